@@ -1,0 +1,19 @@
+// Package list is what a mailing list is: the words of the field, the decisions about a post, the changes that its copies get, and the
+// engine that holds these together. It reads no clock, opens no socket and knows no database: time comes in as now, storage through
+// the Store interface, and what happened goes out as values.
+//
+// The life of a post, and where to read on:
+//
+//	a recipient address is understood           Site.Route            address.go
+//	a message comes in                          Engine.Receive        receive.go
+//	every fact about it is gathered             Arrival               arrival.go, facts.go
+//	the rules decide, each by name              Decide, Rules         decide.go, rules.go
+//	it waits for a moderator, if one must see it Engine.Approve …     moderate.go
+//	it joins a topic                            forest.place          thread.go, forest.go
+//	it enters the outbox: one record            Tx.Enqueue            outbox.go
+//	its copies are made from stored settings    Transform, Steps      transform.go, steps.go
+//	what became of it is told                   Engine.Explain        explain.go
+//
+// Deciding reads and acting writes; no function here does both. Words: a post is a message accepted for a list; a held post waits for a
+// moderator; a topic is a thread of posts; a notice is mail that the engine itself writes; the return path is the envelope sender.
+package list

@@ -1,0 +1,137 @@
+package list
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+// Fate is what became of a message, or would become of it.
+type Fate struct {
+	MessageID string    `json:"message_id"`
+	List      string    `json:"list"`
+	ID        string    `json:"id,omitempty"`
+	From      string    `json:"from"`
+	Subject   string    `json:"subject"`
+	Arrived   time.Time `json:"arrived"`
+	State     string    `json:"state"` // accepted, held, or what it would be: accept, hold, refuse, discard
+	Post      uint32    `json:"post,omitempty"`
+	Topic     uint32    `json:"topic,omitempty"`
+	Held      uint64    `json:"held,omitempty"`
+	Outgoing  uint64    `json:"out,omitempty"`
+	Auth      string    `json:"authentication,omitempty"`
+	Trace     []Opinion `json:"rules"`
+	Steps     []Change  `json:"steps"`
+}
+
+// Change is what one step did to the copies.
+type Change struct {
+	Step  string   `json:"step"`
+	Notes []string `json:"notes"`
+}
+
+// Explain tells what became of the messages with this Message-ID, on whichever lists.
+func (e *Engine) Explain(messageID string) ([]Fate, error) {
+	messageID = strings.Trim(strings.TrimSpace(messageID), "<>")
+	var fates []Fate
+	var outs []Outgoing
+	err := e.Store.View(func(r Reader) error {
+		return r.Lists(func(rec Record) error {
+			p, err := r.PostByMessageID(rec.ID, messageID)
+			if err == nil {
+				f := fateOf(p, rec.Address, "accepted")
+				f.Post, f.Topic, f.Outgoing = p.Number, p.Topic, p.Outgoing
+				fates = append(fates, f)
+				out, err := r.Outgoing(p.Outgoing)
+				if errors.Is(err, ErrNotFound) {
+					// Settled so long ago that the outbox has forgotten it: the settings are gone with it.
+					out, err = Outgoing{Ref: p.Ref}, nil
+				}
+				outs = append(outs, out)
+				return err
+			} else if !errors.Is(err, ErrNotFound) {
+				return err
+			}
+			return r.HeldPosts(rec.ID, func(h Held) error {
+				if h.Post.MessageID == messageID {
+					f := fateOf(h.Post, rec.Address, "held")
+					f.Held = h.ID
+					fates, outs = append(fates, f), append(outs, Outgoing{})
+				}
+				return nil
+			})
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range fates {
+		if outs[i].ID == 0 {
+			continue
+		}
+		raw, err := e.Store.Raw(outs[i].Ref)
+		if err != nil {
+			return nil, err
+		}
+		fates[i].Steps = changes(stepsFor(outs[i]), raw, outs[i].Style)
+	}
+	if len(fates) == 0 {
+		return nil, fmt.Errorf("no message <%s> was taken: %w", messageID, ErrNotFound)
+	}
+	return fates, nil
+}
+
+func fateOf(p Post, list, state string) Fate {
+	return Fate{MessageID: p.MessageID, List: list, ID: p.Envelope.ID, From: p.From, Subject: p.Subject, Arrived: p.Arrived, State: state,
+		Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}}
+}
+
+func changes(steps []Step, raw []byte, style Style) []Change {
+	all := []Change{}
+	for _, s := range steps {
+		if _, notes := Transform([]Step{s}, raw, style); len(notes) > 0 {
+			all = append(all, Change{Step: s.Name, Notes: notes})
+		}
+	}
+	return all
+}
+
+// Foresee tells what would become of a message if it came to a list now. It changes nothing.
+func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fate, error) {
+	l, ok := e.Site().List(address)
+	if !ok {
+		return Fate{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
+	}
+	p := newPending(e.Site(), l, &in.Envelope, in.Raw)
+	d, err := e.consider(ctx, p, in.Auth)
+	if err != nil {
+		return Fate{}, err
+	}
+	f := Fate{MessageID: p.id, List: l.Address, From: p.arrival.From.Addr, Subject: p.arrival.Message.Subject(), Arrived: in.Received,
+		State: string(d.Action), Topic: p.arrival.TopicID, Auth: p.arrival.Auth.Detail, Trace: d.Trace, Steps: []Change{}}
+	if d.Action == ActAccept || d.Action == ActHold {
+		f.Steps = changes(PostSteps(), in.Raw, p.style())
+	}
+	return f, nil
+}
+
+// HandIn takes a message from the command line as if it had come, authenticated, by SMTP.
+func (e *Engine) HandIn(ctx context.Context, address string, raw []byte) (Receipt, error) {
+	l, ok := e.Site().List(address)
+	if !ok {
+		return Receipt{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
+	}
+	return e.Receive(ctx, &Incoming{Envelope: e.localEnvelope(raw), Raw: raw, Targets: []Target{{Kind: KindPost, List: l, Address: l.Address}}})
+}
+
+func (e *Engine) localEnvelope(raw []byte) Envelope {
+	env := Envelope{ID: e.NewID(), Protocol: "local", Authenticated: true, Received: e.Now()}
+	if m, err := message.Parse(raw).From(); err == nil {
+		env.From = m.Addr
+	}
+	return env
+}

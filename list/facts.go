@@ -1,0 +1,91 @@
+package list
+
+import (
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"convene/list/message"
+)
+
+// readArrival parses a message for one list. It asks nobody: what the store and DNS know is added later.
+func readArrival(site *Site, l *List, env *Envelope, raw []byte) *Arrival {
+	lim := site.Limits
+	a := &Arrival{Site: site, List: l, Envelope: env, Now: env.Received}
+	a.GuardErr = message.Guard(raw, message.Limits{HeaderBytes: lim.HeaderBytes, HeaderFields: lim.HeaderFields, Depth: lim.MIMEDepth, Parts: lim.MIMEParts})
+	if a.GuardErr != nil {
+		// What breaks a limit is not parsed any further: the limit is there to keep parsers from it.
+		a.Message = &message.Message{Raw: raw, Body: len(raw)}
+		return a
+	}
+	a.Message = message.Parse(raw)
+	a.GuardErr = a.Message.Check()
+	a.From, a.FromErr = a.Message.From()
+	return a
+}
+
+// addFacts adds what the store knows of a message and its sender.
+func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l links) error {
+	if a.GuardErr != nil || a.FromErr != nil {
+		return nil
+	}
+	a.Closed = rec.Closed
+	m, err := r.Member(rec.ID, a.From.Addr)
+	a.Member, a.Roles = nil, a.List.Roles(a.From.Addr)
+	if err == nil {
+		a.Member = &m
+		if m.Role != "" && m.Role != RoleMember && !slices.Contains(a.Roles, m.Role) {
+			a.Roles = append(a.Roles, m.Role)
+		}
+	} else if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if a.Duplicate, a.SameID, err = r.Seen(rec.ID, id, key); err != nil {
+		return err
+	}
+	a.Banned = ""
+	err = r.Bans(rec.ID, func(b Ban) error {
+		if b.Matches(a.From.Addr) || a.Envelope.From != "" && b.Matches(a.Envelope.From) {
+			a.Banned = b.Pattern
+			return ErrStop
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.addTopic(r, rec, l)
+}
+
+func (a *Arrival) addTopic(r Reader, rec Record, l links) error {
+	var err error
+	a.TopicLocked, a.TopicHeld = false, false
+	if a.TopicID, err = l.destinationTopic(r, rec.ID, a.Now); err != nil || a.TopicID == 0 {
+		return err
+	}
+	t, err := r.Topic(rec.ID, a.TopicID)
+	if errors.Is(err, ErrNotFound) {
+		a.TopicID = 0
+		return nil
+	}
+	a.TopicLocked, a.TopicHeld = t.Locked, t.Held
+	return err
+}
+
+// Matches reports whether an address falls under the ban, without regard to case.
+func (b Ban) Matches(address string) bool {
+	pattern := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`).Replace(strings.ToLower(b.Pattern))
+	// An address holds a slash as a character like any other; path.Match would stop at it.
+	swap := strings.NewReplacer("/", "\x00")
+	ok, err := path.Match(swap.Replace(pattern), swap.Replace(strings.ToLower(address)))
+	return err == nil && ok
+}
+
+// needsAuth reports whether a rule will ask who the sender really is. Nobody asks DNS otherwise.
+func (a *Arrival) needsAuth() bool {
+	if a.Envelope.Authenticated || a.GuardErr != nil || a.FromErr != nil {
+		return false
+	}
+	return a.List.RequireAuth != AuthNever || a.List.Posting == PostRoles || a.List.Type == Announce
+}

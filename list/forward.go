@@ -1,0 +1,104 @@
+package list
+
+import (
+	"slices"
+	"strings"
+
+	"convene/list/message"
+)
+
+// people are whom a role address reaches.
+func (e *Engine) people(t Target) []string {
+	var to []string
+	switch t.Kind {
+	case KindAdmin:
+		to = []string{e.Site().Admin}
+	case KindOwner, KindBounce:
+		to = t.List.Owners
+	case KindModerators:
+		if to = t.List.Moderators; len(to) == 0 {
+			to = t.List.Owners
+		}
+	}
+	if len(to) == 0 && t.List != nil && e.Site().Admin != "" {
+		// A list without people is still answered for: mail to its owner must reach somebody (RFC 2142 §6).
+		to = []string{e.Site().Admin}
+	}
+	return slices.DeleteFunc(slices.Clone(to), func(a string) bool { return a == "" })
+}
+
+// forward takes mail for people. It is passed on as it came, with a mark that ends a loop.
+func (e *Engine) forward(in *Incoming, targets []Target) (Receipt, error) {
+	a := readArrival(e.Site(), &List{}, &in.Envelope, in.Raw)
+	attrs := []any{"id", in.ID, "to", targets[0].Address, "from", a.From.Addr, "message_id", a.Message.MessageID(), "ip", in.IP}
+	if refusal := e.refuseForward(a, targets); refusal != nil {
+		e.Log.Info("mail refused", append(attrs, "reason", refusal.Text)...)
+		return Receipt{}, refusal
+	}
+	err := e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error { return e.enqueueForwards(tx, targets, in, ref) })
+	if err != nil {
+		return Receipt{}, err
+	}
+	e.Log.Info("mail forwarded", attrs...)
+	return Receipt{ID: in.ID, Action: "forward"}, nil
+}
+
+// refuseForward says why mail for people is not passed on; nil: it is.
+func (e *Engine) refuseForward(a *Arrival, targets []Target) *Refusal {
+	if a.GuardErr != nil {
+		v := unreadable(a)
+		if v.Action != ActRefuse {
+			v = size(a)
+		}
+		return Refuse(v.Why, "%s", v.Text)
+	}
+	if n := a.Message.Count("Received"); a.Site.Limits.Received > 0 && n >= a.Site.Limits.Received {
+		return Refuse(TooManyHops, "The message has passed through too many servers")
+	}
+	for _, v := range a.Message.Values("Delivered-To") {
+		for _, t := range targets {
+			if strings.EqualFold(strings.TrimSpace(v), t.Address) {
+				return Refuse(TooManyHops, "The message has been through this address before")
+			}
+		}
+	}
+	return nil
+}
+
+// enqueueForwards puts one record for each role address into the outbox. What answers a bounce has a null return path, so that it can
+// cause no further one (RFC 5321 §4.5.5); all else returns to the list's bounce address, and so to its owners once.
+func (e *Engine) enqueueForwards(tx Tx, targets []Target, in *Incoming, ref Ref) error {
+	if len(targets) == 0 {
+		return nil
+	}
+	m := message.Parse(in.Raw)
+	header, body := m.EightBit()
+	for _, t := range targets {
+		out := Outgoing{
+			Ref: ref, Forward: true, Recipients: e.people(t), EightBit: header || body, UTF8: header,
+			Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
+			Style: Style{
+				List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),
+				AuthservIDs: []string{e.Site().Hostname},
+			},
+		}
+		if t.List != nil {
+			rec, err := tx.List(t.List.Address)
+			if err != nil {
+				return err
+			}
+			out.List, out.Address = rec.ID, t.List.Address
+			if in.From != "" && t.Kind != KindBounce {
+				out.ReturnPath = t.List.Word("bounce")
+			}
+		}
+		if m.MessageID() == "" {
+			key := m.ContentKey()
+			out.Style.MessageID = "<" + hexKey(key) + "@" + e.Site().Hostname + ">"
+		}
+		if _, err := tx.Enqueue(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}

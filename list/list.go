@@ -1,0 +1,128 @@
+package list
+
+import (
+	"strings"
+	"time"
+)
+
+// Site is one running convene as its config describes it: immutable once made, and swapped whole on a reload.
+type Site struct {
+	Hostname string // EHLO name, authserv-id of our own results, domain of generated Message-IDs
+	Admin    string // who postmaster@, abuse@ and mailer-daemon@ reach
+	Limits   Limits
+	// MaxMessage is the largest message taken at all, in octets; a list's own may be lower.
+	MaxMessage int64
+	// SpamHeader is a field and its value ("X-Spam-Flag: YES") that holds a post when a trusted relay handed it in; empty: none.
+	SpamHeader string
+	// AuthservID is whose Authentication-Results of trusted relays are believed; empty: none.
+	AuthservID string
+	Lists      []*List
+
+	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case
+	domains   map[string]bool
+}
+
+// Limits bound what one message or session may cost. Zero means the default of config.example.toml, never "no limit".
+type Limits struct {
+	RcptPerMessage           int           // recipients in one SMTP transaction
+	HeaderBytes              int64         // octets of a message's header
+	HeaderFields             int           // fields of a message's header
+	MIMEDepth                int           // nesting of multiparts and enclosed messages
+	MIMEParts                int           // MIME parts in all
+	Received                 int           // Received fields: more means a loop
+	ErrorsPerSession         int           // refused commands before the session is closed with 421
+	ConnectionsPerIP         int           // not for trusted relays
+	IdleTimeout              time.Duration // silence before a session is closed
+	DNSBudget                time.Duration // all look-ups of one message together
+	ConfirmsPerAddressPerDay int
+	CommandsPerMail          int
+	CommandsPerAddressPerHr  int
+	HeldNoticesPerHour       int
+}
+
+// Type is what kind of list it is.
+type Type string
+
+// The list types of this version.
+const (
+	Discussion Type = "discussion" // members post
+	Announce   Type = "announce"   // owners, moderators and facilitators post
+)
+
+// Posting says who may post.
+type Posting string
+
+// The posting policies.
+const (
+	PostMembers    Posting = "members"     // members; others are refused
+	PostHoldOthers Posting = "hold_others" // members; others are held
+	PostModerated  Posting = "moderated"   // every post is held
+	PostAnyone     Posting = "anyone"      // everybody
+	PostRoles      Posting = "roles"       // owners, moderators, facilitators
+)
+
+// RequireAuth says what is asked of a post's sender authentication.
+type RequireAuth string
+
+// The authentication policies.
+const (
+	AuthNever  RequireAuth = "never"  // nothing
+	AuthPolicy RequireAuth = "policy" // held when DMARC fails and the sender's domain asks for quarantine or reject
+	AuthAlways RequireAuth = "always" // held unless authenticated
+)
+
+// ReplyTo says where the Reply-To of a post points.
+type ReplyTo string
+
+// The reply policies.
+const (
+	ReplyList   ReplyTo = "list"   // to the list (and to the author's own Reply-To, if there is one)
+	ReplySender ReplyTo = "sender" // to the author: the field is left as it came
+)
+
+// List is one mailing list as the config describes it. Who is a member, and whether it was closed by command, is in the store.
+type List struct {
+	Address      string // posting address, lower case
+	Name         string // display name, for List-Id; empty: the local part
+	Description  string
+	Language     string // BCP 47 tag of notices
+	Location     *time.Location
+	Owners       []string
+	Moderators   []string
+	Facilitators []string
+	Type         Type
+	Posting      Posting
+	RequireAuth  RequireAuth
+	ReplyTo      ReplyTo
+
+	SubjectPrefix string        // "[peers]"; empty: the subject is left as it came
+	MaxMessage    int64         // octets
+	MaxRecipients int           // addresses in To and Cc beyond which a post is held; zero: no limit
+	HeldFor       time.Duration // how long a held post waits
+
+	NewMembersModeratedFor int // the first so many posts of a new member are held
+
+	HoldAll      bool // hold every post, whatever else is said
+	Closed       bool // phase = "closed"
+	CopyToAuthor bool // the author gets a copy too
+
+	Aliases []string // further addresses that take posts
+	Was     []string // former addresses: the store comes along, mail to them is taken
+}
+
+// Local returns the part of the list's address before the @.
+func (l *List) Local() string { local, _, _ := strings.Cut(l.Address, "@"); return local }
+
+// Domain returns the part of the list's address behind the @.
+func (l *List) Domain() string { _, domain, _ := strings.Cut(l.Address, "@"); return domain }
+
+// Title is the list's display name.
+func (l *List) Title() string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return l.Local()
+}
+
+// ID is the List-Id value between the angle brackets (RFC 2919 §2): the address with its @ made a dot.
+func (l *List) ID() string { return l.Local() + "." + l.Domain() }

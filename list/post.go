@@ -1,0 +1,117 @@
+package list
+
+import "time"
+
+// Ref names bytes kept in the segments. The zero Ref names nothing.
+type Ref struct {
+	Segment uint32 // number of the segment file, from 1
+	Offset  uint64 // of the record in it
+	Length  uint32 // of the content as it arrived, in octets
+}
+
+// Opinion is what one rule said.
+type Opinion struct {
+	Rule   string `json:"rule"`
+	Action string `json:"action"` // pass, accept, hold, refuse, discard
+	Reason string `json:"reason,omitempty"`
+}
+
+// Style is every setting that shapes the copies of a post, frozen when it was accepted: all copies and retries are made from it alone.
+// It is kept as JSON; a field that is gone must keep its meaning for posts already stored.
+type Style struct {
+	List          string   `json:"list"` // posting address
+	ListName      string   `json:"list_name"`
+	Hostname      string   `json:"hostname"`
+	SubjectPrefix string   `json:"subject_prefix,omitempty"`
+	ReplyTo       ReplyTo  `json:"reply_to,omitempty"`
+	Announce      bool     `json:"announce,omitempty"`   // List-Post: NO
+	MessageID     string   `json:"message_id,omitempty"` // with brackets; set only when the post came without a usable one
+	Date          string   `json:"date,omitempty"`       // set only when the post came without one
+	Received      string   `json:"received"`             // our trace field's value, unfolded
+	AuthservIDs   []string `json:"authserv_ids,omitempty"`
+}
+
+// Post is a message accepted for a list, or (with Number zero) one about to be.
+type Post struct {
+	List     uint32
+	Number   uint32
+	Ref      Ref
+	Envelope Envelope
+	// MessageID is the identity on the list, without brackets: the message's own, or one that we made.
+	MessageID  string
+	Node       NodeID // its place in the thread forest
+	Topic      uint32
+	From       string // address of the author
+	FromName   string
+	Subject    string    // decoded, as it came
+	Date       time.Time // of the Date field; the arrival's when that is unusable
+	Arrived    time.Time // when it came
+	Accepted   time.Time // when it was accepted; later than Arrived for one that was held
+	ContentKey [16]byte  // hash of Message-ID and content without trace fields
+	Outgoing   uint64    // its record in the outbox
+	Trace      []Opinion
+	DecidedBy  string // who approved it; empty: the rules
+	Auth       Authentication
+}
+
+// Held is a post that waits for a moderator. Its ID is the held id that commands take.
+type Held struct {
+	ID      uint64
+	Post    Post // Number and Topic are not given yet
+	Expires time.Time
+	Quiet   bool // no notice of its own (spam)
+}
+
+// NodeID is a Message-ID in the thread forest of one list: the first 16 octets of its SHA-256.
+type NodeID [16]byte
+
+// Node is one message of the thread forest: a post, or a ghost (Post zero) that others name and that has not come (yet).
+type Node struct {
+	ID     NodeID
+	Post   uint32 // zero: a ghost
+	Parent NodeID // zero: none
+	// Rank says how sure Parent is: RankOwn for what the message itself says, lower for what others' References imply.
+	Rank uint32
+	// Root makes this node the root of a topic although it has a parent: a "(was: …)" reply, or a split.
+	Root bool
+	// Topic is the topic it is in.
+	Topic uint32
+}
+
+// RankOwn is the rank of a parent that a post's own References or In-Reply-To gave, or that a moderator set.
+const RankOwn = ^uint32(0)
+
+// Topic is a thread of posts. What can be counted from its posts is not in it.
+type Topic struct {
+	List    uint32
+	ID      uint32
+	Root    NodeID
+	Subject string // decoded, without prefix and reply markers; or as renamed
+	Base    string // base subject for joining replies without headers, case-folded
+	Renamed bool
+	Locked  bool
+	Held    bool   // posts to it are moderated
+	From    uint32 // the topic that a "(was: …)" reply left; zero: none
+	Posts   uint32
+	First   time.Time
+	Last    time.Time
+}
+
+// Record is what the store keeps about a list as such.
+type Record struct {
+	ID      uint32
+	Address string
+	Closed  bool // by command
+	Members uint32
+	Posts   uint32 // number of the last post
+	// LastMember is the highest member number ever given: what a fan-out freezes.
+	LastMember uint32
+}
+
+// Ban keeps a sender out. Pattern is an address in which * stands for any run; List zero means all lists.
+type Ban struct {
+	List    uint32
+	Pattern string
+	By      string
+	At      time.Time
+}

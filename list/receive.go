@@ -1,0 +1,239 @@
+package list
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"convene/list/message"
+)
+
+// errNothingToKeep ends a transaction that turned out to change nothing.
+var errNothingToKeep = errors.New("nothing to keep")
+
+// Receive takes one message for all targets of a transaction. A nil error means that responsibility is taken: what must follow is on disk.
+// A *Refusal is for the sender; any other error means that the sender should try again.
+func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
+	site := e.Site()
+	var post *List
+	var others []Target
+	for _, t := range in.Targets {
+		if t.Kind == KindPost {
+			post = t.List
+		} else {
+			others = append(others, t)
+		}
+	}
+	if post == nil {
+		return e.forward(in, others)
+	}
+	p := newPending(site, post, &in.Envelope, in.Raw)
+	d, err := e.consider(ctx, p, in.Auth)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if d.Action == ActRefuse || d.Action == ActDiscard && len(others) == 0 {
+		return e.answer(p, d)
+	}
+	err = e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error {
+		// Facts may have changed since: the rules are asked again on what is true inside the transaction.
+		if d, err = e.decide(tx, p); err != nil {
+			return err
+		}
+		if d.Action == ActRefuse {
+			return errNothingToKeep
+		}
+		if err := p.keep(tx, d, ref, in.Received); err != nil {
+			return err
+		}
+		return e.enqueueForwards(tx, others, in, ref)
+	})
+	if err != nil && !errors.Is(err, errNothingToKeep) {
+		return Receipt{}, err
+	}
+	return e.answer(p, d)
+}
+
+// pending is a message on its way through the decision.
+type pending struct {
+	site    *Site
+	list    *List
+	arrival *Arrival
+	key     [16]byte
+	id      string // Message-ID without brackets, ours when it has none
+	made    bool   // the id is ours
+	links   links
+	post    Post
+	held    uint64
+}
+
+func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
+	p := &pending{site: site, list: l, arrival: readArrival(site, l, env, raw)}
+	m := p.arrival.Message
+	if p.arrival.GuardErr != nil {
+		return p
+	}
+	p.key = m.ContentKey()
+	if p.id = m.MessageID(); p.id == "" {
+		// The same bytes sent again must get the same id, or the second would not be known as a duplicate.
+		p.id, p.made = hexKey(p.key)+"@"+l.Domain(), true
+	}
+	p.links = linksOf(m, l.SubjectPrefix)
+	return p
+}
+
+// consider decides on what is known now, and asks who the sender is when that matters. It writes nothing.
+func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Context, *message.Message) Authentication) (Decision, error) {
+	var d Decision
+	view := func(r Reader) (err error) { d, err = e.decide(r, p); return err }
+	if err := e.Store.View(view); err != nil {
+		return d, err
+	}
+	if d.Action == ActRefuse || d.Action == ActDiscard || auth == nil || !p.arrival.needsAuth() {
+		return d, nil
+	}
+	p.arrival.Auth = auth(ctx, p.arrival.Message)
+	return d, e.Store.View(view)
+}
+
+func (e *Engine) decide(r Reader, p *pending) (Decision, error) {
+	rec, err := r.List(p.list.Address)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := p.arrival.addFacts(r, rec, p.key, p.id, p.links); err != nil {
+		return Decision{}, err
+	}
+	return Decide(e.rules, p.arrival), nil
+}
+
+// keep writes what a decision asks for.
+func (p *pending) keep(tx Tx, d Decision, ref Ref, now time.Time) error {
+	rec, err := tx.List(p.list.Address)
+	if err != nil {
+		return err
+	}
+	p.describe(rec, d, ref)
+	switch d.Action {
+	case ActHold:
+		h, err := tx.PutHeld(Held{Post: p.post, Expires: d.HeldUntil(p.list, now), Quiet: d.Quiet})
+		if err != nil {
+			return err
+		}
+		p.held = h.ID
+	case ActAccept:
+		if err := p.accept(tx, rec, now); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	return tx.See(rec.ID, p.id, p.key)
+}
+
+// describe fills in what is stored of a post, whatever becomes of it.
+func (p *pending) describe(rec Record, d Decision, ref Ref) {
+	a := p.arrival
+	date, ok := a.Message.Date()
+	if !ok {
+		date = a.Envelope.Received
+	}
+	p.post = Post{
+		List: rec.ID, Ref: ref, Envelope: *a.Envelope, MessageID: p.id, From: a.From.Addr, FromName: a.From.Name,
+		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
+	}
+}
+
+// accept gives a post its number, its topic and its record in the outbox.
+func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
+	number := rec.Posts + 1
+	p.post.Accepted = now
+	if err := place(tx, &p.post, number, p.links, now); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(p.outgoing(rec, number, now))
+	if err != nil {
+		return err
+	}
+	p.post.Outgoing = out.ID
+	post, err := tx.PutPost(p.post)
+	if err != nil {
+		return err
+	}
+	if post.Number != number {
+		return fmt.Errorf("list: %s: post %d was stored as number %d", p.list.Address, number, post.Number)
+	}
+	p.post = post
+	m, err := tx.Member(rec.ID, p.post.From)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	m.LastPost, m.Posts = now, m.Posts+1
+	_, err = tx.PutMember(m)
+	return err
+}
+
+// outgoing is the one record that a fan-out is: the settings of this moment, and the highest member number.
+func (p *pending) outgoing(rec Record, number uint32, now time.Time) Outgoing {
+	header, body := p.arrival.Message.EightBit()
+	out := Outgoing{
+		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
+		MaxMember: rec.LastMember, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+	}
+	if !p.list.CopyToAuthor {
+		out.Except = p.post.From
+	}
+	return out
+}
+
+func (p *pending) style() Style {
+	s := newStyle(p.site, p.list, &p.post.Envelope, p.arrival.Message)
+	if p.made {
+		s.MessageID = "<" + p.id + ">"
+	}
+	return s
+}
+
+// newStyle freezes the settings that shape a copy.
+func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
+	s := Style{
+		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
+		Announce: l.Type == Announce || l.Posting == PostRoles, Received: receivedValue(site.Hostname, env),
+		AuthservIDs: []string{site.Hostname},
+	}
+	if site.AuthservID != "" && site.AuthservID != site.Hostname {
+		s.AuthservIDs = append(s.AuthservIDs, site.AuthservID)
+	}
+	if m.Count("Date") == 0 {
+		s.Date = env.Received.Format(dateFormat)
+	}
+	return s
+}
+
+// answer turns a decision into what the sender hears, and logs it: one line for each change of state, with the same keys everywhere.
+func (e *Engine) answer(p *pending, d Decision) (Receipt, error) {
+	a := p.arrival
+	attrs := []any{"id", a.Envelope.ID, "list", p.list.Address, "from", a.From.Addr, "message_id", p.id, "rule", d.Rule, "ip", a.Envelope.IP}
+	switch d.Action {
+	case ActRefuse:
+		e.Log.Info("post refused", append(attrs, "reason", d.Refusal.Text)...)
+		return Receipt{}, d.Refusal
+	case ActDiscard:
+		e.Log.Info("post discarded", append(attrs, "reason", lastReason(d))...)
+	case ActHold:
+		e.Log.Info("post held", append(attrs, "held", p.held, "reasons", d.Reasons)...)
+	default:
+		e.Log.Info("post accepted", append(attrs, "post", p.post.Number, "topic", p.post.Topic, "out", p.post.Outgoing, "size", len(a.Message.Raw))...)
+	}
+	return Receipt{ID: a.Envelope.ID, Action: string(d.Action)}, nil
+}
+
+func lastReason(d Decision) string {
+	if len(d.Trace) == 0 {
+		return ""
+	}
+	return d.Trace[len(d.Trace)-1].Reason
+}

@@ -1,0 +1,293 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"convene/list/message"
+)
+
+// Rules are the posting rules in the order in which they are asked. Their names stand in the trace, in held show and in the log.
+func Rules() []Rule {
+	return []Rule{
+		{"loop", loop}, {"unreadable", unreadable}, {"size", size}, {"duplicate", duplicate}, {"auto-reply", autoReply},
+		{"closed", closed}, {"banned", banned}, {"locked-topic", lockedTopic}, {"member", member}, {"roles", roles},
+		{"forged", forged}, {"spam", spam}, {"destination", destination}, {"recipients", recipients},
+		{"administrivia", administrivia}, {"digest-reply", digestReply}, {"bulk", bulk}, {"moderation", moderation},
+	}
+}
+
+// loop refuses what this list sent out itself, and what has been through too many hops (RFC 5321 §6.3). Only the top-level header counts: a
+// post that encloses one of ours is welcome.
+func loop(a *Arrival) Verdict {
+	if n := a.Message.Count("Received"); a.Site.Limits.Received > 0 && n >= a.Site.Limits.Received {
+		return refuse(TooManyHops, "The message has passed through too many servers")
+	}
+	for _, id := range a.Message.Values("List-Id") {
+		if i := strings.LastIndexByte(id, '<'); i >= 0 {
+			id = id[i:]
+		}
+		if strings.EqualFold(strings.Trim(id, "<> \t"), a.List.ID()) {
+			return refuse(TooManyHops, "The message has been through this list before")
+		}
+	}
+	return Verdict{}
+}
+
+// limitFaults are the guard's words for limits rather than for damage: rule size speaks of them.
+var limitFaults = []string{"header-size", "header-fields", "field-size", "mime-depth", "mime-parts"}
+
+func unreadable(a *Arrival) Verdict {
+	var g *message.GuardError
+	if errors.As(a.GuardErr, &g) {
+		if slices.Contains(limitFaults, g.What) {
+			return Verdict{}
+		}
+		return refuse(Unreadable, g.Text)
+	}
+	if a.FromErr != nil {
+		return refuse(Unreadable, "The From field must hold exactly one address")
+	}
+	return Verdict{}
+}
+
+func size(a *Arrival) Verdict {
+	var g *message.GuardError
+	if errors.As(a.GuardErr, &g) {
+		return refuse(Unreadable, g.Text)
+	}
+	if n := int64(len(a.Message.Raw)); a.List.MaxMessage > 0 && n > a.List.MaxMessage {
+		return refuse(TooBig, fmt.Sprintf("The message has %s; this list takes up to %s", sizeText(n), sizeText(a.List.MaxMessage)))
+	}
+	return Verdict{}
+}
+
+func sizeText(n int64) string {
+	switch {
+	case n >= 1_000_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n >= 1000:
+		return fmt.Sprintf("%d kB", n/1000)
+	}
+	return fmt.Sprintf("%d octets", n)
+}
+
+// duplicate drops what came before, which happens when a server did not hear our 250 (RFC 1047). The same Message-ID with other content
+// is somebody's mistake or trick: a moderator sees it.
+func duplicate(a *Arrival) Verdict {
+	if a.Duplicate {
+		return discard("the same message was taken before")
+	}
+	if a.SameID {
+		return hold("another message with the same Message-ID was taken before")
+	}
+	return Verdict{}
+}
+
+// autoReply drops vacation notices, bounces and reports (RFC 3834 §2): nobody wants them on a list, and answering them would loop.
+func autoReply(a *Arrival) Verdict {
+	if why := automaticReply(a.Envelope, a.Message); why != "" {
+		return discard("an automatic reply: " + why)
+	}
+	return Verdict{}
+}
+
+// automaticReply says by which mark a message is an answer that a machine sent; empty when none is there.
+func automaticReply(e *Envelope, m *message.Message) string {
+	if e.From == "" && !e.Authenticated {
+		return "the return path is empty"
+	}
+	auto, _, _ := strings.Cut(strings.ToLower(m.Get("Auto-Submitted")), ";")
+	auto, _, _ = strings.Cut(strings.TrimSpace(auto), " ")
+	if strings.HasPrefix(auto, "auto-") && auto != "auto-generated" {
+		return "Auto-Submitted: " + auto
+	}
+	if strings.EqualFold(m.Get("Precedence"), "auto_reply") {
+		return "Precedence: auto_reply"
+	}
+	for _, name := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From"} {
+		if v := m.Get(name); v != "" && !strings.EqualFold(v, "no") {
+			return name
+		}
+	}
+	if media, _ := m.ContentType(); media == "multipart/report" || media == "message/delivery-status" {
+		return media
+	}
+	return ""
+}
+
+func closed(a *Arrival) Verdict {
+	if a.Closed || a.List.Closed {
+		return refuse(ListClosed, "This list is closed and takes no more posts; write to "+a.List.Word("owner"))
+	}
+	return Verdict{}
+}
+
+func banned(a *Arrival) Verdict {
+	if a.Banned != "" {
+		return refuse(BannedSender, "You may not post to this list; write to "+a.List.Word("owner"))
+	}
+	return Verdict{}
+}
+
+func lockedTopic(a *Arrival) Verdict {
+	if a.TopicLocked {
+		return refuse(TopicLocked, "This topic is closed to further replies; start a new one, or write to "+a.List.Word("owner"))
+	}
+	return Verdict{}
+}
+
+// member keeps strangers out. Who has a role need not be a member.
+func member(a *Arrival) Verdict {
+	if a.Member != nil || len(a.Roles) > 0 {
+		return Verdict{}
+	}
+	switch a.List.Posting {
+	case PostMembers:
+		return refuse(NotMember, "Only members may post to this list, and your address is not one; write to "+a.List.Word("owner"))
+	case PostHoldOthers:
+		return hold("the sender is not a member")
+	}
+	return Verdict{}
+}
+
+func roles(a *Arrival) Verdict {
+	if a.List.Posting != PostRoles && a.List.Type != Announce {
+		return Verdict{}
+	}
+	if len(a.Roles) == 0 {
+		return refuse(NotAllowed, "Only the people who run this list may post to it; write to "+a.List.Word("owner"))
+	}
+	if !a.Auth.OK() && !a.Envelope.Authenticated {
+		return hold("it uses the rights of " + string(a.Roles[0]) + ", and nothing shows that the sender is who they say")
+	}
+	return Verdict{}
+}
+
+// forged holds what may not come from its From. What DNS did not tell in time is neither authenticated nor failed.
+func forged(a *Arrival) Verdict {
+	if a.Envelope.Authenticated {
+		return Verdict{}
+	}
+	switch {
+	case a.List.RequireAuth == AuthPolicy && a.Auth.FailsPolicy():
+		return hold("it fails the DMARC policy (" + a.Auth.Policy + ") of the sender's domain")
+	case a.List.RequireAuth == AuthAlways && !a.Auth.OK():
+		return hold("nothing shows that the sender is who they say")
+	}
+	return Verdict{}
+}
+
+func spam(a *Arrival) Verdict {
+	name, want, ok := strings.Cut(a.Site.SpamHeader, ":")
+	if !ok || !a.Envelope.Relay {
+		return Verdict{}
+	}
+	for _, v := range a.Message.Values(strings.TrimSpace(name)) {
+		if len(v) >= len(strings.TrimSpace(want)) && strings.EqualFold(v[:len(strings.TrimSpace(want))], strings.TrimSpace(want)) {
+			return Verdict{Action: ActHold, Quiet: true, Text: "the mail server marked it as spam"}
+		}
+	}
+	return Verdict{}
+}
+
+// destination holds posts that name the list nowhere: a blind copy is how spam comes, and how members do not notice where a reply goes.
+func destination(a *Arrival) Verdict {
+	if a.Envelope.Authenticated {
+		return Verdict{}
+	}
+	for _, m := range a.Message.Mailboxes("To", "Cc", "Resent-To", "Resent-Cc") {
+		if l, ok := a.Site.List(m.Addr); ok && l.Address == a.List.Address {
+			return Verdict{}
+		}
+	}
+	return hold("neither To nor Cc names the list")
+}
+
+func recipients(a *Arrival) Verdict {
+	if n := len(a.Message.Mailboxes("To", "Cc")); a.List.MaxRecipients > 0 && n > a.List.MaxRecipients {
+		return hold(fmt.Sprintf("it goes to %d addresses; more than %d are held", n, a.List.MaxRecipients))
+	}
+	return Verdict{}
+}
+
+// commandWords are what people send to the list when they mean the list's server.
+var commandWords = []string{"subscribe", "unsubscribe", "join", "leave", "signoff", "remove", "help", "unsubscribe me", "subscribe me",
+	"remove me", "please unsubscribe", "please unsubscribe me", "please remove me"}
+
+// administrivia holds a lone "unsubscribe": the words in a longer text are a text like any other.
+func administrivia(a *Arrival) Verdict {
+	if isReply(a.Message.Subject()) && a.TopicID != 0 {
+		return Verdict{}
+	}
+	subject := commandText(a.Message.Subject())
+	body := commandText(ownText(a.Message.Text(2000)))
+	if slices.Contains(commandWords, body) || body == "" && slices.Contains(commandWords, subject) {
+		return hold("it seems to be a command that was meant for the server")
+	}
+	return Verdict{}
+}
+
+func commandText(s string) string {
+	return strings.Join(strings.Fields(strings.Trim(strings.ToLower(s), " .!,;:\r\n\t")), " ")
+}
+
+// ownText cuts a text at its signature: what stands below "-- " is no content (RFC 3676 §4.3).
+func ownText(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if strings.HasPrefix(s, "-- \n") {
+		return ""
+	}
+	text, _, _ := strings.Cut(s, "\n-- \n")
+	return text
+}
+
+// digestReply holds a reply to a digest that still has the digest's subject or quotes several of its messages.
+func digestReply(a *Arrival) Verdict {
+	s := strings.ToLower(a.Message.Subject())
+	if isReply(a.Message.Subject()) && strings.Contains(s, " digest, vol ") {
+		return hold("it replies to a digest and has the digest's subject")
+	}
+	if strings.Count(a.Message.Text(64<<10), "\n> ------------------------------") > 1 {
+		return hold("it quotes several messages of a digest")
+	}
+	return Verdict{}
+}
+
+func bulk(a *Arrival) Verdict {
+	switch p := strings.ToLower(a.Message.Get("Precedence")); p {
+	case "bulk", "junk", "list":
+		return hold("it is bulk mail (Precedence: " + p + ")")
+	}
+	if a.Message.Count("List-Id") > 0 {
+		return hold("it comes from another list")
+	}
+	if auto := strings.ToLower(a.Message.Get("Auto-Submitted")); strings.HasPrefix(auto, "auto-generated") {
+		return hold("a machine wrote it (Auto-Submitted: auto-generated)")
+	}
+	return Verdict{}
+}
+
+// moderation holds by who or where. People with a role are not new members.
+func moderation(a *Arrival) Verdict {
+	switch {
+	case a.List.HoldAll:
+		return hold("every post to this list is held at present")
+	case a.List.Posting == PostModerated:
+		return hold("every post to this list is moderated")
+	case a.TopicHeld:
+		return hold("posts to this topic are moderated")
+	case a.Member == nil:
+		return Verdict{}
+	case a.Member.Moderated:
+		return hold("posts of this member are moderated")
+	case len(a.Roles) == 0 && !a.Member.Trusted && int(a.Member.Posts) < a.List.NewMembersModeratedFor:
+		return hold(fmt.Sprintf("the first %d posts of a new member are held", a.List.NewMembersModeratedFor))
+	}
+	return Verdict{}
+}
+
+// isReply reports whether a subject begins with a reply marker of any of the languages that clients write it in.
+func isReply(subject string) bool { _, ok := message.ReplyMarker(subject); return ok }

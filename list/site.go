@@ -1,0 +1,103 @@
+package list
+
+import (
+	"strings"
+
+	"convene/list/message"
+)
+
+// NewSite completes a site with what look-ups of addresses need. The lists must have passed the config's checks: distinct addresses, all in
+// lower case.
+func NewSite(s Site) *Site {
+	s.byAddress = map[string]*List{}
+	s.domains = map[string]bool{strings.ToLower(s.Hostname): true}
+	for _, l := range s.Lists {
+		for _, a := range append(append([]string{l.Address}, l.Aliases...), l.Was...) {
+			a = strings.ToLower(a)
+			s.byAddress[a] = l
+			_, domain, _ := strings.Cut(a, "@")
+			s.domains[domain] = true
+		}
+	}
+	return &s
+}
+
+// List finds a list by its address, an alias or a former address, without regard to case.
+func (s *Site) List(address string) (*List, bool) {
+	l, ok := s.byAddress[strings.ToLower(address)]
+	return l, ok
+}
+
+// roleWords are the local parts that reach the admin at every domain of ours (RFC 5321 §4.5.1, RFC 2142 §4).
+var roleWords = map[string]bool{"postmaster": true, "abuse": true, "mailer-daemon": true}
+
+// builtWords are the +words that this version takes mail for.
+var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerators, "bounce": KindBounce}
+
+// laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
+// so that nobody takes a missing feature for a wrong address.
+var laterWords = map[string]bool{
+	"subscribe": true, "unsubscribe": true, "leave": true, "help": true, "facilitator": true, "core": true, "plan": true, "anonymous": true,
+	"record": true, "each": true, "digest": true, "summary": true, "special": true, "nomail": true, "pause": true, "resume": true,
+	"catchup": true, "imap": true, "settings": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
+	"confirm": true, "held": true, "draft": true, "rsvp": true, "survey": true, "bounce": true,
+}
+
+// Route says what a recipient address is for. The error is a *Refusal. Local parts compare without case, and the first + ends a list's name.
+func (s *Site) Route(rcpt string) (Target, error) {
+	addr, err := message.ParseAddr(rcpt)
+	if err != nil {
+		return Target{}, Refuse(NoSuchAddress, "That is not an address of ours")
+	}
+	at := strings.LastIndexByte(addr, '@')
+	local, domain := strings.ToLower(addr[:at]), addr[at+1:]
+	if !s.domains[domain] {
+		return Target{}, Refuse(NoSuchAddress, "This server takes mail for its own lists only")
+	}
+	if roleWords[local] {
+		return Target{Kind: KindAdmin, Address: local + "@" + domain}, nil
+	}
+	if l, ok := s.byAddress[local+"@"+domain]; ok {
+		return Target{Kind: KindPost, List: l, Address: local + "@" + domain}, nil
+	}
+	name, word, plus := strings.Cut(local, "+")
+	l, ok := s.byAddress[name+"@"+domain]
+	if plus && ok {
+		return routeWord(l, word, local+"@"+domain)
+	}
+	if l, ok := s.byAddress[strings.TrimSuffix(local, "-request")+"@"+domain]; ok {
+		return Target{}, Refuse(NotBuilt, "Commands by mail are not in this version; write to %s", l.Word("owner"))
+	}
+	return Target{}, Refuse(NoSuchAddress, "There is no list with that address here")
+}
+
+func routeWord(l *List, word, addr string) (Target, error) {
+	if k, ok := builtWords[word]; ok {
+		return Target{Kind: k, List: l, Address: addr}, nil
+	}
+	head, _, _ := strings.Cut(word, "-")
+	if laterWords[head] {
+		return Target{}, Refuse(NotBuilt, "That address is not in this version; write to %s", l.Word("owner"))
+	}
+	return Target{}, Refuse(NoSuchAddress, "There is no such address; see %s, or write to %s", l.Word("help"), l.Word("owner"))
+}
+
+// Word returns one of the list's +word addresses.
+func (l *List) Word(word string) string { return l.Local() + "+" + word + "@" + l.Domain() }
+
+// Roles returns the roles that the config gives to an address.
+func (l *List) Roles(address string) []Role {
+	var roles []Role
+	for _, r := range []struct {
+		role  Role
+		names []string
+	}{{RoleOwner, l.Owners}, {RoleModerator, l.Moderators}, {RoleFacilitator, l.Facilitators}} {
+		for _, a := range r.names {
+			if strings.EqualFold(a, address) {
+				roles = append(roles, r.role)
+				break
+			}
+		}
+	}
+	return roles
+}

@@ -1,0 +1,99 @@
+package list
+
+import (
+	"errors"
+	"time"
+)
+
+// The errors of a Store that callers tell apart. All others mean that something broke.
+var (
+	// ErrNotFound: there is no such record.
+	ErrNotFound = errors.New("not found")
+	// ErrFull: there is no room to keep anything more now.
+	ErrFull = errors.New("no room left")
+	// ErrBroken: a write or a sync failed; the store takes nothing more until it is opened again.
+	ErrBroken = errors.New("storage failed")
+)
+
+// Store keeps all state of a site. What Update and Keep say was done is on disk.
+type Store interface {
+	// View runs f on a consistent snapshot. f must be short and must not wait for anything: no network, no Raw.
+	View(f func(Reader) error) error
+	// Update runs f in a durable transaction, together with what others submit meanwhile. f touches nothing but its Tx, since it may run
+	// more than once. An error of f undoes what f did and is returned as it is.
+	Update(f func(Tx) error) error
+	// Keep puts raw into the segments, synced, and then does as Update; f gets where raw is.
+	Keep(raw []byte, f func(Tx, Ref) error) error
+	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own.
+	Raw(Ref) ([]byte, error)
+	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
+	Room(size int64) error
+}
+
+// Reader reads one snapshot. The functions handed to it are called in key order and may return ErrStop to end early without an error.
+type Reader interface {
+	List(address string) (Record, error)
+	Lists(f func(Record) error) error
+
+	Member(list uint32, address string) (Member, error)
+	Members(list uint32, f func(Member) error) error // by domain, then number
+
+	Post(list, number uint32) (Post, error)
+	PostByMessageID(list uint32, id string) (Post, error) // the first that bore it; id without brackets
+	Posts(list uint32, from uint32, f func(Post) error) error
+	// Seen finds whether this content key, and whether any content under this Message-ID, was accepted, held or discarded before.
+	Seen(list uint32, messageID string, content [16]byte) (same, sameID bool, err error)
+
+	Topic(list, id uint32) (Topic, error)
+	Topics(list uint32, f func(Topic) error) error // latest activity first
+	TopicPosts(list, topic uint32, f func(Post) error) error
+	// TopicBySubject finds the topic with that base subject that was active last.
+	TopicBySubject(list uint32, base string) (Topic, error)
+	Node(list uint32, id NodeID) (Node, error)
+	TopicNodes(list, topic uint32, f func(Node) error) error
+
+	Held(id uint64) (Held, error)
+	HeldPosts(list uint32, f func(Held) error) error         // list zero: of all lists; by id
+	HeldExpiring(before time.Time, f func(Held) error) error // those whose Expires is not after before, earliest first
+	NextHeldExpiry() (time.Time, bool)
+
+	Bans(list uint32, f func(Ban) error) error // those of the list and those of all lists
+
+	Outgoing(id uint64) (Outgoing, error)
+}
+
+// Tx reads and writes in one transaction. Put replaces what has the same key and keeps the indexes right.
+type Tx interface {
+	Reader
+
+	// EnsureList makes the record of a list that is new, or gives a former address's record its new address.
+	EnsureList(address string, was []string) (Record, error)
+	PutList(Record) error
+
+	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it.
+	PutMember(Member) (Member, error)
+	DeleteMember(list uint32, address string) error
+
+	// PutPost adds (Number zero: the next number is given) or replaces a post and returns it.
+	PutPost(Post) (Post, error)
+	// See records a Message-ID and content so that Seen finds them.
+	See(list uint32, messageID string, content [16]byte) error
+
+	// PutTopic adds (ID zero: the next id is given) or replaces a topic and returns it.
+	PutTopic(Topic) (Topic, error)
+	DeleteTopic(list, id uint32) error
+	PutNode(list uint32, n Node) error
+
+	// PutHeld adds (ID zero: the next id is given) or replaces a held post and returns it.
+	PutHeld(Held) (Held, error)
+	DeleteHeld(id uint64) error
+
+	PutBan(Ban) error
+	DeleteBan(list uint32, pattern string) error
+
+	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
+	Enqueue(Outgoing) (Outgoing, error)
+}
+
+// ErrStop ends an iteration of a Reader without an error.
+var ErrStop = errors.New("stop")
