@@ -1,0 +1,265 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"convene/list"
+)
+
+// ErrClosed: the store was closed.
+var ErrClosed = errors.New("store is closed")
+
+// job is one function that waits for its transaction.
+type job struct {
+	record []byte // for the segment; nil: none
+	length uint32 // of what record was made of
+	ref    list.Ref
+	run    func(list.Tx, list.Ref) error
+	err    error
+	done   chan struct{}
+	added  []enqueued
+}
+
+// groupLimit is how many octets of records one group takes at most, so that nobody waits for ever.
+const groupLimit = 16 << 20
+
+// committer is the one goroutine that writes. It takes all that waits as one group, without waiting for more.
+type committer struct {
+	mu      sync.Mutex
+	waiting []*job
+	closed  bool
+	wake    chan struct{}
+	stopped chan struct{}
+}
+
+func newCommitter() *committer {
+	return &committer{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+}
+
+func (c *committer) add(j *job) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return ErrClosed
+	}
+	c.waiting = append(c.waiting, j)
+	signal(c.wake)
+	return nil
+}
+
+// stop lets what waits finish and then ends the committer.
+func (c *committer) stop() {
+	c.mu.Lock()
+	c.closed = true
+	signal(c.wake)
+	c.mu.Unlock()
+	<-c.stopped
+}
+
+// take removes the next group; more is false when there will never be another.
+func (c *committer) take() (group []*job, more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	size, n := 0, 0
+	for n < len(c.waiting) && (n == 0 || size+len(c.waiting[n].record) <= groupLimit) {
+		size += len(c.waiting[n].record)
+		n++
+	}
+	group = c.waiting[:n:n]
+	if c.waiting = c.waiting[n:]; len(c.waiting) == 0 {
+		c.waiting = nil
+	} else {
+		signal(c.wake)
+	}
+	return group, len(c.waiting) > 0 || !c.closed
+}
+
+// signal puts a token into a one-slot channel unless there is one.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// restAfter is how long nothing must have been committed before the pages of the index are let go of.
+const restAfter = 5 * time.Second
+
+// commitLoop runs until the committer is stopped.
+func (db *DB) commitLoop() {
+	defer close(db.committer.stopped)
+	rest := time.NewTimer(restAfter)
+	defer rest.Stop()
+	for more := true; more; {
+		select {
+		case <-db.committer.wake:
+		case <-rest.C:
+			db.unmap()
+			continue
+		}
+		rest.Reset(restAfter)
+		var group []*job
+		if group, more = db.committer.take(); len(group) == 0 {
+			continue
+		}
+		db.commit(group)
+		for _, j := range group {
+			close(j.done)
+		}
+	}
+}
+
+// submit hands a job to the committer and waits for its answer.
+func (db *DB) submit(j *job) error {
+	if err := db.broken.err(); err != nil {
+		return err
+	}
+	j.done = make(chan struct{})
+	if err := db.committer.add(j); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	<-j.done
+	return j.err
+}
+
+// commit makes one group durable: at most one sync of the segment and the two of the index.
+func (db *DB) commit(group []*job) {
+	if err := db.broken.err(); err != nil {
+		refuse(group, err)
+		return
+	}
+	group = db.roomFor(group)
+	if len(group) == 0 {
+		return
+	}
+	if err := db.writeRecords(group); err != nil {
+		refuse(group, db.fail(fmt.Errorf("write of the segments: %w", err)))
+		return
+	}
+	for len(group) > 0 {
+		failed, err := db.runGroup(group)
+		if err != nil {
+			refuse(group, db.fail(fmt.Errorf("commit: %w", err)))
+			return
+		}
+		if failed == nil {
+			break
+		}
+		rest := make([]*job, 0, len(group)-1)
+		for _, j := range group {
+			if j != failed {
+				rest = append(rest, j)
+			}
+		}
+		group = rest
+	}
+	for _, j := range group {
+		db.outbox.enqueued(j.added)
+	}
+}
+
+func refuse(group []*job, err error) {
+	for _, j := range group {
+		j.err = err
+	}
+}
+
+// roomFor answers ErrFull to those jobs of the group for which there is no room, before a write can fail for want of it.
+func (db *DB) roomFor(group []*job) []*job {
+	free, err := db.free(db.dir)
+	if err != nil {
+		refuse(group, fmt.Errorf("store: %w", err))
+		return nil
+	}
+	rest := group[:0:0]
+	for _, j := range group {
+		need := int64(reserve / 8) // what changes the index only may use the reserve: it is how space is won back
+		if j.record != nil {
+			need = reserve/2 + int64(len(j.record))
+		}
+		if free < need {
+			j.err = fmt.Errorf("store: %w: %d octets are free", list.ErrFull, free)
+			continue
+		}
+		free -= int64(len(j.record))
+		rest = append(rest, j)
+	}
+	return rest
+}
+
+func (db *DB) writeRecords(group []*job) error {
+	var records [][]byte
+	for _, j := range group {
+		if j.record != nil {
+			records = append(records, j.record)
+		}
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	at, err := db.segments.write(records)
+	if err == nil {
+		err = db.segments.sync()
+	}
+	if err != nil {
+		return err
+	}
+	db.stats.syncs.Add(1)
+	for _, j := range group {
+		if j.record != nil {
+			j.ref = list.Ref{Segment: at[0].segment, Offset: uint64(at[0].offset), Length: j.length}
+			at, j.record = at[1:], nil
+		}
+	}
+	return nil
+}
+
+// runGroup runs the functions of a group in one transaction. It returns the job whose function failed after it had written: then nothing
+// is done yet, and the others must run again. A function that fails before it writes is only left out. err is that of the index itself.
+func (db *DB) runGroup(group []*job) (failed *job, err error) {
+	tx, err := db.bolt.Begin(true)
+	if err != nil {
+		return nil, err
+	}
+	wrote := 0
+	for _, j := range group {
+		t := &txn{tx: tx, outbox: &db.outbox}
+		if j.err = db.runJob(j, t); j.err != nil {
+			if t.writes > 0 {
+				return j, tx.Rollback()
+			}
+			continue
+		}
+		j.added = t.enqueued
+		wrote += t.writes
+	}
+	if wrote == 0 {
+		return nil, tx.Rollback()
+	}
+	if err := db.putTail(&txn{tx: tx}); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, err
+	}
+	db.stats.syncs.Add(2)
+	db.stats.groups.Add(1)
+	db.stats.jobs.Add(uint64(len(group)))
+	return nil, nil
+}
+
+// runJob runs one function; a panic in it is its error and nobody else's.
+func (db *DB) runJob(j *job, t *txn) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			db.log.Error("a transaction panicked", "panic", p, "stack", string(debug.Stack()))
+			t.writes++ // who knows
+			err = fmt.Errorf("store: a transaction panicked: %v", p)
+		}
+	}()
+	return j.run(t, j.ref)
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"convene/list"
+)
+
+// Options say how Open opens a store. The zero value is that of an ordinary start.
+type Options struct {
+	// Existing refuses to make a store where there is none.
+	Existing bool
+	// Log gets what was found at the start and what fails later; nil: slog.Default.
+	Log *slog.Logger
+	// LockWait is how long to wait for a store that another process has open; zero: 5 seconds, negative: not at all.
+	LockWait time.Duration
+	// Check checks the index file at path after a stop that was not clean. A damaged index may kill the process that reads it, so the
+	// caller should run CheckIndex in another one; nil: CheckIndex in this process.
+	Check func(path string) error
+}
+
+// DB is an open store. All methods may be called from many goroutines.
+//
+// Lock order: outbox.mu before a read transaction; nothing is held while waiting for the committer.
+type DB struct {
+	dir  string
+	log  *slog.Logger
+	bolt *bolt.DB
+	lock *os.File
+
+	codec     codec
+	segments  segments
+	committer *committer
+	outbox    outbox
+	broken    breakage
+	stats     counters
+	site      string
+
+	free func(dir string) (int64, error)
+
+	closing sync.Once
+	closed  atomic.Bool
+	done    sync.WaitGroup // the committer
+}
+
+var _ list.Store = (*DB)(nil)
+
+// View implements list.Store.
+func (db *DB) View(f func(list.Reader) error) error {
+	return db.view(func(t *txn) error { return f(t) })
+}
+
+func (db *DB) view(f func(*txn) error) error {
+	if err := db.broken.err(); err != nil {
+		return err
+	}
+	if db.closed.Load() {
+		return fmt.Errorf("store: %w", ErrClosed)
+	}
+	return db.bolt.View(func(tx *bolt.Tx) error { return f(&txn{tx: tx}) })
+}
+
+// Update implements list.Store.
+func (db *DB) Update(f func(list.Tx) error) error {
+	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx) }})
+}
+
+// update is Update for what the outbox keeps beside the records of list.Tx.
+func (db *DB) update(f func(*txn) error) error {
+	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx.(*txn)) }})
+}
+
+// Keep implements list.Store. It does not keep raw, and compresses it before it waits for anything.
+func (db *DB) Keep(raw []byte, f func(list.Tx, list.Ref) error) error {
+	if uint64(len(raw)) > math.MaxUint32/2 {
+		return fmt.Errorf("store: a message of %d octets: %w", len(raw), list.ErrFull)
+	}
+	if err := db.broken.err(); err != nil {
+		return err
+	}
+	return db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})
+}
+
+// Raw implements list.Store.
+func (db *DB) Raw(ref list.Ref) ([]byte, error) {
+	if err := db.broken.err(); err != nil {
+		return nil, err
+	}
+	if db.closed.Load() {
+		return nil, fmt.Errorf("store: %w", ErrClosed)
+	}
+	return db.segments.read(ref)
+}
+
+// Site is the random id that the store was given when it was made.
+func (db *DB) Site() string { return db.site }
+
+// Dir is the directory that the store is in.
+func (db *DB) Dir() string { return db.dir }
+
+func (db *DB) indexPath() string { return filepath.Join(db.dir, indexFile) }

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"convene/list"
+)
+
+func TestOpenRefuses(t *testing.T) {
+	made := func(t *testing.T) string {
+		dir := t.TempDir()
+		db, err := Open(dir, Options{Log: quiet})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	for name, c := range map[string]struct {
+		harm func(t *testing.T, dir string) error
+		want string
+	}{
+		"a missing index":       {func(_ *testing.T, d string) error { return os.Remove(filepath.Join(d, indexFile)) }, "index.db is missing"},
+		"an index of no length": {func(_ *testing.T, d string) error { return os.Truncate(filepath.Join(d, indexFile), 0) }, "index.db is empty"},
+		"an index cut to 4 KiB": {func(_ *testing.T, d string) error { return os.Truncate(filepath.Join(d, indexFile), 4096) }, "cut short"},
+		"an index cut to 8 KiB": {func(_ *testing.T, d string) error { return os.Truncate(filepath.Join(d, indexFile), 8192) }, "cut short"},
+		"an index of zeros": {func(_ *testing.T, d string) error {
+			return os.WriteFile(filepath.Join(d, indexFile), make([]byte, 65536), 0o600)
+		}, "meta page"},
+		"missing segments": {func(_ *testing.T, d string) error { return os.RemoveAll(filepath.Join(d, segmentsDir)) }, "segments is missing"},
+		"a missing marker": {func(_ *testing.T, d string) error { return os.Remove(filepath.Join(d, markerFile)) }, "no STORE"},
+		"a marker of a newer one": {func(_ *testing.T, d string) error {
+			return os.WriteFile(filepath.Join(d, markerFile), []byte("convene store 99 x\n"), 0o600)
+		}, "newer"},
+		"a newer index": {func(t *testing.T, d string) error {
+			index, err := bolt.Open(filepath.Join(d, indexFile), 0o600, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return errors.Join(index.Update(func(tx *bolt.Tx) error {
+				return (&txn{tx: tx}).putMetaU64(metaSchema, schemaVersion+1)
+			}), index.Close())
+		}, "newer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := made(t)
+			if err := c.harm(t, dir); err != nil {
+				t.Fatal(err)
+			}
+			db, err := Open(dir, Options{Log: quiet})
+			if err == nil {
+				db.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want something with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestOpenMakesAStoreOnlyWhereItMay(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	for _, d := range []string{dir, t.TempDir()} {
+		if _, err := Open(d, Options{Log: quiet, Existing: true}); !errors.Is(err, ErrNoStore) {
+			t.Errorf("with Existing: got %v", err)
+		}
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("Existing made the directory")
+	}
+	other := t.TempDir()
+	if err := os.Mkdir(filepath.Join(other, "sent"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []string{dir, other} {
+		open(t, d)
+		for name, want := range map[string]os.FileMode{"": 0o700, indexFile: 0o600, segmentsDir: 0o700, markerFile: 0o600, pidFile: 0o600,
+			journalName(0): 0o600, segmentsDir + "/" + segmentName(1): 0o600} {
+			info, err := os.Stat(filepath.Join(d, name))
+			if err != nil || info.Mode().Perm() != want {
+				t.Errorf("%q: %v, %v; want %v", name, info, err, want)
+			}
+		}
+	}
+}
+
+func TestSecondOpenNamesTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	_, err := Open(dir, Options{Log: quiet, LockWait: -1})
+	var inUse *InUseError
+	if !errors.As(err, &inUse) || inUse.PID != os.Getpid() || !strings.Contains(err.Error(), fmt.Sprintf("in use by process %d", os.Getpid())) {
+		t.Errorf("open: got %v", err)
+	}
+	if err := Compact(dir); !errors.As(err, &inUse) {
+		t.Errorf("compact: got %v", err)
+	}
+	if _, err := Restore(strings.NewReader(""), dir, true); !errors.As(err, &inUse) {
+		t.Errorf("restore: got %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+}
+
+func TestCleanStopIsSeen(t *testing.T) {
+	dir := t.TempDir()
+	checked := 0
+	check := func(path string) error { checked++; return CheckIndex(path) }
+	start := func() *DB {
+		db, err := Open(dir, Options{Log: quiet, Check: check})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	db := start()
+	rec := addList(t, db, "peers@example.org", "a@x.example")
+	keep(t, db, rec, "1@x", []byte("x"), 1)
+	site := db.Site()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db = start()
+	if checked != 0 || db.Site() != site {
+		t.Errorf("after a clean stop the index was checked %d times; site %s, was %s", checked, db.Site(), site)
+	}
+	mark, err := os.Stat(filepath.Join(dir, cleanFile))
+	if err == nil {
+		t.Errorf("the mark %v is there while the store is open", mark)
+	}
+	dir = copyStore(t, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db = start()
+	if checked != 1 {
+		t.Errorf("after a kill the index was checked %d times", checked)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bad := errors.New("bad page")
+	if err := os.Remove(filepath.Join(dir, cleanFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, Options{Log: quiet, Check: func(string) error { return bad }}); !errors.Is(err, bad) {
+		t.Errorf("a failed check: got %v", err)
+	}
+}
+
+func TestClosedStoreSaysSo(t *testing.T) {
+	db := open(t, t.TempDir())
+	rec := addList(t, db, "peers@example.org", "a@x.example")
+	keep(t, db, rec, "1@x", []byte("x"), 1)
+	c := claim(t, db, 1)
+	if err := errors.Join(db.Close(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{
+		"settle": db.Settle(morning, c.ID, delivered(c)),
+		"update": db.Update(func(list.Tx) error { return nil }),
+		"view":   db.View(func(list.Reader) error { return nil }),
+		"raw":    func() error { _, err := db.Raw(list.Ref{Segment: 1}); return err }(),
+		"claim":  func() error { _, _, err := db.Claim(morning, smarthost, ready, 1); return err }(),
+	} {
+		if !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+}
+
+var updateFrozen = flag.Bool("update", false, "write testdata/schema-1 anew")
+
+// TestFrozenStore opens a store that the first version wrote.
+func TestFrozenStore(t *testing.T) {
+	const name = "testdata/schema-1.tar"
+	if *updateFrozen {
+		db := open(t, t.TempDir())
+		rec := addList(t, db, "peers@example.org", "ann@x.example", "bob@y.example")
+		keep(t, db, rec, "1@x", []byte("Subject: frozen\r\n\r\nHello.\r\n"), 2)
+		c := claim(t, db, 1)
+		if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(db.Backup(f), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	dir := filepath.Join(t.TempDir(), "data")
+	if _, err := Restore(f, dir, false); err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, dir)
+	if err := db.Resume(""); err != nil {
+		t.Fatal(err)
+	}
+	c := claim(t, db, 9)
+	raw, err := db.Raw(c.Out.Ref)
+	if err != nil || len(c.Copies) != 1 || c.Copies[0].Address != "bob@y.example" || !strings.Contains(string(raw), "frozen") {
+		t.Errorf("claimed %v, %q, %v", c.Copies, raw, err)
+	}
+}

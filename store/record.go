@@ -1,0 +1,337 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"convene/list"
+)
+
+// The numbers of the fields are those on disk: one that is gone is never used again.
+
+// listRow is list.Record with the counters that are the store's own.
+type listRow struct {
+	list.Record
+	lastTopic uint32
+}
+
+func (r *listRow) encode() []byte {
+	e := newEncoder(64)
+	e.uint(1, uint64(r.ID))
+	e.str(2, r.Address)
+	e.flag(3, r.Closed)
+	e.uint(4, uint64(r.Members))
+	e.uint(5, uint64(r.Posts))
+	e.uint(6, uint64(r.LastMember))
+	e.uint(7, uint64(r.lastTopic))
+	return e.b
+}
+
+func (r *listRow) decode(b []byte) error {
+	d := newDecoder(b)
+	for d.next() {
+		switch d.num {
+		case 1:
+			r.ID = d.u32()
+		case 2:
+			r.Address = d.str()
+		case 3:
+			r.Closed = d.flag()
+		case 4:
+			r.Members = d.u32()
+		case 5:
+			r.Posts = d.u32()
+		case 6:
+			r.LastMember = d.u32()
+		case 7:
+			r.lastTopic = d.u32()
+		}
+	}
+	return d.err
+}
+
+func encodeMember(m *list.Member) []byte {
+	e := newEncoder(96)
+	e.uint(1, uint64(m.List))
+	e.uint(2, uint64(m.Number))
+	e.str(3, m.Address)
+	e.str(4, m.Name)
+	e.str(5, string(m.Mode))
+	e.str(6, string(m.State))
+	e.str(7, string(m.Role))
+	e.str(8, m.Language)
+	e.str(9, m.Timezone)
+	e.time(10, m.Joined)
+	e.time(11, m.LastPost)
+	e.uint(12, uint64(m.Posts))
+	e.flag(13, m.Moderated)
+	e.flag(14, m.Trusted)
+	return e.b
+}
+
+func decodeMember(b []byte) (m list.Member, err error) {
+	d := decoder{b: b, s: string(b)}
+	for d.next() {
+		switch d.num {
+		case 1:
+			m.List = d.u32()
+		case 2:
+			m.Number = d.u32()
+		case 3:
+			m.Address = d.str()
+		case 4:
+			m.Name = d.str()
+		case 5:
+			m.Mode = list.Mode(d.str())
+		case 6:
+			m.State = list.State(d.str())
+		case 7:
+			m.Role = list.Role(d.str())
+		case 8:
+			m.Language = d.str()
+		case 9:
+			m.Timezone = d.str()
+		case 10:
+			m.Joined = d.time()
+		case 11:
+			m.LastPost = d.time()
+		case 12:
+			m.Posts = d.u32()
+		case 13:
+			m.Moderated = d.flag()
+		case 14:
+			m.Trusted = d.flag()
+		}
+	}
+	return m, d.err
+}
+
+func encodeTopic(t *list.Topic) []byte {
+	e := newEncoder(128)
+	e.uint(1, uint64(t.List))
+	e.uint(2, uint64(t.ID))
+	e.bytes(3, t.Root[:])
+	e.str(4, t.Subject)
+	e.str(5, t.Base)
+	e.flag(6, t.Renamed)
+	e.flag(7, t.Locked)
+	e.flag(8, t.Held)
+	e.uint(9, uint64(t.From))
+	e.uint(10, uint64(t.Posts))
+	e.time(11, t.First)
+	e.time(12, t.Last)
+	return e.b
+}
+
+func decodeTopic(b []byte) (t list.Topic, err error) {
+	d := newDecoder(b)
+	for d.next() {
+		switch d.num {
+		case 1:
+			t.List = d.u32()
+		case 2:
+			t.ID = d.u32()
+		case 3:
+			t.Root = d.id()
+		case 4:
+			t.Subject = d.str()
+		case 5:
+			t.Base = d.str()
+		case 6:
+			t.Renamed = d.flag()
+		case 7:
+			t.Locked = d.flag()
+		case 8:
+			t.Held = d.flag()
+		case 9:
+			t.From = d.u32()
+		case 10:
+			t.Posts = d.u32()
+		case 11:
+			t.First = d.time()
+		case 12:
+			t.Last = d.time()
+		}
+	}
+	return t, d.err
+}
+
+func encodeNode(n *list.Node) []byte {
+	e := newEncoder(64)
+	e.bytes(1, n.ID[:])
+	e.uint(2, uint64(n.Post))
+	if n.Parent != (list.NodeID{}) {
+		e.bytes(3, n.Parent[:])
+	}
+	e.uint(4, uint64(n.Rank))
+	e.flag(5, n.Root)
+	e.uint(6, uint64(n.Topic))
+	return e.b
+}
+
+func decodeNode(b []byte) (n list.Node, err error) {
+	d := newDecoder(b)
+	for d.next() {
+		switch d.num {
+		case 1:
+			n.ID = d.id()
+		case 2:
+			n.Post = d.u32()
+		case 3:
+			n.Parent = d.id()
+		case 4:
+			n.Rank = d.u32()
+		case 5:
+			n.Root = d.flag()
+		case 6:
+			n.Topic = d.u32()
+		}
+	}
+	return n, d.err
+}
+
+func encodeHeld(h *list.Held) []byte {
+	e := newEncoder(640)
+	e.uint(1, h.ID)
+	e.message(2, 512, func(e *encoder) { putPost(e, &h.Post) })
+	e.time(3, h.Expires)
+	e.flag(4, h.Quiet)
+	return e.b
+}
+
+func decodeHeld(b []byte) (h list.Held, err error) {
+	d := newDecoder(b)
+	for d.next() {
+		switch d.num {
+		case 1:
+			h.ID = d.u
+		case 2:
+			if h.Post, err = takePost(d.sub()); err != nil {
+				return h, err
+			}
+		case 3:
+			h.Expires = d.time()
+		case 4:
+			h.Quiet = d.flag()
+		}
+	}
+	return h, d.err
+}
+
+func encodeBan(b *list.Ban) []byte {
+	e := newEncoder(64)
+	e.uint(1, uint64(b.List))
+	e.str(2, b.Pattern)
+	e.str(3, b.By)
+	e.time(4, b.At)
+	return e.b
+}
+
+func decodeBan(v []byte) (b list.Ban, err error) {
+	d := newDecoder(v)
+	for d.next() {
+		switch d.num {
+		case 1:
+			b.List = d.u32()
+		case 2:
+			b.Pattern = d.str()
+		case 3:
+			b.By = d.str()
+		case 4:
+			b.At = d.time()
+		}
+	}
+	return b, d.err
+}
+
+// outgoingRow is list.Outgoing with what the store keeps about it.
+type outgoingRow struct {
+	list.Outgoing
+	reason  string // why it is poison
+	dropped bool   // by command: whoever has no row and is in no range gets nothing
+}
+
+func (o *outgoingRow) encode() ([]byte, error) {
+	style, err := json.Marshal(&o.Style)
+	if err != nil {
+		return nil, fmt.Errorf("store: style of outgoing %d: %w", o.ID, err)
+	}
+	e := newEncoder(256 + len(style))
+	e.uint(1, o.ID)
+	e.uint(2, uint64(o.List))
+	e.uint(3, uint64(o.Post))
+	e.str(4, o.Address)
+	e.message(5, 16, func(e *encoder) { putRef(e, o.Ref) })
+	e.bytes(6, style)
+	e.str(7, o.ReturnPath)
+	e.flag(8, o.Forward)
+	for _, r := range o.Recipients {
+		e.always(9, r)
+	}
+	e.uint(10, uint64(o.MaxMember))
+	e.str(11, o.Except)
+	e.flag(12, o.EightBit)
+	e.flag(13, o.UTF8)
+	e.uint(14, uint64(o.Size))
+	e.time(15, o.Accepted)
+	e.str(16, string(o.State))
+	e.str(17, o.reason)
+	e.flag(18, o.dropped)
+	return e.b, nil
+}
+
+func (o *outgoingRow) decode(b []byte) (err error) {
+	d := newDecoder(b)
+	for d.next() {
+		switch d.num {
+		case 1:
+			o.ID = d.u
+		case 2:
+			o.List = d.u32()
+		case 3:
+			o.Post = d.u32()
+		case 4:
+			o.Address = d.str()
+		case 5:
+			if o.Ref, err = takeRef(d.sub()); err != nil {
+				return err
+			}
+		case 6:
+			if err := json.Unmarshal(d.bytes(), &o.Style); err != nil {
+				return fmt.Errorf("%w: style: %w", ErrCorrupt, err)
+			}
+		case 7:
+			o.ReturnPath = d.str()
+		case 8:
+			o.Forward = d.flag()
+		case 9:
+			o.Recipients = append(o.Recipients, d.str())
+		default:
+			o.decodeRest(d)
+		}
+	}
+	return d.err
+}
+
+func (o *outgoingRow) decodeRest(d *decoder) {
+	switch d.num {
+	case 10:
+		o.MaxMember = d.u32()
+	case 11:
+		o.Except = d.str()
+	case 12:
+		o.EightBit = d.flag()
+	case 13:
+		o.UTF8 = d.flag()
+	case 14:
+		o.Size = int64(d.u)
+	case 15:
+		o.Accepted = d.time()
+	case 16:
+		o.State = list.OutState(d.str())
+	case 17:
+		o.reason = d.str()
+	case 18:
+		o.dropped = d.flag()
+	}
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"convene/list"
+)
+
+// Topic implements list.Reader.
+func (t *txn) Topic(id, topic uint32) (v list.Topic, err error) {
+	b, err := t.get(inTopics, pairKey(id, topic))
+	if err == nil {
+		v, err = decodeTopic(b)
+	}
+	if err != nil {
+		return v, fmt.Errorf("store: topic %d of list %d: %w", topic, id, err)
+	}
+	return v, nil
+}
+
+// Topics implements list.Reader: latest activity first.
+func (t *txn) Topics(id uint32, f func(list.Topic) error) error {
+	return t.walk(inTopicActivity, listKey(id), nil, func(k, _ []byte) error {
+		v, err := t.Topic(id, ^lastU32(k))
+		if err != nil {
+			return err
+		}
+		return f(v)
+	})
+}
+
+// TopicBySubject implements list.Reader. The empty subject finds nothing.
+func (t *txn) TopicBySubject(id uint32, base string) (list.Topic, error) {
+	k, ok := t.first(inTopicSubjects, subjectPrefix(id, base))
+	if base == "" || !ok {
+		return list.Topic{}, fmt.Errorf("store: topic %q of list %d: %w", base, id, list.ErrNotFound)
+	}
+	return t.Topic(id, ^lastU32(k))
+}
+
+// PutTopic implements list.Tx.
+func (t *txn) PutTopic(v list.Topic) (list.Topic, error) {
+	row, err := t.listRow(v.List)
+	if err != nil {
+		return v, err
+	}
+	if v.ID == 0 {
+		v.ID = row.lastTopic + 1
+	}
+	if v.ID > row.lastTopic {
+		row.lastTopic = v.ID
+		err = t.putListRow(&row)
+	} else {
+		err = t.unindexTopic(v.List, v.ID)
+	}
+	if err != nil {
+		return v, err
+	}
+	if err := t.put(inTopicActivity, activityKey(v.List, v.Last, v.ID), nil); err != nil {
+		return v, err
+	}
+	if v.Base != "" {
+		if err := t.put(inTopicSubjects, subjectKey(v.List, v.Base, v.Last, v.ID), nil); err != nil {
+			return v, err
+		}
+	}
+	return v, t.put(inTopics, pairKey(v.List, v.ID), encodeTopic(&v))
+}
+
+func (t *txn) unindexTopic(id, topic uint32) error {
+	old, err := t.Topic(id, topic)
+	if errors.Is(err, list.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		t.delete(inTopicActivity, activityKey(id, old.Last, topic)),
+		t.delete(inTopicSubjects, subjectKey(id, old.Base, old.Last, topic)),
+	)
+}
+
+// DeleteTopic implements list.Tx; its posts and nodes must be in another topic by then. list.ErrNotFound when there is no such topic.
+func (t *txn) DeleteTopic(id, topic uint32) error {
+	if _, err := t.Topic(id, topic); err != nil {
+		return err
+	}
+	if err := t.unindexTopic(id, topic); err != nil {
+		return err
+	}
+	return t.delete(inTopics, pairKey(id, topic))
+}

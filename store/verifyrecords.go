@@ -1,0 +1,161 @@
+package store
+
+import (
+	"bytes"
+	"strings"
+
+	"convene/list"
+)
+
+// recordCheck checks one record against its key and the other buckets.
+type recordCheck func(k, rec []byte) error
+
+// checks are the checks of each bucket's records; nil: the checksum is all. members is for counting those of each list.
+func (v *verifier) checks(members map[uint32]uint32) (all [buckets]recordCheck) {
+	v.checkMembers(&all, members)
+	v.checkPosts(&all)
+	v.checkHeld(&all)
+	v.checkQueue(&all)
+	return all
+}
+
+func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]uint32) {
+	all[inLists] = func(k, rec []byte) error {
+		var r listRow
+		if err := r.decode(rec); err != nil {
+			return err
+		}
+		id, err := v.getU32(inListNames, []byte(strings.ToLower(r.Address)))
+		return same(id == r.ID && bytes.Equal(k, listKey(r.ID)), err)
+	}
+	all[inListNames] = func(k, _ []byte) error {
+		r, err := v.List(string(k))
+		return same(strings.EqualFold(r.Address, string(k)), err)
+	}
+	all[inMembers] = func(k, rec []byte) error {
+		m, err := decodeMember(rec)
+		if err != nil || !bytes.Equal(k, memberKey(m.List, domainOf(m.Address), m.Number)) {
+			return same(false, err)
+		}
+		members[m.List]++
+		n, err := v.getU32(inMemberAddresses, addressKey(m.List, m.Address))
+		if err != nil || n != m.Number {
+			return same(false, err)
+		}
+		a, err := v.get(inMemberNumbers, pairKey(m.List, m.Number))
+		return same(string(a) == strings.ToLower(m.Address), err)
+	}
+	all[inMemberAddresses] = func(k, _ []byte) error {
+		m, err := v.Member(u32At(k), string(k[4:]))
+		return same(strings.EqualFold(m.Address, string(k[4:])), err)
+	}
+	all[inMemberNumbers] = func(k, rec []byte) error {
+		m, err := v.memberByNumber(u32At(k), lastU32(k))
+		return same(strings.ToLower(m.Address) == string(rec), err)
+	}
+}
+
+func (v *verifier) checkPosts(all *[buckets]recordCheck) {
+	all[inPosts] = func(k, rec []byte) error {
+		p, err := decodePost(rec)
+		if err != nil || !bytes.Equal(k, pairKey(p.List, p.Number)) {
+			return same(false, err)
+		}
+		if p.MessageID != "" && !v.has(inMessageIDs, messageKey(p.List, p.MessageID)) {
+			return errIndex
+		}
+		return same(p.Topic == 0 || v.has(inTopicPosts, pairKey(p.List, p.Topic).u32(p.Number)) && v.has(inTopics, pairKey(p.List, p.Topic)), nil)
+	}
+	all[inMessageIDs] = func(k, _ []byte) error {
+		n, err := v.getU32(inMessageIDs, k)
+		if err != nil {
+			return err
+		}
+		p, err := v.Post(u32At(k), n)
+		return same(bytes.Equal(k, messageKey(p.List, p.MessageID)), err)
+	}
+	all[inTopics] = func(k, rec []byte) error {
+		t, err := decodeTopic(rec)
+		return same(bytes.Equal(k, pairKey(t.List, t.ID)) && v.has(inTopicActivity, activityKey(t.List, t.Last, t.ID)) &&
+			(t.Base == "" || v.has(inTopicSubjects, subjectKey(t.List, t.Base, t.Last, t.ID))), err)
+	}
+	all[inTopicActivity] = func(k, _ []byte) error {
+		t, err := v.Topic(u32At(k), ^lastU32(k))
+		return same(bytes.Equal(k, activityKey(t.List, t.Last, t.ID)), err)
+	}
+	all[inTopicSubjects] = func(k, _ []byte) error {
+		t, err := v.Topic(u32At(k), ^lastU32(k))
+		return same(bytes.Equal(k, subjectKey(t.List, t.Base, t.Last, t.ID)), err)
+	}
+	all[inTopicPosts] = func(k, _ []byte) error {
+		p, err := v.Post(u32At(k), lastU32(k))
+		return same(bytes.Equal(k, pairKey(p.List, p.Topic).u32(p.Number)), err)
+	}
+	all[inNodes] = func(k, rec []byte) error {
+		n, err := decodeNode(rec)
+		return same(n.ID == nodeAt(k) && (n.Topic == 0 || v.has(inTopicNodes, pairKey(u32At(k), n.Topic).id(n.ID))), err)
+	}
+	all[inTopicNodes] = func(k, _ []byte) error {
+		n, err := v.Node(u32At(k), nodeAt(k))
+		return same(bytes.Equal(k, pairKey(u32At(k), n.Topic).id(n.ID)), err)
+	}
+}
+
+func (v *verifier) checkHeld(all *[buckets]recordCheck) {
+	all[inHeld] = func(k, rec []byte) error {
+		h, err := decodeHeld(rec)
+		return same(bytes.Equal(k, outKey(h.ID)) && v.has(inHeldLists, listKey(h.Post.List).u64(h.ID)) &&
+			(h.Expires.IsZero() || v.has(inHeldExpiry, newKey().time(h.Expires).u64(h.ID))), err)
+	}
+	all[inHeldLists] = func(k, _ []byte) error {
+		h, err := v.Held(u64At(k[4:]))
+		return same(h.Post.List == u32At(k), err)
+	}
+	all[inHeldExpiry] = func(k, _ []byte) error {
+		h, err := v.Held(u64At(k[8:]))
+		return same(bytes.Equal(k, newKey().time(h.Expires).u64(h.ID)), err)
+	}
+	all[inBans] = func(k, rec []byte) error {
+		b, err := decodeBan(rec)
+		return same(bytes.Equal(k, listKey(b.List).str(b.Pattern)), err)
+	}
+}
+
+func (v *verifier) checkQueue(all *[buckets]recordCheck) {
+	all[inOutgoing] = v.outgoing
+	all[inWaiting] = func(k, rec []byte) error {
+		if _, err := decodeProgress(rec); err != nil {
+			return err
+		}
+		o, err := v.outgoingRow(u64At(k))
+		return same(o.State != list.OutDone, err)
+	}
+	all[inSettled] = func(_, rec []byte) error {
+		_, err := takeSettled(newDecoder(rec))
+		return err
+	}
+	all[inDeferred] = func(k, rec []byte) error {
+		c, err := takeCopy(newDecoder(rec))
+		return same(c.number == lastU32(k) && v.has(inDue, dueKey(c.due, u64At(k), c.number)) && v.has(inWaiting, k[:8]), err)
+	}
+	all[inDue] = func(k, _ []byte) error {
+		_, outgoing, number, ok := splitDueKey(k)
+		return same(ok && v.has(inDeferred, copyKey(outgoing, number)), nil)
+	}
+	all[inFailed] = func(k, rec []byte) error {
+		c, err := takeCopy(newDecoder(rec))
+		return same(c.number == lastU32(k), err)
+	}
+	all[inDone] = func(k, _ []byte) error {
+		o, err := v.outgoingRow(u64At(k[8:]))
+		return same(o.State == list.OutDone, err)
+	}
+}
+
+func (v *verifier) outgoing(k, rec []byte) error {
+	var o outgoingRow
+	if err := o.decode(rec); err != nil {
+		return err
+	}
+	return same(bytes.Equal(k, outKey(o.ID)) && v.has(inWaiting, k) == (o.State != list.OutDone), nil)
+}
