@@ -71,14 +71,27 @@ type Arrival struct {
 	Auth     Authentication
 
 	// What the store says.
-	Closed       bool    // closed by command
-	Member       *Member // nil: not a member
-	Roles        []Role  // of the config and of the store
-	Banned       string  // the pattern that bans the sender; empty: none
-	Duplicate    bool    // same Message-ID and content was here before
-	SameID       bool    // same Message-ID with other content was here before
-	TopicID      uint32  // the topic it would join; zero: a new one
-	TopicLocked  bool
-	TopicHeld    bool // posts to this topic are moderated
-	HeldBySender bool // always false in this version
+	Closed      bool    // closed by command
+	Member      *Member // nil: not a member
+	Roles       []Role  // of the config and of the store
+	Banned      string  // the pattern that bans the sender; empty: none
+	Duplicate   bool    // same Message-ID and content was here before
+	SameID      bool    // same Message-ID with other content was here before
+	TopicID     uint32  // the topic it would join; zero: a new one
+	TopicLocked bool
+	TopicHeld   bool // posts to this topic are moderated
+
+	said     string // what text returned before
+	saidRead bool
+}
+
+// textLimit is how much of a post's text the rules look at, in octets.
+const textLimit = 16 << 10
+
+// text is the beginning of what the message says. It is read once, however many rules ask for it.
+func (a *Arrival) text() string {
+	if !a.saidRead {
+		a.said, a.saidRead = a.Message.Text(textLimit), true
+	}
+	return a.said
 }

@@ -223,7 +223,11 @@ func administrivia(a *Arrival) Verdict {
 		return Verdict{}
 	}
 	subject := commandText(a.Message.Subject())
-	body := commandText(ownText(a.Message.Text(2000)))
+	text := a.text()
+	if len(text) > 2000 {
+		return Verdict{}
+	}
+	body := commandText(ownText(text))
 	if slices.Contains(commandWords, body) || body == "" && slices.Contains(commandWords, subject) {
 		return hold("it seems to be a command that was meant for the server")
 	}
@@ -250,7 +254,7 @@ func digestReply(a *Arrival) Verdict {
 	if isReply(a.Message.Subject()) && strings.Contains(s, " digest, vol ") {
 		return hold("it replies to a digest and has the digest's subject")
 	}
-	if strings.Count(a.Message.Text(64<<10), "\n> ------------------------------") > 1 {
+	if strings.Count(a.text(), "\n> ------------------------------") > 1 {
 		return hold("it quotes several messages of a digest")
 	}
 	return Verdict{}
