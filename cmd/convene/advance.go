@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+)
+
+// holdFor is how long a delivery or a session may hold up a virtual clock, in real time.
+const holdFor = 30 * time.Second
+
+// advance moves the virtual clock, doing on the way everything that falls due, in order of time. It returns when nothing is due, no
+// session is in the middle of a message, and no delivery is in flight.
+func (d *daemon) advance(ctx context.Context, by time.Duration) (time.Time, error) {
+	if !d.clock.virtual {
+		return time.Time{}, errors.New("the clock is the real one; serve --virtual-clock starts one that can be moved")
+	}
+	d.advancing.Lock()
+	defer d.advancing.Unlock()
+	target := d.clock.Now().Add(by)
+	for {
+		if err := d.settle(ctx); err != nil {
+			return d.clock.Now(), err
+		}
+		next, ok := d.nextDue()
+		if !ok || next.After(target) {
+			break
+		}
+		d.moveTo(ctx, next)
+	}
+	d.moveTo(ctx, target)
+	return target, d.settle(ctx)
+}
+
+func (d *daemon) moveTo(ctx context.Context, t time.Time) {
+	d.clock.set(t)
+	d.tick(ctx, d.clock.Now())
+	d.courier.Kick()
+}
+
+// nextDue is the next moment at which anything is to be done, after now.
+func (d *daemon) nextDue() (time.Time, bool) {
+	now := d.clock.Now()
+	var first time.Time
+	for _, due := range []func() (time.Time, bool){d.engine.NextDue, d.courier.NextDue} {
+		if t, ok := due(); ok && t.After(now) && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first, !first.IsZero()
+}
+
+// settle waits until nothing moves.
+func (d *daemon) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, holdFor)
+	defer cancel()
+	for d.server.Busy() > 0 {
+		select {
+		case <-ctx.Done():
+			return errors.New("a session is in the middle of a message and holds the clock")
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if err := d.courier.Quiesce(ctx, d.clock.Now()); err != nil {
+		return fmt.Errorf("deliveries hold the clock: %w", err)
+	}
+	return nil
+}
+
+// loopbackOnly refuses a config that would send mail off this machine under a clock that is not the real one.
+func loopbackOnly(cfg *Config) error {
+	hops := map[string]string{}
+	if cfg.Delivery.Transport == "smarthost" {
+		hops["delivery.smarthost"] = cfg.Delivery.Smarthost
+	}
+	for domain, hop := range cfg.Delivery.Routes {
+		hops["delivery.routes."+domain] = hop
+	}
+	for key, hop := range hops {
+		host, _, err := net.SplitHostPort(hop)
+		if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return fmt.Errorf("%s = %q: a virtual clock delivers to this machine only (127.0.0.0/8, ::1, localhost)", key, hop)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"convene/list"
+	"convene/store"
+)
+
+// cli is one command line: the tree of commands, what they read and write, and (in the daemon) what they act on.
+type cli struct {
+	streams
+	args       []string
+	configPath string
+	json       bool
+	reads      bool // the command reads its input
+
+	house *house    // set when this runs inside the daemon
+	file  io.Writer // in the daemon: what the client writes to the file that the command names
+	saved *os.File  // in the client: that file
+}
+
+// house is what commands act on: the daemon's own parts, or those of a store that the command opened itself.
+type house struct {
+	cfg    *Config
+	db     *store.DB
+	engine *list.Engine
+	daemon *daemon // nil: no daemon
+}
+
+func (c *cli) run(ctx context.Context) int {
+	root := c.root()
+	root.SetArgs(c.args)
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	err := root.ExecuteContext(ctx)
+	return exitStatus(err, c.err)
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "convene", Short: "runs email lists for communities of practice", SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return noCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.PersistentFlags().StringVar(&c.configPath, "config", "", "the config `file` (default ./convene.toml, then /etc/convene/convene.toml)")
+	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON, where something is listed or shown")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(c.serveCmd(), c.clockCmd(), c.demoCmd(), c.checkCmd(), c.listCmd(), c.memberCmd(), c.topicCmd(), c.heldCmd(), c.banCmd(),
+		c.postCmd(), c.queueCmd(), c.explainCmd(), c.statusCmd(), c.backupCmd(), c.restoreCmd(), c.compactCmd(), c.verifyCmd(), c.versionCmd(),
+		c.completionCmd(), c.manCmd(), c.checkIndexCmd())
+	return root
+}
+
+// group is a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return noCommand(cmd, args[0])
+		}
+		return usageError{fmt.Errorf("convene %s needs a further word; see convene help %s", cmd.Name(), cmd.Name())}
+	}}
+	g.AddCommand(commands...)
+	return g
+}
+
+// noCommand says that there is no such command, and which one may have been meant.
+func noCommand(cmd *cobra.Command, word string) error {
+	cmd.SuggestionsMinimumDistance = 2
+	meant := ""
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		meant = " (did you mean " + strings.Join(near, " or ") + "?)"
+	}
+	return usageError{fmt.Errorf("there is no command %q%s; see %s --help", word, meant, cmd.CommandPath())}
+}
+
+// exactly, atLeast and between are the argument counts of commands, as usage errors.
+func exactly(n int) cobra.PositionalArgs { return usage(cobra.ExactArgs(n)) }
+func atLeast(n int) cobra.PositionalArgs { return usage(cobra.MinimumNArgs(n)) }
+func between(a, b int) cobra.PositionalArgs {
+	return usage(cobra.RangeArgs(a, b))
+}
+
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{fmt.Errorf("%w; usage: %s", err, cmd.UseLine())}
+		}
+		return nil
+	}
+}
+
+// load reads the config, or prints its faults.
+func (c *cli) load() (*Config, error) {
+	path, err := findConfig(c.configPath)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	cfg, faults := loadConfig(path)
+	if len(faults) > 0 {
+		reportFaults(c.err, faults)
+		return nil, errFaults
+	}
+	return cfg, nil
+}
+
+// do runs a command's work: in the daemon at once; in a client by way of the daemon when one runs, and else on the store itself. writes says
+// that the command may make a store where there is none.
+func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
+	if c.house != nil {
+		return f(c.house)
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	conn, err := dialControl(cfg.Server.DataDir)
+	if err == nil {
+		return c.relay(ctx, conn)
+	} else if !errors.Is(err, errNoDaemon) {
+		return err
+	}
+	log := slog.New(slog.DiscardHandler)
+	db, err := openStore(cfg, !writes, log)
+	if err != nil {
+		return err
+	}
+	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
+	if err == nil {
+		err = f(&house{cfg: cfg, db: db, engine: engine})
+	}
+	return errors.Join(err, db.Close())
+}
+
+// openInput opens the file that a command reads. In the daemon the client has opened it, and its content comes as standard input.
+func (c *cli) openInput(path string) error {
+	c.reads = true
+	if c.house != nil || path == "-" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	c.in = f
+	return nil
+}
+
+// openOutput makes the file that a command writes, 0600, under a name of its own until keepOutput gives it its name. In the daemon the
+// content goes to the client.
+func (c *cli) openOutput(path string) error {
+	if c.house != nil {
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	c.file, c.saved = f, f
+	return nil
+}
+
+// keepOutput ends the writing of an output file: it gets its name when all went well, and disappears otherwise.
+func (c *cli) keepOutput(path string, err error) error {
+	if c.saved == nil {
+		return err
+	}
+	if err == nil {
+		err = c.saved.Sync()
+	}
+	err = errors.Join(err, c.saved.Close())
+	if err == nil {
+		return os.Rename(c.saved.Name(), path)
+	}
+	return errors.Join(err, os.Remove(c.saved.Name()))
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"convene/list"
+)
+
+// memberRow is a member as --json tells it.
+type memberRow struct {
+	Address  string     `json:"address"`
+	Name     string     `json:"name"`
+	Mode     list.Mode  `json:"mode"`
+	State    list.State `json:"state"`
+	Role     list.Role  `json:"role"`
+	Language string     `json:"language"`
+	Timezone string     `json:"timezone"`
+	Joined   stamp      `json:"joined"`
+	LastPost stamp      `json:"last_post"`
+}
+
+func newMemberRow(m list.Member) memberRow {
+	return memberRow{m.Address, m.Name, m.Mode, m.State, m.Role, m.Language, m.Timezone, stamp(m.Joined), stamp(m.LastPost)}
+}
+
+func (c *cli) memberCmd() *cobra.Command {
+	ls := &cobra.Command{Use: "ls LIST", Short: "the members of a list", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error { return c.listMembers(h, args[0]) })
+	}}
+	show := &cobra.Command{Use: "show LIST ADDRESS", Short: "one member", Args: exactly(2), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error {
+			m, err := h.engine.Member(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			return c.showMember(m)
+		})
+	}}
+	remove := &cobra.Command{Use: "remove LIST ADDRESS...", Short: "ends memberships", Args: atLeast(2), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), true, func(h *house) error { return h.engine.RemoveMembers(args[0], args[1:]) })
+	}}
+	set := &cobra.Command{Use: "set LIST ADDRESS KEY=VALUE...", Short: "changes a member's settings", Args: atLeast(3),
+		Long: "Changes a member's settings: name, mode (each, nomail), role (member, owner, moderator, facilitator),\n" +
+			"state (active, paused, bouncing, disabled), language, timezone, moderated (yes, no), trusted (yes, no).",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.do(cmd.Context(), true, func(h *house) error {
+				m, err := h.engine.SetMember(args[0], args[1], args[2:])
+				if err != nil {
+					return err
+				}
+				return c.showMember(m)
+			})
+		}}
+	export := &cobra.Command{Use: "export LIST", Short: "the members as CSV", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error { return h.engine.ExportMembers(args[0], c.out) })
+	}}
+	return group("member", "members", ls, show, c.memberAddCmd(), remove, set, c.memberImportCmd(), export)
+}
+
+func (c *cli) listMembers(h *house, address string) error {
+	all, err := h.engine.Members(address)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		rows := make([]memberRow, 0, len(all))
+		for _, m := range all {
+			rows = append(rows, newMemberRow(m))
+		}
+		return c.printJSON(rows)
+	}
+	var rows [][]string
+	for _, m := range all {
+		rows = append(rows, []string{m.Address, m.Name, string(m.Mode), string(m.State), string(m.Role), when(m.LastPost)})
+	}
+	return c.table([]string{"ADDRESS", "NAME", "MODE", "STATE", "ROLE", "LAST POST"}, rows)
+}
+
+func (c *cli) showMember(m list.Member) error {
+	if c.json {
+		return c.printJSON(newMemberRow(m))
+	}
+	return c.pairs([2]string{"address", m.Address}, [2]string{"name", m.Name}, [2]string{"mode", string(m.Mode)}, [2]string{"state", string(m.State)},
+		[2]string{"role", string(m.Role)}, [2]string{"language", m.Language}, [2]string{"timezone", m.Timezone}, [2]string{"joined", when(m.Joined)},
+		[2]string{"last post", when(m.LastPost)}, [2]string{"posts", strconv.Itoa(int(m.Posts))}, [2]string{"moderated", yes(m.Moderated)},
+		[2]string{"trusted", yes(m.Trusted)})
+}
+
+func yes(b bool) string { return map[bool]string{true: "yes", false: "no"}[b] }
+
+func (c *cli) memberAddCmd() *cobra.Command {
+	var name, mode, role, language, timezone string
+	add := &cobra.Command{Use: "add LIST ADDRESS...", Short: "makes members", Args: atLeast(2), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), true, func(h *house) error {
+			var all []list.Member
+			for _, a := range args[1:] {
+				m, err := list.NewMember(a, map[string]string{"name": name, "mode": mode, "role": role, "language": language, "timezone": timezone})
+				if err != nil {
+					return err
+				}
+				all = append(all, m)
+			}
+			return h.engine.AddMembers(args[0], all)
+		})
+	}}
+	add.Flags().StringVar(&name, "name", "", "their `name`")
+	add.Flags().StringVar(&mode, "mode", "", "how they receive: each or nomail")
+	add.Flags().StringVar(&role, "role", "", "member, owner, moderator or facilitator")
+	add.Flags().StringVar(&language, "language", "", "their language (en, fr, pt-BR)")
+	add.Flags().StringVar(&timezone, "timezone", "", "their time zone (Africa/Nairobi)")
+	return add
+}
+
+func (c *cli) memberImportCmd() *cobra.Command {
+	var sync, invite, welcome, dry bool
+	cmd := &cobra.Command{Use: "import LIST FILE.csv", Short: "brings the members in line with a CSV file; sends nothing", Args: exactly(2),
+		Long: "Brings the members in line with a CSV file with a header line. Its columns are address,name,mode,role,state,language,timezone,joined,\n" +
+			"of which only address must be there. A row that is wrong is named by its line, and then nothing is imported.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if invite || welcome {
+				return usageError{fmt.Errorf("--invite and --welcome: not in this version")}
+			}
+			if err := c.openInput(args[1]); err != nil {
+				return err
+			}
+			return c.do(cmd.Context(), !dry, func(h *house) error { return c.importMembers(h, args[0], sync, dry) })
+		}}
+	cmd.Flags().BoolVar(&sync, "sync", false, "who is not in the file leaves")
+	cmd.Flags().BoolVar(&invite, "invite", false, "invite instead of adding")
+	cmd.Flags().BoolVar(&welcome, "welcome", false, "send the welcome notice")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")
+	return cmd
+}
+
+func (c *cli) importMembers(h *house, address string, sync, dry bool) error {
+	done, err := h.engine.ImportMembers(address, c.in, sync, dry)
+	if err != nil {
+		return err
+	}
+	for _, f := range done.Faults {
+		fmt.Fprintf(c.err, "%v\n", f)
+	}
+	if n := len(done.Faults); n > 0 {
+		return fmt.Errorf("%s wrong; nothing was imported", count(n, "row")+map[bool]string{true: " is", false: " are"}[n == 1])
+	}
+	if c.json {
+		return c.printJSON(map[string]any{"added": done.Added, "changed": done.Changed, "removed": done.Removed, "same": done.Same, "dry_run": dry})
+	}
+	would := ""
+	if dry {
+		would = "would be "
+	}
+	_, err = fmt.Fprintf(c.out, "%s%d added, %d changed, %d removed; %d as they were\n", would, done.Added, done.Changed, done.Removed, done.Same)
+	return err
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// check looks at what single values cannot show: addresses that collide, names that nothing has, settings that need one another.
+func (d *decoder) check(c *Config) {
+	taken := d.addresses(c)
+	d.admin(c, taken)
+	d.people(c, taken)
+	d.credentials(c)
+	d.listeners(c)
+	d.plans(c, taken)
+}
+
+// claim is who has an address.
+type claim struct {
+	address string
+	list    int
+	path    string // of the value that claims it
+	as      string // what it is to the list
+}
+
+// claims are all addresses that the lists take: their own, further and former ones, and the -request of each.
+func claims(c *Config) []claim {
+	var all []claim
+	for i, l := range c.Lists {
+		path := fmt.Sprintf("list[%d]", i)
+		if local, domain, ok := strings.Cut(l.Address, "@"); ok {
+			all = append(all, claim{l.Address, i, path + ".address", "the address"},
+				claim{local + "-request@" + domain, i, path + ".address", "the command address"})
+		}
+		for j, a := range l.Aliases {
+			all = append(all, claim{a, i, fmt.Sprintf("%s.aliases[%d]", path, j), "an alias"})
+		}
+		for j, a := range l.Was {
+			all = append(all, claim{a, i, fmt.Sprintf("%s.was[%d]", path, j), "a former address"})
+		}
+	}
+	return slices.DeleteFunc(all, func(c claim) bool { return c.address == "" })
+}
+
+// addresses reports every address that two claim, at the later one of the two.
+func (d *decoder) addresses(c *Config) map[string]claim {
+	taken := map[string]claim{}
+	for _, a := range claims(c) {
+		first, dup := taken[a.address]
+		switch {
+		case a.as == "the command address" && taken[c.Lists[a.list].Address].list != a.list: // its list was reported
+		case !dup:
+			taken[a.address] = a
+		case a.as == "the address" && first.as == "the address":
+			d.complain(a.path, "the list %s is there already, in %s", a.address, d.places[first.path])
+		default:
+			d.complain(a.path, "%s is taken: it is %s of %s, in %s", a.address, first.as, c.Lists[first.list].Address, d.places[first.path])
+		}
+	}
+	return taken
+}
+
+// ownAddress reports whether mail to an address comes back here, and as what.
+func ownAddress(c *Config, taken map[string]claim, address string) (claim, bool) {
+	address = strings.ToLower(address)
+	local, domain, _ := strings.Cut(address, "@")
+	if a, ok := taken[address]; ok {
+		return a, true
+	}
+	name, _, plus := strings.Cut(local, "+")
+	if a, ok := taken[name+"@"+domain]; ok && plus {
+		a.as = "an address"
+		return a, true
+	}
+	return claim{}, false
+}
+
+// admin sees to it that mail to the admin leaves the house: it is where mail goes that has nowhere else to go.
+func (d *decoder) admin(c *Config, taken map[string]claim) {
+	const path = "server.admin"
+	if a, ok := ownAddress(c, taken, c.Server.Admin); ok {
+		d.complain(path, "%s is %s of the list %s: the admin must be a person, or mail about a broken list would go to the list",
+			c.Server.Admin, a.as, c.Lists[a.list].Address)
+		return
+	}
+	local, domain, _ := strings.Cut(strings.ToLower(c.Server.Admin), "@")
+	if slices.Contains(reservedLocals[:3], local) && c.domains()[domain] {
+		d.complain(path, "mail to %s reaches the admin, so this would go round in a circle: name a person's address", c.Server.Admin)
+	}
+}
+
+// domains are the domains that mail is taken for.
+func (c *Config) domains() map[string]bool {
+	all := map[string]bool{c.Server.Hostname: true}
+	for _, a := range claims(c) {
+		_, domain, _ := strings.Cut(a.address, "@")
+		all[domain] = true
+	}
+	return all
+}
+
+// people refuses a list among its own owners, moderators or facilitators: what is sent to them would come back.
+func (d *decoder) people(c *Config, taken map[string]claim) {
+	for i, l := range c.Lists {
+		path := fmt.Sprintf("list[%d].", i)
+		for key, people := range map[string][]string{"owners": l.Owners, "moderators": l.Moderators, "facilitators": l.Facilitators} {
+			for j, p := range people {
+				at := fmt.Sprintf("%s%s[%d]", path, key, j)
+				if a, ok := ownAddress(c, taken, p); ok && a.list == i {
+					d.complain(at, "%s is the list itself: name a person's address", p)
+				}
+				if slices.ContainsFunc(people[:j], func(q string) bool { return p != "" && strings.EqualFold(p, q) }) {
+					d.complain(at, "%s is there already", p)
+				}
+			}
+		}
+		if at := path + "parent"; l.Parent != "" && strings.EqualFold(l.Parent, l.Address) {
+			d.complain(at, "a list cannot be its own parent")
+		} else {
+			d.knownList(c, taken, at, l.Parent)
+		}
+	}
+}
+
+// knownList reports a list name that no list has.
+func (d *decoder) knownList(c *Config, taken map[string]claim, path, address string) {
+	if address == "" || d.partial || taken[strings.ToLower(address)].as == "the address" {
+		return
+	}
+	names := make([]string, len(c.Lists))
+	for i, l := range c.Lists {
+		names[i] = l.Address
+	}
+	d.complain(path, "there is no list %s%s", address, suggest(address, names))
+}
+
+// credentials checks what belongs together in pairs.
+func (d *decoder) credentials(c *Config) {
+	pairs := []struct{ one, other string }{
+		{"tls.cert", "tls.key"}, {"tls.key", "tls.cert"},
+		{"delivery.smarthost_username", "delivery.smarthost_password_file"}, {"delivery.smarthost_password_file", "delivery.smarthost_username"},
+	}
+	given := map[string]bool{
+		"tls.cert": c.TLS.Cert != "", "tls.key": c.TLS.Key != "",
+		"delivery.smarthost_username": c.Delivery.Username != "", "delivery.smarthost_password_file": c.Delivery.PasswordFile != "",
+	}
+	whole := true // neither file was refused for itself
+	for _, f := range d.faults {
+		whole = whole && !strings.HasPrefix(f.Message, "tls.") && !strings.HasPrefix(f.Message, "delivery.smarthost_")
+	}
+	for _, p := range pairs {
+		if whole && given[p.one] && !given[p.other] {
+			d.complain(p.one, "needs %s too", p.other)
+		}
+	}
+	if whole && given["tls.cert"] && given["tls.key"] {
+		if _, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key); err != nil {
+			d.complain("tls.cert", "does not go with tls.key: %s", strings.TrimPrefix(err.Error(), "tls: "))
+		}
+	}
+	if c.Delivery.PasswordFile != "" {
+		if _, err := c.Delivery.Password(); err != nil {
+			d.complain("delivery.smarthost_password_file", "%v", err)
+		}
+	}
+}
+
+// Password reads the smarthost's password: the first line of its file.
+func (d DeliveryConfig) Password() (string, error) {
+	data, err := os.ReadFile(d.PasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("config: smarthost password: %s", inWords(err))
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	if line = strings.TrimSuffix(line, "\r"); line == "" {
+		return "", fmt.Errorf("%s has no password in its first line", d.PasswordFile)
+	}
+	return line, nil
+}
+
+// listeners reports two listeners at one address.
+func (d *decoder) listeners(c *Config) {
+	seen := map[string]string{}
+	for _, l := range []struct{ key, at string }{{"smtp.listen", c.SMTP.Listen}, {"smtp.lmtp", c.SMTP.LMTP}, {"imap.listen", c.IMAP.Listen},
+		{"http.listen", c.HTTP.Listen}, {"metrics.listen", c.Metrics.Listen}} {
+		if l.at == "" || strings.HasSuffix(l.at, ":0") {
+			continue
+		}
+		if first, dup := seen[l.at]; dup {
+			d.complain(l.key, "%s is taken by %s", l.at, first)
+			continue
+		}
+		seen[l.at] = l.key
+	}
+}
