@@ -21,6 +21,8 @@ type forest struct {
 	nodes map[NodeID]*treeNode
 	// moved are nodes that were there before and whose way to the root changed.
 	moved []NodeID
+	from  uint32 // the topic that a node was cut out of
+	made  uint32 // posts of the topic that settle made for its start
 }
 
 type treeNode struct {
@@ -145,8 +147,8 @@ func (f *forest) chain(ids []NodeID) error {
 }
 
 // settle gives every touched node its topic, moves what has to move, writes, and returns the topic of start. A tree that has no topic
-// yet takes over the one whose root now hangs below it, or gets a new one of this subject.
-func (f *forest) settle(start NodeID, subject, base string) (uint32, error) {
+// yet takes over the one whose root now hangs below it, or gets a new one: that of start becomes fresh.
+func (f *forest) settle(start NodeID, fresh Topic) (uint32, error) {
 	ids := []NodeID{start}
 	for id, n := range f.nodes {
 		if n.Topic == 0 {
@@ -160,12 +162,11 @@ func (f *forest) settle(start NodeID, subject, base string) (uint32, error) {
 			return 0, err
 		}
 		if r.Topic == 0 {
-			if err := f.newTopic(r, subject, base); err != nil {
+			if err := f.newTopic(r, fresh); err != nil {
 				return 0, err
 			}
-			// Further trees without a topic are of ghosts alone.
-			subject, base = "", ""
 		}
+		fresh = Topic{} // further trees without a topic are of ghosts alone
 		if n := f.nodes[id]; n.Topic == 0 {
 			n.Topic, n.dirty = r.Topic, true
 		}
@@ -177,7 +178,7 @@ func (f *forest) settle(start NodeID, subject, base string) (uint32, error) {
 }
 
 // newTopic gives the root of a tree without one a topic.
-func (f *forest) newTopic(r *treeNode, subject, base string) error {
+func (f *forest) newTopic(r *treeNode, fresh Topic) error {
 	topic, err := f.adopt(r.ID)
 	if err != nil {
 		return err
@@ -187,8 +188,10 @@ func (f *forest) newTopic(r *treeNode, subject, base string) error {
 		r.Topic = topic
 		return f.setRoot(r)
 	}
-	t, err := f.tx.PutTopic(Topic{List: f.list, Root: r.ID, Subject: subject, Base: base})
+	fresh.List, fresh.Root = f.list, r.ID
+	t, err := f.tx.PutTopic(fresh)
 	r.Topic = t.ID
+	f.made = max(f.made, fresh.Posts)
 	return err
 }
 

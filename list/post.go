@@ -17,18 +17,18 @@ type Opinion struct {
 }
 
 // Style is every setting that shapes the copies of a post, frozen when it was accepted: all copies and retries are made from it alone.
-// It is kept as JSON; a field that is gone must keep its meaning for posts already stored.
+// A field that is gone must keep its meaning for posts already stored.
 type Style struct {
-	List          string   `json:"list"` // posting address
-	ListName      string   `json:"list_name"`
-	Hostname      string   `json:"hostname"`
-	SubjectPrefix string   `json:"subject_prefix,omitempty"`
-	ReplyTo       ReplyTo  `json:"reply_to,omitempty"`
-	Announce      bool     `json:"announce,omitempty"`   // List-Post: NO
-	MessageID     string   `json:"message_id,omitempty"` // with brackets; set only when the post came without a usable one
-	Date          string   `json:"date,omitempty"`       // set only when the post came without one
-	Received      string   `json:"received"`             // our trace field's value, unfolded
-	AuthservIDs   []string `json:"authserv_ids,omitempty"`
+	List          string // posting address
+	ListName      string
+	Hostname      string
+	SubjectPrefix string
+	ReplyTo       ReplyTo
+	Announce      bool   // List-Post: NO
+	MessageID     string // with brackets; set only when the post came without a usable one
+	Date          string // set only when the post came without one
+	Received      string // our trace field's value, unfolded
+	AuthservIDs   []string
 }
 
 // Post is a message accepted for a list, or (with Number zero) one about to be.

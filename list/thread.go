@@ -112,7 +112,12 @@ func place(tx Tx, p *Post, number uint32, l links, now time.Time) error {
 	if err := f.attach(own, refs, rank, l); err != nil {
 		return err
 	}
-	if p.Topic, err = f.settle(own.ID, l.title, l.base); err != nil {
+	fresh := Topic{Subject: l.title, Base: l.base}
+	if own.Root {
+		fresh.From = f.from
+	}
+	fresh.count(now)
+	if p.Topic, err = f.settle(own.ID, fresh); err != nil || f.made > 0 {
 		return err
 	}
 	return countPost(tx, p, own.ID, l, now)
@@ -146,7 +151,7 @@ func (f *forest) cut(n *treeNode) error {
 		return err
 	}
 	n.Root, n.dirty = true, true
-	if n.fresh {
+	if f.from = parent.Topic; n.fresh {
 		return nil
 	}
 	t, err := f.tx.PutTopic(Topic{List: f.list, Root: n.ID, From: parent.Topic})
@@ -163,13 +168,6 @@ func countPost(tx Tx, p *Post, own NodeID, l links, now time.Time) error {
 	}
 	if t.Root == own && !t.Renamed || t.Posts == 0 && t.Subject == "" {
 		t.Subject, t.Base = l.title, l.base
-	}
-	if t.Root == own && l.leaves && t.From == 0 {
-		if n, err := tx.Node(p.List, own); err == nil && n.Parent != (NodeID{}) {
-			if parent, err := tx.Node(p.List, n.Parent); err == nil {
-				t.From = parent.Topic
-			}
-		}
 	}
 	t.count(now)
 	_, err = tx.PutTopic(t)

@@ -159,7 +159,7 @@ func (e *Engine) MergeTopic(address string, id, into uint32) error {
 		}
 		n.Parent, n.Rank, n.Root, n.dirty = target.Root, RankOwn, false, true
 		f.moved = append(f.moved, n.ID)
-		_, err = f.settle(n.ID, "", "")
+		_, err = f.settle(n.ID, Topic{})
 		return err
 	})
 }

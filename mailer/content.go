@@ -23,12 +23,22 @@ type Content struct {
 func NewContent(raw []byte) *Content {
 	wire, stuffed := dotStuff(make([]byte, 0, len(raw)+len(raw)/64+8), raw)
 	c := &Content{wire: wire, stuffed: stuffed, size: int64(len(raw))}
-	if at := bytes.IndexFunc(raw, func(r rune) bool { return r >= 0x80 }); at >= 0 {
+	if at := firstHigh(raw); at >= 0 {
 		c.eightBit = true
 		header := bytes.Index(raw, []byte("\r\n\r\n"))
 		c.utf8 = header < 0 || at < header
 	}
 	return c
+}
+
+// firstHigh is the place of the first octet over 127; -1: there is none.
+func firstHigh(b []byte) int {
+	for i, c := range b {
+		if c >= 0x80 {
+			return i
+		}
+	}
+	return -1
 }
 
 // Size is the message's length in octets as RFC 1870 counts it: line ends are two, stuffing and the end mark nothing.
@@ -48,8 +58,9 @@ func (c *Content) Message() []byte {
 	return unstuff(make([]byte, 0, len(c.wire)), c.wire)
 }
 
-// contentBytes is how much finished mail is kept for further transactions: a post on its way to many hops is made once.
-const contentBytes = 32 << 20
+// contentBytes is how much finished mail is kept for further transactions: a post on its way to many hops is made once. One message is kept
+// however large it is.
+const contentBytes = 8 << 20
 
 // contents makes the Content of an Outgoing once, however many workers ask for it, and keeps the last ones.
 type contents struct {
@@ -119,7 +130,7 @@ func (c *contents) make(out *list.Outgoing) (content *Content, err error) {
 
 // trim forgets what was used longest ago until the rest fits. c.mu is held.
 func (c *contents) trim() {
-	for e := c.recent.Back(); e != nil && c.bytes > contentBytes; {
+	for e := c.recent.Back(); e != c.recent.Front() && c.bytes > contentBytes; {
 		before := e.Prev()
 		if m := e.Value.(*making); m.content != nil {
 			c.bytes -= len(m.content.wire)

@@ -92,7 +92,7 @@ func (s *countingSource) Copy(out list.Outgoing) ([]byte, error) {
 }
 
 func TestContentsKeepTheLatest(t *testing.T) {
-	s := &countingSource{bytes: 10 << 20}
+	s := &countingSource{bytes: contentBytes/3 + 1 - 1024}
 	c := contents{source: s}
 	for _, id := range []uint64{1, 2, 3, 1, 4, 1, 2, 1} {
 		if _, _, err := c.get(&list.Outgoing{ID: id}); err != nil {

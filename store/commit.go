@@ -136,12 +136,13 @@ func (db *DB) commit(group []*job) {
 	if len(group) == 0 {
 		return
 	}
-	if err := db.writeRecords(group); err != nil {
+	synced, err := db.writeRecords(group)
+	if err != nil {
 		refuse(group, db.fail(fmt.Errorf("write of the segments: %w", err)))
 		return
 	}
 	for len(group) > 0 {
-		failed, err := db.runGroup(group)
+		failed, err := db.runGroup(group, synced)
 		if err != nil {
 			refuse(group, db.fail(fmt.Errorf("commit: %w", err)))
 			return
@@ -156,6 +157,11 @@ func (db *DB) commit(group []*job) {
 			}
 		}
 		group = rest
+	}
+	if err := synced(); err != nil {
+		// Nothing was to be committed, so nobody has waited for it yet.
+		refuse(group, db.fail(err))
+		return
 	}
 	for _, j := range group {
 		db.outbox.enqueued(j.added)
@@ -191,7 +197,9 @@ func (db *DB) roomFor(group []*job) []*job {
 	return rest
 }
 
-func (db *DB) writeRecords(group []*job) error {
+// writeRecords puts the records of a group into the segment and begins to sync it. synced waits for that and says how it went; it may be
+// called more than once. While the disk works the functions of the group run, and the index is committed only after it (runGroup).
+func (db *DB) writeRecords(group []*job) (synced func() error, err error) {
 	var records [][]byte
 	for _, j := range group {
 		if j.record != nil {
@@ -199,28 +207,32 @@ func (db *DB) writeRecords(group []*job) error {
 		}
 	}
 	if len(records) == 0 {
-		return nil
+		return func() error { return nil }, nil
 	}
 	at, err := db.segments.write(records)
-	if err == nil {
-		err = db.segments.sync()
-	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	db.stats.syncs.Add(1)
 	for _, j := range group {
 		if j.record != nil {
 			j.ref = list.Ref{Segment: at[0].segment, Offset: uint64(at[0].offset), Length: j.length}
 			at, j.record = at[1:], nil
 		}
 	}
-	return nil
+	result := make(chan error, 1)
+	go func() { result <- db.segments.sync() }()
+	return sync.OnceValue(func() error {
+		if err := <-result; err != nil {
+			return fmt.Errorf("sync of the segments: %w", err)
+		}
+		db.stats.syncs.Add(1)
+		return nil
+	}), nil
 }
 
 // runGroup runs the functions of a group in one transaction. It returns the job whose function failed after it had written: then nothing
 // is done yet, and the others must run again. A function that fails before it writes is only left out. err is that of the index itself.
-func (db *DB) runGroup(group []*job) (failed *job, err error) {
+func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err error) {
 	tx, err := db.bolt.Begin(true)
 	if err != nil {
 		return nil, err
@@ -241,6 +253,10 @@ func (db *DB) runGroup(group []*job) (failed *job, err error) {
 		return nil, tx.Rollback()
 	}
 	if err := db.putTail(&txn{tx: tx}); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	// What the index names must be on disk before the index is.
+	if err := synced(); err != nil {
 		return nil, errors.Join(err, tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {

@@ -58,11 +58,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add(encodeTopic(&list.Topic{List: 1, ID: 2, Subject: "s", Last: morning}))
 	f.Add(encodeHeld(&list.Held{ID: 3, Post: p, Expires: morning, Quiet: true}))
 	out := outgoingRow{Outgoing: list.Outgoing{ID: 4, Recipients: []string{"a@x", ""}, Style: list.Style{List: "l"}, Accepted: morning}, reason: "r"}
-	b, err := out.encode()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(b)
+	f.Add(out.encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		again(t, b, decodePost, func(v list.Post) []byte { return encodePost(&v) })
 		again(t, b, decodeMember, func(v list.Member) []byte { return encodeMember(&v) })
@@ -71,13 +67,7 @@ func FuzzRecord(f *testing.F) {
 		again(t, b, decodeHeld, func(v list.Held) []byte { return encodeHeld(&v) })
 		again(t, b, decodeBan, func(v list.Ban) []byte { return encodeBan(&v) })
 		again(t, b, decodeProgress, func(v progress) []byte { return v.encode() })
-		again(t, b, decodeOutgoing, func(v outgoingRow) []byte {
-			b, err := v.encode()
-			if err != nil {
-				t.Fatal(err)
-			}
-			return b
-		})
+		again(t, b, decodeOutgoing, func(v outgoingRow) []byte { return v.encode() })
 		k := []byte("key")
 		rec, err := unseal(inPosts, k, seal(k, b))
 		if err != nil || !bytes.Equal(rec, b) {

@@ -212,11 +212,7 @@ func (t *txn) outgoingRow(id uint64) (o outgoingRow, err error) {
 }
 
 func (t *txn) putOutgoingRow(o *outgoingRow) error {
-	v, err := o.encode()
-	if err != nil {
-		return err
-	}
-	return t.put(inOutgoing, outKey(o.ID), v)
+	return t.put(inOutgoing, outKey(o.ID), o.encode())
 }
 
 // Outgoing implements list.Reader.

@@ -1,9 +1,6 @@
 package store
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"convene/list"
 )
 
@@ -251,18 +248,14 @@ type outgoingRow struct {
 	dropped bool   // by command: whoever has no row and is in no range gets nothing
 }
 
-func (o *outgoingRow) encode() ([]byte, error) {
-	style, err := json.Marshal(&o.Style)
-	if err != nil {
-		return nil, fmt.Errorf("store: style of outgoing %d: %w", o.ID, err)
-	}
-	e := newEncoder(256 + len(style))
+func (o *outgoingRow) encode() []byte {
+	e := newEncoder(512)
 	e.uint(1, o.ID)
 	e.uint(2, uint64(o.List))
 	e.uint(3, uint64(o.Post))
 	e.str(4, o.Address)
 	e.message(5, 16, func(e *encoder) { putRef(e, o.Ref) })
-	e.bytes(6, style)
+	e.message(6, 256, func(e *encoder) { putStyle(e, &o.Style) })
 	e.str(7, o.ReturnPath)
 	e.flag(8, o.Forward)
 	for _, r := range o.Recipients {
@@ -277,7 +270,7 @@ func (o *outgoingRow) encode() ([]byte, error) {
 	e.str(16, string(o.State))
 	e.str(17, o.reason)
 	e.flag(18, o.dropped)
-	return e.b, nil
+	return e.b
 }
 
 func (o *outgoingRow) decode(b []byte) (err error) {
@@ -297,8 +290,8 @@ func (o *outgoingRow) decode(b []byte) (err error) {
 				return err
 			}
 		case 6:
-			if err := json.Unmarshal(d.bytes(), &o.Style); err != nil {
-				return fmt.Errorf("%w: style: %w", ErrCorrupt, err)
+			if o.Style, err = takeStyle(d.sub()); err != nil {
+				return err
 			}
 		case 7:
 			o.ReturnPath = d.str()

@@ -94,11 +94,14 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 
 func putOpinion(e *encoder, o *list.Opinion) {
 	e.str(1, o.Rule)
-	e.str(2, o.Action)
+	if o.Action != "pass" { // which most are
+		e.str(2, o.Action)
+	}
 	e.str(3, o.Reason)
 }
 
 func takeOpinion(d *decoder) (o list.Opinion, err error) {
+	o.Action = "pass"
 	for d.next() {
 		switch d.num {
 		case 1:
