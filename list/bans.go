@@ -24,7 +24,7 @@ func (e *Engine) banScope(r Reader, address string) (uint32, error) {
 	return rec.ID, err
 }
 
-// Bans tells who is kept out of a list, or (address empty) of all of them.
+// Bans tells who is kept out of a list, or (address empty) of any of them.
 func (e *Engine) Bans(address string) ([]BanRow, error) {
 	rows := []BanRow{}
 	err := e.Store.View(func(r Reader) error {
@@ -32,16 +32,27 @@ func (e *Engine) Bans(address string) ([]BanRow, error) {
 		if err != nil {
 			return err
 		}
-		return r.Bans(id, func(b Ban) error {
-			row := BanRow{Pattern: b.Pattern, By: b.By, At: b.At}
-			if b.List != 0 {
-				row.List = address
-			}
-			rows = append(rows, row)
-			return nil
+		if err := r.Bans(id, func(b Ban) error { rows = append(rows, banRow(b, address)); return nil }); err != nil || id != 0 {
+			return err
+		}
+		return r.Lists(func(rec Record) error {
+			return r.Bans(rec.ID, func(b Ban) error {
+				if b.List != 0 {
+					rows = append(rows, banRow(b, rec.Address))
+				}
+				return nil
+			})
 		})
 	})
 	return rows, err
+}
+
+func banRow(b Ban, list string) BanRow {
+	row := BanRow{Pattern: b.Pattern, By: b.By, At: b.At}
+	if b.List != 0 {
+		row.List = list
+	}
+	return row
 }
 
 // Ban refuses posts whose From or return path matches a pattern: an address in which * stands for any run.

@@ -493,3 +493,60 @@ func BenchmarkReceive(b *testing.B) {
 		})
 	}
 }
+
+// TestAFanOutCostsNothingAtAcceptance holds what makes other engines slow: a list of 5,000 is accepted for with the same writes as a list of
+// one, its first copies are there at once, and delivering them all takes a handful of syncs.
+func TestAFanOutCostsNothingAtAcceptance(t *testing.T) {
+	cost := func(members int) (accept, deliver uint64, copies int) {
+		s := newSite(t, func(l *list.List) { l.Posting = list.PostAnyone })
+		var csv strings.Builder
+		csv.WriteString("address\n")
+		for i := range members {
+			fmt.Fprintf(&csv, "u%d@d%d.example\n", i, i%100)
+		}
+		if _, err := s.ImportMembers("peers@lists.example.org", strings.NewReader(csv.String()), false, false); err != nil {
+			t.Fatal(err)
+		}
+		syncs := func() uint64 {
+			st, err := s.db.Stats()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return st.Syncs
+		}
+		before := syncs()
+		if _, err := s.receive(mail("a@x.example", "1@x", "One")); err != nil {
+			t.Fatal(err)
+		}
+		accept = syncs() - before
+		for {
+			c, ok, err := s.db.Claim(s.now, func(d string) string { return d }, func(string) bool { return true }, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !ok {
+				break
+			}
+			var results []list.Settled
+			for _, cp := range c.Copies {
+				results = append(results, list.Settled{Copy: cp, Outcome: list.Delivered})
+			}
+			copies += len(results)
+			if err := s.db.Settle(s.now, c.ID, results); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if copies != members {
+			t.Errorf("%d copies for %d members", copies, members)
+		}
+		return accept, syncs() - before - accept, copies
+	}
+	one, _, _ := cost(1)
+	many, deliver, copies := cost(5000)
+	if one != many || many > 3 {
+		t.Errorf("accepting for one takes %d syncs, for 5,000 %d", one, many)
+	}
+	if deliver > 100 {
+		t.Errorf("%d syncs for %d copies", deliver, copies)
+	}
+}

@@ -22,7 +22,8 @@ type forest struct {
 	// moved are nodes that were there before and whose way to the root changed.
 	moved []NodeID
 	from  uint32 // the topic that a node was cut out of
-	made  uint32 // posts of the topic that settle made for its start
+	// counted is the topic that settle made for its start, as long as it counts the post that start is about to get.
+	counted uint32
 }
 
 type treeNode struct {
@@ -124,6 +125,30 @@ func (f *forest) root(id NodeID) (*treeNode, error) {
 	return f.get(id)
 }
 
+// rootOnce is root for many nodes of one forest that does not change meanwhile: what roots knows already is not walked again, or a long
+// chain of answers would cost the square of its length.
+func (f *forest) rootOnce(id NodeID, roots map[NodeID]*treeNode) (*treeNode, error) {
+	var way []NodeID
+	at := id
+	for roots[at] == nil {
+		n, err := f.get(at)
+		if err != nil {
+			return nil, err
+		}
+		way = append(way, at)
+		if n.Root || n.Parent == (NodeID{}) || len(way) > maxDepth {
+			roots[at] = n
+			break
+		}
+		at = n.Parent
+	}
+	r := roots[at]
+	for _, below := range way {
+		roots[below] = r
+	}
+	return r, nil
+}
+
 // settled walks up to the root, or no farther than to a node whose topic is certain: as long as nothing moved, every stored one's is.
 func (f *forest) settled(id NodeID) (*treeNode, error) {
 	for range maxDepth {
@@ -191,7 +216,9 @@ func (f *forest) newTopic(r *treeNode, fresh Topic) error {
 	fresh.List, fresh.Root = f.list, r.ID
 	t, err := f.tx.PutTopic(fresh)
 	r.Topic = t.ID
-	f.made = max(f.made, fresh.Posts)
+	if fresh.Posts > 0 {
+		f.counted = t.ID
+	}
 	return err
 }
 
@@ -270,8 +297,9 @@ func (f *forest) move(id NodeID, from, to uint32) error {
 	if err != nil {
 		return err
 	}
+	roots := map[NodeID]*treeNode{}
 	for _, other := range all {
-		r, err := f.root(other)
+		r, err := f.rootOnce(other, roots)
 		if err != nil {
 			return err
 		}
@@ -294,6 +322,9 @@ func (f *forest) move(id NodeID, from, to uint32) error {
 	}
 	if err := f.write(); err != nil {
 		return err
+	}
+	if f.counted == from || f.counted == to {
+		f.counted = 0 // the post is not stored yet, so that a new count is without it
 	}
 	return errors.Join(recount(f.tx, f.list, from), recount(f.tx, f.list, to))
 }

@@ -274,6 +274,37 @@ func TestALongWayDoesNotHurt(t *testing.T) {
 	}
 }
 
+// TestALongThreadMovesWhole puts a thread below messages that nobody knew of, again and again: whoever may post may do so.
+func TestALongThreadMovesWhole(t *testing.T) {
+	tx := newMemTx()
+	const posts = 3000
+	tx.arrive(t, threadMail{id: "0@x", subject: "foo"}, testNow)
+	for i := 1; i < posts; i++ {
+		tx.arrive(t, threadMail{id: fmt.Sprintf("%d@x", i), subject: "Re: foo", refs: []string{fmt.Sprintf("%d@x", i-1)}, at: time.Duration(i)}, testNow)
+	}
+	for i := range 5 {
+		var refs []string
+		for up := range i + 1 {
+			refs = append(refs, fmt.Sprintf("up%d.%d@x", i, up))
+		}
+		p := tx.arrive(t, threadMail{id: fmt.Sprintf("new%d@x", i), subject: "bar", refs: append(refs, "0@x"), at: posts}, testNow)
+		if got := tx.topics[p.Topic].Posts; got != uint32(posts+i+1) {
+			t.Fatalf("move %d: a topic of %d posts", i, got)
+		}
+		f, roots := newForest(tx, 1), map[NodeID]*treeNode{}
+		for id := range tx.nodes {
+			once, err1 := f.rootOnce(id, roots)
+			each, err2 := f.root(id)
+			if err1 != nil || err2 != nil || once != each {
+				t.Fatalf("move %d: the root of a node is %v or %v (%v, %v)", i, once, each, err1, err2)
+			}
+			if i > 0 {
+				break // one is enough: root is slow, which is the point
+			}
+		}
+	}
+}
+
 // TestForestProperty makes random threads without circles, cuts their References at random, and lets them come in two orders.
 func TestForestProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -79,7 +79,7 @@ func (e *Engine) enqueueForwards(tx Tx, targets []Target, in *Incoming, ref Ref)
 			Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
 			Style: Style{
 				List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),
-				AuthservIDs: []string{e.Site().Hostname},
+				AuthservIDs: e.Site().ownAuthservIDs(),
 			},
 		}
 		if t.List != nil {

@@ -16,8 +16,10 @@ func rejection(site *Site, l *List, p *Post, reason, id string, now time.Time) [
 	b.WriteString(message.EncodeText("Subject", "Not sent: "+p.Subject))
 	b.WriteString(message.MakeField("Date", now.Format(dateFormat)))
 	b.WriteString(message.MakeField("Message-ID", "<"+id+"@"+l.Domain()+">"))
-	b.WriteString(message.MakeField("In-Reply-To", "<"+p.MessageID+">"))
-	b.WriteString(message.MakeField("References", "<"+p.MessageID+">"))
+	if !hasEightBit([]byte(p.MessageID)) {
+		b.WriteString(message.MakeField("In-Reply-To", "<"+p.MessageID+">"))
+		b.WriteString(message.MakeField("References", "<"+p.MessageID+">"))
+	}
 	b.WriteString("Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\nPrecedence: bulk\r\n")
 	b.WriteString(listIDField(l.Title(), l.ID()))
 	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")

@@ -202,10 +202,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 	s := Style{
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Received: receivedValue(site.Hostname, env),
-		AuthservIDs: []string{site.Hostname},
-	}
-	if site.AuthservID != "" && site.AuthservID != site.Hostname {
-		s.AuthservIDs = append(s.AuthservIDs, site.AuthservID)
+		AuthservIDs: site.ownAuthservIDs(),
 	}
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"convene/list/message"
 )
@@ -88,7 +89,7 @@ func headerColumns(head []string) ([]string, []LineError) {
 	for _, h := range head {
 		h = strings.ToLower(strings.TrimSpace(h))
 		if !slices.Contains(memberColumns, h) {
-			faults = append(faults, LineError{1, fmt.Errorf("there is no column %q; there are %s", h, strings.Join(memberColumns, ", "))})
+			faults = append(faults, LineError{1, fmt.Errorf("there is no column %q; there are %s, with commas between", h, strings.Join(memberColumns, ", "))})
 		} else if slices.Contains(columns, h) {
 			faults = append(faults, LineError{1, fmt.Errorf("the column %s stands twice", h)})
 		}
@@ -108,6 +109,9 @@ func (e *Engine) readRow(columns, rec []string) (csvRow, error) {
 	var probe Member
 	for i, v := range rec {
 		v = strings.TrimSpace(v)
+		if !utf8.ValidString(v) {
+			return row, fmt.Errorf("%q is not UTF-8; save the file as UTF-8", v)
+		}
 		switch c := columns[i]; {
 		case c == "address":
 			row.address = v
@@ -151,6 +155,9 @@ func (e *Engine) ImportMembers(address string, r io.Reader, sync, dry bool) (Imp
 	}
 	if _, ok := e.Site().List(address); !ok {
 		return Import{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
+	}
+	if sync && len(rows) == 0 {
+		return Import{}, errors.New("the file names nobody, and with sync everybody would be removed; nothing was changed")
 	}
 	now := e.Now()
 	var done Import

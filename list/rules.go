@@ -206,8 +206,9 @@ func destination(a *Arrival) Verdict {
 	return hold("neither To nor Cc names the list")
 }
 
+// recipients holds what goes to a crowd, and what would make a crowd of every reply.
 func recipients(a *Arrival) Verdict {
-	if n := len(a.Message.Mailboxes("To", "Cc")); a.List.MaxRecipients > 0 && n > a.List.MaxRecipients {
+	if n := max(len(a.Message.Mailboxes("To", "Cc")), len(a.Message.Mailboxes("Reply-To"))); a.List.MaxRecipients > 0 && n > a.List.MaxRecipients {
 		return hold(fmt.Sprintf("it goes to %d addresses; more than %d are held", n, a.List.MaxRecipients))
 	}
 	return Verdict{}
@@ -288,6 +289,9 @@ func moderation(a *Arrival) Verdict {
 	case a.Member.Moderated:
 		return hold("posts of this member are moderated")
 	case len(a.Roles) == 0 && !a.Member.Trusted && int(a.Member.Posts) < a.List.NewMembersModeratedFor:
+		if a.List.NewMembersModeratedFor == 1 {
+			return hold("the first post of a new member is held")
+		}
 		return hold(fmt.Sprintf("the first %d posts of a new member are held", a.List.NewMembersModeratedFor))
 	}
 	return Verdict{}

@@ -115,6 +115,7 @@ func TestDecide(t *testing.T) {
 		"a blind copy":                            {mail: []string{"To: someone@example.com"}, want: ActHold, rule: "destination"},
 		"the list in Cc, by an alias":             {mail: []string{"To: someone@example.com", "Cc: Learners@lists.example.org"}, want: ActAccept, rule: "default"},
 		"eleven addressees":                       {mail: []string{"Cc: " + strings.Repeat("a@example.com, ", 10) + "b@example.com"}, want: ActHold, rule: "recipients"},
+		"eleven addressees of a reply":            {mail: []string{"Reply-To: " + strings.Repeat("a@example.com, ", 10) + "b@example.com"}, want: ActHold, rule: "recipients"},
 		"a lone unsubscribe":                      {mail: []string{"Subject: help", "\nUnsubscribe.\r\n-- \r\nDede\r\n"}, want: ActHold, rule: "administrivia"},
 		"an empty mail with a command as subject": {mail: []string{"Subject: unsubscribe", "\n"}, want: ActHold, rule: "administrivia"},
 		"a text about unsubscribing":              {mail: []string{"Subject: unsubscribe", "\nHow do people unsubscribe\r\nfrom newsletters in your country?\r\n"}, want: ActAccept, rule: "default"},

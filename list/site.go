@@ -82,6 +82,14 @@ func routeWord(l *List, word, addr string) (Target, error) {
 	return Target{}, Refuse(NoSuchAddress, "There is no such address; see %s, or write to %s", l.Word("help"), l.Word("owner"))
 }
 
+// ownAuthservIDs are the names under which nobody else may state results (RFC 8601 §5).
+func (s *Site) ownAuthservIDs() []string {
+	if s.AuthservID == "" || s.AuthservID == s.Hostname {
+		return []string{s.Hostname}
+	}
+	return []string{s.Hostname, s.AuthservID}
+}
+
 // Word returns one of the list's +word addresses.
 func (l *List) Word(word string) string { return l.Local() + "+" + word + "@" + l.Domain() }
 

@@ -9,7 +9,7 @@ import (
 // PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
 func PostSteps() []Step {
 	return []Step{
-		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"subject", subject}, {"reply-to", replyTo},
+		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject}, {"reply-to", replyTo},
 		{"precedence", precedence}, {"list-fields", listFields}, {"trace", trace},
 	}
 }
@@ -89,6 +89,20 @@ func identity(d *Draft) {
 	if d.Style.Date != "" {
 		d.edit.Append(message.MakeField("Date", d.Style.Date))
 		d.note("gave it a Date")
+	}
+}
+
+// plain encodes what stands in the header as octets over 127. We offer no SMTPUTF8, so nobody may send that, and some do; a next hop without
+// SMTPUTF8 would take no copy of it at all. A list that changes nothing leaves this as it is, too.
+func plain(d *Draft) {
+	if d.Style.SubjectPrefix == "" && d.Style.ReplyTo != ReplyList {
+		return
+	}
+	for i, f := range d.Message.Fields {
+		if field, ok := d.Message.PlainField(f); ok {
+			d.edit.Replace(i, field)
+			d.note("encoded " + f.Name)
+		}
 	}
 }
 

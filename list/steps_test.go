@@ -186,6 +186,26 @@ func TestReceivedSaysNothingForged(t *testing.T) {
 	}
 }
 
+func TestNoRawOctetsInTheHeaderOfARewritingList(t *testing.T) {
+	raw := []byte("From: Zo\xeb <zoe@author.example>\r\nTo: peers@lists.example.org\r\nSubject: caf\xc3\xa9\r\nX-Note: \xff\r\nErrors-To: \xff\r\n\r\ncaf\xe9\r\n")
+	for _, s := range []Style{{SubjectPrefix: "[peers]"}, {ReplyTo: ReplyList}} {
+		s.List, s.ListName, s.Hostname, s.Received = "peers@lists.example.org", "Peers", "mx.example.org", "by x; y"
+		out, _ := Transform(PostSteps(), raw, s)
+		m := message.Parse(out)
+		if header, body := m.EightBit(); header || !body {
+			t.Errorf("octets over 127: header %v, body %v:\n%s", header, body, out)
+		}
+		from, err := m.From()
+		if err != nil || from.Name != "Zoë" || from.Addr != "zoe@author.example" || !strings.HasSuffix(m.Subject(), "café") || m.Count("Errors-To") > 0 {
+			t.Errorf("%v, %v, %q:\n%s", from, err, m.Subject(), out)
+		}
+	}
+	out, _ := Transform(PostSteps(), raw, Style{List: "peers@lists.example.org", Received: "by x; y", ReplyTo: ReplySender})
+	if !bytes.Contains(out, []byte("Subject: caf\xc3\xa9\r\n")) {
+		t.Errorf("a list that changes nothing changed it:\n%s", out)
+	}
+}
+
 func TestAuthservID(t *testing.T) {
 	for v, want := range map[string]string{
 		"mx.example.org; dkim=pass": "mx.example.org", " (a (nested) comment) MX.example.org 1; none": "MX.example.org", `"mx.example.org"; spf=pass`: "mx.example.org",

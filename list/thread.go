@@ -117,7 +117,7 @@ func place(tx Tx, p *Post, number uint32, l links, now time.Time) error {
 		fresh.From = f.from
 	}
 	fresh.count(now)
-	if p.Topic, err = f.settle(own.ID, fresh); err != nil || f.made > 0 {
+	if p.Topic, err = f.settle(own.ID, fresh); err != nil || f.counted != 0 {
 		return err
 	}
 	return countPost(tx, p, own.ID, l, now)
