@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	bolt "go.etcd.io/bbolt"
+
+	"convene/list"
 )
 
 // BackupExtra is a file that goes into a backup beside the store: the config, a DKIM key.
@@ -69,6 +71,9 @@ func (db *DB) Backup(w io.Writer, extras ...BackupExtra) error {
 // copyIndex copies the index as of now to a file without a name, which is gone with its last descriptor, and returns where the segments
 // ended then.
 func (db *DB) copyIndex() (*os.File, tail, error) {
+	if err := db.roomForCopy(); err != nil {
+		return nil, tail{}, err
+	}
 	f, err := os.CreateTemp(db.dir, "backup-*")
 	if err != nil {
 		return nil, tail{}, err
@@ -88,6 +93,19 @@ func (db *DB) copyIndex() (*os.File, tail, error) {
 		return nil, tail{}, err
 	}
 	return f, end, nil
+}
+
+// roomForCopy reports list.ErrFull when a copy of the index would take the room that the index itself needs to go on.
+func (db *DB) roomForCopy() error {
+	info, err := os.Stat(db.indexPath())
+	if err != nil {
+		return err
+	}
+	free, err := db.free(db.dir)
+	if err == nil && free < info.Size()+reserve/8 {
+		err = fmt.Errorf("%w for a copy of the index: %d octets are free", list.ErrFull, free)
+	}
+	return err
 }
 
 // backupSegment adds one segment: all of it, or of the last one what the copy of the index knows of.

@@ -3,7 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -126,6 +128,82 @@ func TestFirstFailureEndsTheStore(t *testing.T) {
 	}
 }
 
+// A full disk ends nothing: deliveries are remembered without the journal, and what was refused is taken once there is room.
+func TestFullDiskDoesNotEndTheStore(t *testing.T) {
+	var free atomic.Int64
+	free.Store(1 << 40)
+	db, err := Open(t.TempDir(), Options{Log: quiet, free: func(string) (int64, error) { return free.Load(), nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rec := addList(t, db, "peers@example.org", "a@x.example", "b@x.example")
+	keep(t, db, rec, "1@x", []byte("x"), 2)
+	free.Store(0)
+	db.outbox.mu.Lock()
+	files := db.outbox.journal.files
+	for i := range files {
+		db.outbox.journal.files[i] = &failing{file: files[i], write: syscall.ENOSPC}
+	}
+	db.outbox.mu.Unlock()
+	got := map[copyID]int{}
+	tally(t, db, morning, smarthost, got)
+	once(t, got, 2)
+	if err := db.Room(1); !errors.Is(err, list.ErrFull) {
+		t.Errorf("room: got %v", err)
+	}
+	if err := db.Update(func(tx list.Tx) error { _, err := tx.EnsureList(rec.Address, nil); return err }); err != nil {
+		t.Errorf("a function that writes nothing: got %v", err)
+	}
+	if err := db.Backup(io.Discard); !errors.Is(err, list.ErrFull) {
+		t.Errorf("a backup, which copies the index: got %v", err)
+	}
+	free.Store(1 << 40)
+	db.outbox.mu.Lock()
+	db.outbox.journal.files = files
+	db.outbox.mu.Unlock()
+	keep(t, db, rec, "2@x", []byte("x"), 2)
+	clear(got)
+	tally(t, db, morning, smarthost, got)
+	once(t, got, 2)
+	nothingLeft(t, db)
+}
+
+// A store that was killed on a disk that is full by now opens, gives nothing away that went out already, and goes on when there is room.
+func TestStartOnAFullDisk(t *testing.T) {
+	db := open(t, t.TempDir())
+	rec := addList(t, db, "peers@example.org", "a@x.example", "b@x.example")
+	keep(t, db, rec, "1@x", []byte("x"), 2)
+	c := claim(t, db, 1)
+	db.outbox.fold.Lock() // so that it is in the journal only
+	if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
+		t.Fatal(err)
+	}
+	dir := copyStore(t, db)
+	db.outbox.fold.Unlock()
+	var room atomic.Int64
+	killed, err := Open(dir, Options{Log: quiet, free: func(string) (int64, error) { return room.Load(), nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer killed.Close()
+	if _, ok, err := killed.Claim(morning, smarthost, ready, 9); ok || err != nil {
+		t.Errorf("before the journal was folded: claimed %t, %v", ok, err)
+	}
+	room.Store(1 << 40)
+	if err := killed.foldNow(); err != nil {
+		t.Fatal(err)
+	}
+	rest := claim(t, killed, 9)
+	if len(rest.Copies) != 1 || rest.Copies[0].Number == c.Copies[0].Number {
+		t.Errorf("got %v after %v", rest.Copies, c.Copies)
+	}
+	if err := killed.Settle(morning, rest.ID, delivered(rest)); err != nil {
+		t.Fatal(err)
+	}
+	nothingLeft(t, killed)
+}
+
 func TestFullDiskRefusesBeforeAWriteFails(t *testing.T) {
 	db := open(t, t.TempDir())
 	rec := addList(t, db, "peers@example.org")
@@ -154,4 +232,23 @@ func TestFullDiskRefusesBeforeAWriteFails(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A damaged length of a record may lead out of the file: that is an error, and not the end of the process.
+func TestFaultIsDamage(t *testing.T) {
+	page := os.Getpagesize()
+	mapped, err := syscall.Mmap(-1, 0, page, syscall.PROT_NONE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Skip("no memory can be mapped:", err)
+	}
+	defer syscall.Munmap(mapped)
+	db := open(t, t.TempDir())
+	var seen byte
+	if err := db.view(func(*txn) error { seen = mapped[page/2]; return nil }); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("read: got %v, %d", err, seen)
+	}
+	if err := db.update(func(*txn) error { seen = mapped[page/2]; return nil }); err == nil {
+		t.Errorf("write: no error, %d", seen)
+	}
+	addList(t, db, "peers@example.org", "a@x.example")
 }

@@ -57,7 +57,7 @@ func (db *DB) Claim(now time.Time, hop func(domain string) string, ready func(ho
 	var claim list.Claim
 	found := false
 	err := db.view(func(t *txn) error {
-		if o.paused["*"] {
+		if o.paused["*"] || o.behind {
 			return nil
 		}
 		if err := o.loadDue(t, now, hop); err != nil {

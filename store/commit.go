@@ -19,6 +19,7 @@ type job struct {
 	length uint32 // of what record was made of
 	ref    list.Ref
 	run    func(list.Tx, list.Ref) error
+	full   error // why it must not write; nil: it may
 	err    error
 	done   chan struct{}
 	added  []enqueued
@@ -174,7 +175,8 @@ func refuse(group []*job, err error) {
 	}
 }
 
-// roomFor answers ErrFull to those jobs of the group for which there is no room, before a write can fail for want of it.
+// roomFor answers ErrFull to those jobs of the group for which there is no room, before a write can fail for want of it. A function without
+// a record may turn out to write nothing, as those of a start do, so it runs, and gets that answer only if it wrote.
 func (db *DB) roomFor(group []*job) []*job {
 	free, err := db.free(db.dir)
 	if err != nil {
@@ -188,8 +190,11 @@ func (db *DB) roomFor(group []*job) []*job {
 			need = reserve/2 + int64(len(j.record))
 		}
 		if free < need {
-			j.err = fmt.Errorf("store: %w: %d octets are free", list.ErrFull, free)
-			continue
+			j.full = fmt.Errorf("store: %w: %d octets are free", list.ErrFull, free)
+			if j.record != nil {
+				j.err = j.full
+				continue
+			}
 		}
 		free -= int64(len(j.record))
 		rest = append(rest, j)
@@ -240,7 +245,10 @@ func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err erro
 	wrote := 0
 	for _, j := range group {
 		t := &txn{tx: tx, outbox: &db.outbox}
-		if j.err = db.runJob(j, t); j.err != nil {
+		if j.err = db.runJob(j, t); j.err == nil && t.writes > 0 {
+			j.err = j.full
+		}
+		if j.err != nil {
 			if t.writes > 0 {
 				return j, tx.Rollback()
 			}
@@ -270,6 +278,7 @@ func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err erro
 
 // runJob runs one function; a panic in it is its error and nobody else's.
 func (db *DB) runJob(j *job, t *txn) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
 			db.log.Error("a transaction panicked", "panic", p, "stack", string(debug.Stack()))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,8 @@ type Options struct {
 	// Check checks the index file at path after a stop that was not clean. A damaged index may kill the process that reads it, so the
 	// caller should run CheckIndex in another one; nil: CheckIndex in this process.
 	Check func(path string) error
+
+	free func(dir string) (int64, error) // nil: freeSpace
 }
 
 // DB is an open store. All methods may be called from many goroutines.
@@ -59,14 +62,31 @@ func (db *DB) View(f func(list.Reader) error) error {
 	return db.view(func(t *txn) error { return f(t) })
 }
 
-func (db *DB) view(f func(*txn) error) error {
+func (db *DB) view(f func(*txn) error) (err error) {
 	if err := db.broken.err(); err != nil {
 		return err
 	}
 	if db.closed.Load() {
 		return fmt.Errorf("store: %w", ErrClosed)
 	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer faultIsDamage(&err)
 	return db.bolt.View(func(tx *bolt.Tx) error { return f(&txn{tx: tx}) })
+}
+
+// faultIsDamage makes an error of a fault of memory, where the goroutine panics on one. The index is mapped, and the length of a record
+// stands outside its checksum: one that is damaged may lead out of the file, and that would end the process, again after each start.
+func faultIsDamage(err *error) {
+	switch p := recover().(type) {
+	case nil:
+	case interface {
+		error
+		Addr() uintptr
+	}:
+		*err = fmt.Errorf("store: the index is %w: %w", ErrCorrupt, p)
+	default:
+		panic(p)
+	}
 }
 
 // Update implements list.Store.

@@ -69,8 +69,13 @@ func inspect(dir string) (bool, error) {
 	_, marker := here(markerFile)
 	index, hasIndex := here(indexFile)
 	_, hasSegments := here(segmentsDir)
+	remains := false // of a store whose parts were taken away: they come after the marker
+	for _, name := range []string{cleanFile, journalName(0), journalName(1)} {
+		_, left := here(name)
+		remains = remains || left
+	}
 	switch {
-	case !marker && !hasIndex && !hasSegments:
+	case !marker && !hasIndex && !hasSegments && !remains:
 		return false, nil
 	case hasIndex && index.Size() == 0:
 		return false, fmt.Errorf("store: %s/%s is empty: %s", dir, indexFile, remedy)
@@ -130,10 +135,11 @@ func lockDir(dir string, wait time.Duration) (*os.File, error) {
 		}
 		time.Sleep(step)
 	}
+	// Written over and cut to length, not emptied first: on a full disk the room would be gone.
 	pid := strconv.Itoa(os.Getpid()) + "\n"
-	err = f.Truncate(0)
+	_, err = f.WriteAt([]byte(pid), 0)
 	if err == nil {
-		_, err = f.WriteAt([]byte(pid), 0)
+		err = f.Truncate(int64(len(pid)))
 	}
 	if err != nil {
 		f.Close()

@@ -105,7 +105,13 @@ func (db *DB) foldBatch() error {
 	if err != nil {
 		return db.fail(fmt.Errorf("fold of the journal: %w", err))
 	}
-	if err := o.journal.clear(); err != nil {
+	clear := o.journal.clear
+	if o.behind { // the batch came from both files, and nothing was added
+		clear = o.journal.reset
+		o.behind = false
+		signal(o.wake)
+	}
+	if err := clear(); err != nil {
 		return db.fail(fmt.Errorf("journal: %w", err))
 	}
 	for _, s := range o.folding {
@@ -168,6 +174,11 @@ func (t *txn) fold(batch []*settlement, spread []ending, f *folded) error {
 		}
 	}
 	for k, r := range ranges {
+		if len(r.done) == 0 {
+			// Nobody at that domain was to have it. After a restart that is found out again, which is cheaper than a record for each domain of
+			// each post.
+			continue
+		}
 		if err := t.addSettled(k.outgoing, k.domain, r); err != nil {
 			return err
 		}

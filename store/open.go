@@ -33,7 +33,10 @@ func Open(dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{dir: dir, log: log, lock: lock, free: freeSpace}
+	db := &DB{dir: dir, log: log, lock: lock, free: o.free}
+	if db.free == nil {
+		db.free = freeSpace
+	}
 	db.broken.c = make(chan struct{})
 	db.segments = segments{dir: filepath.Join(dir, segmentsDir), codec: &db.codec, limit: segmentLimit}
 	if !exists {

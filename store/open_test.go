@@ -38,7 +38,11 @@ func TestOpenRefuses(t *testing.T) {
 			return os.WriteFile(filepath.Join(d, indexFile), make([]byte, 65536), 0o600)
 		}, "meta page"},
 		"missing segments": {func(_ *testing.T, d string) error { return os.RemoveAll(filepath.Join(d, segmentsDir)) }, "segments is missing"},
-		"a missing marker": {func(_ *testing.T, d string) error { return os.Remove(filepath.Join(d, markerFile)) }, "no STORE"},
+		"only leftovers": {func(_ *testing.T, d string) error {
+			return errors.Join(os.RemoveAll(filepath.Join(d, segmentsDir)), os.Remove(filepath.Join(d, indexFile)), os.Remove(filepath.Join(d, markerFile)))
+		}, "no STORE"},
+		"a restore that was cut short": {func(_ *testing.T, d string) error { return moveAside(d) }, "index.db is missing"},
+		"a missing marker":             {func(_ *testing.T, d string) error { return os.Remove(filepath.Join(d, markerFile)) }, "no STORE"},
 		"a marker of a newer one": {func(_ *testing.T, d string) error {
 			return os.WriteFile(filepath.Join(d, markerFile), []byte("convene store 99 x\n"), 0o600)
 		}, "newer"},

@@ -59,6 +59,9 @@ type outbox struct {
 	stop chan struct{}
 	fold sync.Mutex // one fold at a time; taken before mu
 
+	unwritten bool // the last result found no room in the journal
+	behind    bool // what the journal held at the start is not in the index yet, so nobody is given anything
+
 	folder sync.WaitGroup
 	closed bool // no more results are taken
 }
@@ -85,12 +88,17 @@ func (db *DB) openOutbox() error {
 	}
 	if len(o.pending) > 0 {
 		db.log.Info("folding what was settled before the stop", "settlements", len(o.pending))
-		if err := db.foldNow(); err != nil {
+		if err := db.foldNow(); errors.Is(err, list.ErrFull) {
+			o.behind = true
+			db.log.Error("no room to fold the journal; nothing is delivered until there is", "error", err)
+		} else if err != nil {
 			return err
 		}
 	}
-	if err := o.journal.reset(); err != nil {
-		return fmt.Errorf("store: journal: %w", err)
+	if !o.behind {
+		if err := o.journal.reset(); err != nil {
+			return fmt.Errorf("store: journal: %w", err)
+		}
 	}
 	signal(o.wake)
 	o.folder.Go(db.foldLoop)

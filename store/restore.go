@@ -140,18 +140,29 @@ func settleIn(dir string) error {
 	return errors.Join(err, index.Close(), syncDir(filepath.Join(dir, segmentsDir)), syncDir(dir))
 }
 
-// storeFiles are the names that belong to a store and nobody else.
+// storeFiles are the names that belong to a store and nobody else, the marker first.
 func storeFiles() []string {
 	return []string{markerFile, indexFile, segmentsDir, journalName(0), journalName(1), cleanFile}
 }
 
-// moveAside moves the files of the store in dir to a directory beside it. Others that are there, such as sent mail, stay.
+// moveAside moves the files of the store in dir to a directory beside it. Others that are there, such as sent mail, stay. So does the
+// marker, of which old gets a copy: an interrupted restore leaves a store with something missing, never an invitation to begin anew.
 func moveAside(dir string) error {
 	old, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".old-*")
 	if err != nil {
 		return err
 	}
-	return errors.Join(moveFiles(dir, old), syncDir(old), syncDir(filepath.Dir(dir)))
+	marker, err := os.ReadFile(filepath.Join(dir, markerFile))
+	if err == nil {
+		err = writeFile(old, markerFile, marker)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := moveFiles(dir, old, storeFiles()[1:]); err != nil {
+		return err
+	}
+	return errors.Join(syncDir(old), syncDir(dir), syncDir(filepath.Dir(dir)))
 }
 
 // moveIn moves the files of a new store into dir, the marker last.
@@ -159,14 +170,14 @@ func moveIn(fresh, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if err := moveFiles(fresh, dir); err != nil {
+	if err := moveFiles(fresh, dir, storeFiles()); err != nil {
 		return err
 	}
 	return errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
 }
 
-func moveFiles(from, to string) error {
-	names := storeFiles()
+// moveFiles moves files, the last named first.
+func moveFiles(from, to string, names []string) error {
 	for i := range names {
 		name := names[len(names)-1-i]
 		if err := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"convene/list"
 )
@@ -33,14 +36,30 @@ func (db *DB) Settle(now time.Time, claim uint64, results []list.Settled) error 
 	}
 	s := le.settle(results, at)
 	s.at, o.now = now, now
-	if err := o.journal.append(s); err != nil {
-		return db.fail(fmt.Errorf("write of the journal: %w", err))
+	if err := db.note(s); err != nil {
+		return err
 	}
 	o.pending = append(o.pending, s)
 	if le.open == 0 {
 		o.endLease(claim, le)
 	}
 	signal(o.kick)
+	return nil
+}
+
+// note writes s to the journal. A full disk is not a failing one: what there is no room for is remembered here, and only a process that is
+// killed before there is room delivers those copies again. That is better than to stop, and to be started again into a full disk.
+func (db *DB) note(s *settlement) error {
+	o := &db.outbox
+	err := o.journal.append(s)
+	full := errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
+	if err != nil && !full {
+		return db.fail(fmt.Errorf("write of the journal: %w", err))
+	}
+	if full && !o.unwritten {
+		db.log.Error("no room for the journal; a kill before there is room repeats deliveries", "error", err)
+	}
+	o.unwritten = full
 	return nil
 }
 

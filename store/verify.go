@@ -59,6 +59,10 @@ func (db *DB) Verify(progress func(string)) (problems []string, err error) {
 		v.counters(members)
 		return nil
 	})
+	if errors.Is(err, ErrCorrupt) {
+		v.problem("%s", strings.TrimPrefix(err.Error(), "store: "))
+		return v.problems, nil
+	}
 	if err != nil {
 		return nil, err
 	}
