@@ -286,8 +286,9 @@ func TestConnectionCaps(t *testing.T) {
 		o.send(append(people(5000, "big.example"), "bob@small.example")...)
 		o.settle()
 		o.want(map[list.Outcome]int{list.Delivered: 5001})
-		if big.Peak() != 3 || len(small.Mails()) != 1 {
-			t.Errorf("%d connections at once, want 3", big.Peak())
+		// Whether the third is ever needed depends on how fast the first two are.
+		if p := big.Peak(); p < 2 || p > 3 || len(small.Mails()) != 1 {
+			t.Errorf("%d connections at once, want more than one and at most 3", p)
 		}
 	})
 }

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/textproto"
 	"os"
 	"path/filepath"
@@ -17,82 +14,6 @@ import (
 	"testing"
 	"time"
 )
-
-// sink is an SMTP server that takes everything and counts the recipients it answered for.
-type sink struct {
-	net.Listener
-	rcpts atomic.Int64
-	want  atomic.Int64
-	done  chan struct{}
-	first atomic.Int64 // when the first copy was complete, in nanoseconds
-}
-
-func newSink(b *testing.B) *sink {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := &sink{Listener: l, done: make(chan struct{}, 1)}
-	b.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go s.serve(conn)
-		}
-	}()
-	return s
-}
-
-func (s *sink) serve(conn net.Conn) {
-	defer conn.Close()
-	in, out := bufio.NewReaderSize(conn, 64<<10), bufio.NewWriter(conn)
-	out.WriteString("220 sink\r\n")
-	rcpts := int64(0)
-	for {
-		if in.Buffered() == 0 {
-			out.Flush()
-		}
-		line, err := in.ReadSlice('\n')
-		if err != nil {
-			return
-		}
-		switch verb := strings.ToUpper(string(line[:min(4, len(line))])); verb {
-		case "EHLO":
-			out.WriteString("250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
-		case "RCPT":
-			rcpts++
-			out.WriteString("250 ok\r\n")
-		case "DATA":
-			out.WriteString("354 go\r\n")
-			out.Flush()
-			for !bytes.Equal(line, []byte(".\r\n")) {
-				if line, err = in.ReadSlice('\n'); err != nil {
-					return
-				}
-			}
-			out.WriteString("250 ok\r\n")
-			out.Flush()
-			s.first.CompareAndSwap(0, time.Now().UnixNano())
-			if n := s.rcpts.Add(rcpts); n == s.want.Load() {
-				s.done <- struct{}{}
-			}
-			rcpts = 0
-		default:
-			out.WriteString("250 ok\r\n")
-		}
-	}
-}
-
-// expect waits for the sink to have n more recipients than now, once f has set things going.
-func (s *sink) expect(n int64, f func()) {
-	s.first.Store(0)
-	s.want.Store(s.rcpts.Load() + n)
-	f()
-	<-s.done
-}
 
 // benchDaemon is a whole daemon with one list of so many members over 100 domains, all of which one sink takes.
 func benchDaemon(b *testing.B, s *sink, members int) (addr string, d *daemon) {
@@ -183,7 +104,7 @@ func cpu() time.Duration {
 
 // BenchmarkIntake posts to a list of one member over 10 connections; an op is a post, durable and delivered. The CPU is that of both ends.
 func BenchmarkIntake(b *testing.B) {
-	s := newSink(b)
+	s := newSink(b, "127.0.0.1:0", false)
 	addr, d := benchDaemon(b, s, 1)
 	var posters []poster
 	for range 10 {
@@ -222,7 +143,7 @@ func BenchmarkIntake(b *testing.B) {
 // BenchmarkFanout sends posts to 10,000 members over 100 domains; an op is a post delivered to all of them.
 func BenchmarkFanout(b *testing.B) {
 	const members = 10_000
-	s := newSink(b)
+	s := newSink(b, "127.0.0.1:0", false)
 	addr, _ := benchDaemon(b, s, members)
 	p := dialPoster(b, addr)
 	b.ResetTimer()

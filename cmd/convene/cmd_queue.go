@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -58,7 +59,13 @@ func (c *cli) queueCmd() *cobra.Command {
 	}}
 	pause := &cobra.Command{Use: "pause [LIST|DOMAIN]", Short: "keeps copies back: all, of a list, or to a domain", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.do(cmd.Context(), true, func(h *house) error { return h.db.Pause(strings.ToLower(strings.Join(args, ""))) })
+			return c.do(cmd.Context(), true, func(h *house) error {
+				what := strings.ToLower(strings.Join(args, ""))
+				if _, ok := h.cfg.Site().List(what); strings.Contains(what, "@") && !ok {
+					return fmt.Errorf("list %s: %w", what, list.ErrNotFound)
+				}
+				return h.db.Pause(what)
+			})
 		}}
 	resume := &cobra.Command{Use: "resume [LIST|DOMAIN]", Short: "lets them go again", Args: between(0, 1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.do(cmd.Context(), true, func(h *house) error { return h.db.Resume(strings.ToLower(strings.Join(args, ""))) })
@@ -78,29 +85,26 @@ func (c *cli) tell(err error, n int, one, many, done string) error {
 }
 
 func (c *cli) listQueue(h *house, state string) error {
-	rows := []queueRow{}
+	row, end := c.queueRows()
 	err := h.db.Queue(func(r list.QueueRow) error {
 		if state == "" || r.State == state {
-			rows = append(rows, newQueueRow(r))
+			return row(r)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return c.printQueue(rows)
+	return end()
 }
 
-func (c *cli) printQueue(rows []queueRow) error {
-	if c.json {
-		return c.printJSON(rows)
-	}
-	var lines [][]string
-	for _, r := range rows {
-		next := stampText(r.Next)
-		lines = append(lines, []string{r.ID, r.List, r.Recipient, r.State, strconv.Itoa(r.Attempts), next, r.Status})
-	}
-	return c.table([]string{"ID", "LIST", "RECIPIENT", "STATE", "ATTEMPTS", "NEXT", "STATUS"}, lines)
+// queueRows prints copies as they come: there may be millions.
+func (c *cli) queueRows() (row func(list.QueueRow) error, end func() error) {
+	print, end := c.stream([]string{"ID", "LIST", "RECIPIENT", "STATE", "ATTEMPTS", "NEXT", "STATUS"}, []int{10, 28, 32, 9, 8, 20, 0})
+	return func(r list.QueueRow) error {
+		q := newQueueRow(r)
+		return print(q, q.ID, q.List, q.Recipient, q.State, strconv.Itoa(q.Attempts), stampText(q.Next), q.Status)
+	}, end
 }
 
 func (c *cli) showQueue(h *house, id string) error {
@@ -108,23 +112,32 @@ func (c *cli) showQueue(h *house, id string) error {
 	if err != nil {
 		return err
 	}
-	rows := []queueRow{}
+	if copyID == "" {
+		row, end := c.queueRows()
+		if err := h.db.Copies(out, row); err != nil {
+			return err
+		}
+		return end()
+	}
+	var found *list.QueueRow
 	err = h.db.Copies(out, func(r list.QueueRow) error {
-		if copyID == "" || r.ID == id {
-			rows = append(rows, newQueueRow(r))
+		if r.ID == id {
+			found = &r
+			return list.ErrStop
 		}
 		return nil
 	})
+	if err == nil && found == nil {
+		err = fmt.Errorf("%s is not in the outbox: %w", id, list.ErrNotFound)
+	}
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
-		return fmt.Errorf("%s is not in the outbox: %w", id, list.ErrNotFound)
+	if c.json {
+		return c.printJSON(newQueueRow(*found))
 	}
-	if c.json && copyID != "" {
-		return c.printJSON(rows[0])
-	}
-	return c.printQueue(rows)
+	row, end := c.queueRows()
+	return errors.Join(row(*found), end())
 }
 
 func splitQueueID(id string) (out uint64, copyID string, err error) {

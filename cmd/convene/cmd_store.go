@@ -128,7 +128,9 @@ func checkIndexApart(path string) error {
 	if err != nil {
 		return err
 	}
-	out, err := exec.CommandContext(context.Background(), self, "check-index", path).CombinedOutput()
+	cmd := exec.CommandContext(context.Background(), self, "check-index", path)
+	cmd.Args[0] = os.Args[0] // it goes by the name that we go by
+	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		text, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 )
 
 // printJSON prints a value; what is empty is [] or {}, never null.
@@ -28,6 +30,59 @@ func (c *cli) table(head []string, rows [][]string) error {
 		fmt.Fprintln(w, strings.Join(r, "\t"))
 	}
 	return w.Flush()
+}
+
+// stream prints rows one after the other, however many there are: as a JSON array, or as lines of columns with widths of their own. end must be
+// called after the last.
+func (c *cli) stream(head []string, widths []int) (row func(v any, columns ...string) error, end func() error) {
+	out := bufio.NewWriterSize(c.out, 32<<10)
+	line := func(columns []string) {
+		for i, s := range columns {
+			if i > 0 {
+				out.WriteString("  ")
+			}
+			s = printable(s)
+			out.WriteString(s)
+			if i < len(columns)-1 {
+				for n := utf8.RuneCountInString(s); n < widths[i]; n++ {
+					out.WriteByte(' ')
+				}
+			}
+		}
+		out.WriteByte('\n')
+	}
+	if c.json {
+		first := true
+		row = func(v any, _ ...string) error {
+			b, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			if first {
+				out.WriteString("[\n  ")
+			} else {
+				out.WriteString(",\n  ")
+			}
+			first = false
+			_, err = out.Write(b)
+			return err
+		}
+		return row, func() error {
+			if first {
+				out.WriteString("[]\n")
+			} else {
+				out.WriteString("\n]\n")
+			}
+			return out.Flush()
+		}
+	}
+	line(head)
+	return func(_ any, columns ...string) error {
+		line(columns)
+		// An error of the writer stays with it; looking for room finds out whether the reader is gone.
+		_, err := out.Write(nil)
+		return err
+	}, out.Flush
 }
 
 // pairs prints a name and a value a line.
