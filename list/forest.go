@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"convene/list/message"
 )
 
 // A forest is the messages of one list linked by who answers whom, inside one transaction. It follows the linking of RFC 5256 §5
@@ -24,6 +26,8 @@ type forest struct {
 	from  uint32 // the topic that a node was cut out of
 	// counted is the topic that settle made for its start, as long as it counts the post that start is about to get.
 	counted uint32
+	placing uint32 // number of the post that is being placed, and not stored yet
+	prefix  string // the list's subject prefix, which is no part of a topic's subject
 }
 
 type treeNode struct {
@@ -308,7 +312,7 @@ func (f *forest) move(id NodeID, from, to uint32) error {
 		}
 		n := f.nodes[other]
 		n.Topic, n.dirty = to, true
-		if n.Post == 0 {
+		if n.Post == 0 || n.Post == f.placing {
 			continue
 		}
 		p, err := f.tx.Post(f.list, n.Post)
@@ -326,12 +330,13 @@ func (f *forest) move(id NodeID, from, to uint32) error {
 	if f.counted == from || f.counted == to {
 		f.counted = 0 // the post is not stored yet, so that a new count is without it
 	}
-	return errors.Join(recount(f.tx, f.list, from), recount(f.tx, f.list, to))
+	return errors.Join(f.recount(from), f.recount(to))
 }
 
-// recount brings what a topic says of its posts up to date; one without posts and without nodes is deleted.
-func recount(tx Tx, list, id uint32) error {
-	t, err := tx.Topic(list, id)
+// recount brings what a topic says of its posts up to date; one without posts and without nodes is deleted. A topic without a subject, as a
+// split makes it, gets that of its first post.
+func (f *forest) recount(id uint32) error {
+	t, err := f.tx.Topic(f.list, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	} else if err != nil {
@@ -339,7 +344,7 @@ func recount(tx Tx, list, id uint32) error {
 	}
 	t.Posts, t.First, t.Last = 0, time.Time{}, time.Time{}
 	var first Post
-	err = tx.TopicPosts(list, id, func(p Post) error {
+	err = f.tx.TopicPosts(f.list, id, func(p Post) error {
 		t.count(p.Accepted)
 		if first.Number == 0 || p.Date.Before(first.Date) {
 			first = p
@@ -351,17 +356,18 @@ func recount(tx Tx, list, id uint32) error {
 	}
 	if t.Posts == 0 {
 		nodes := 0
-		if err := tx.TopicNodes(list, id, func(Node) error { nodes++; return ErrStop }); err != nil {
+		if err := f.tx.TopicNodes(f.list, id, func(Node) error { nodes++; return ErrStop }); err != nil {
 			return err
 		}
 		if nodes == 0 {
-			return tx.DeleteTopic(list, id)
+			return f.tx.DeleteTopic(f.list, id)
 		}
 	}
-	if first.Number != 0 && !t.Renamed {
-		t.Subject, t.Base = topicSubject(first.Subject)
+	if first.Number != 0 && t.Subject == "" {
+		t.Subject, _, _ = message.TopicSubject(first.Subject, f.prefix)
+		t.Base = strings.ToLower(t.Subject)
 	}
-	_, err = tx.PutTopic(t)
+	_, err = f.tx.PutTopic(t)
 	return err
 }
 

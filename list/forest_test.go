@@ -87,7 +87,12 @@ func (m *memTx) TopicBySubject(_ uint32, base string) (Topic, error) {
 	return best, nil
 }
 
-func (m *memTx) Post(_, n uint32) (Post, error) { return m.posts[n], nil }
+func (m *memTx) Post(_, n uint32) (Post, error) {
+	if p, ok := m.posts[n]; ok {
+		return p, nil
+	}
+	return Post{}, ErrNotFound
+}
 
 func (m *memTx) PutPost(p Post) (Post, error) { m.posts[p.Number] = p; return p, nil }
 

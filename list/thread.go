@@ -22,22 +22,17 @@ type links struct {
 	title  string   // subject without markers, for people
 	reply  bool     // the subject has a reply marker
 	leaves bool     // "(was: …)": a new topic
+	prefix string   // the list's
 }
 
 func linksOf(m *message.Message, prefix string) links {
-	l := links{index: threadIndex(m.Get("Thread-Index"))}
+	l := links{index: threadIndex(m.Get("Thread-Index")), prefix: prefix}
 	for _, id := range m.References() {
 		l.refs = append(l.refs, nodeID(id))
 	}
 	title, reply, was := message.TopicSubject(m.Subject(), prefix)
 	l.title, l.base, l.reply, l.leaves = title, strings.ToLower(title), reply, was != ""
 	return l
-}
-
-// topicSubject is the title and the base of a post's subject as it was stored.
-func topicSubject(subject string) (title, base string) {
-	title, _, _ = message.TopicSubject(subject, "")
-	return title, strings.ToLower(title)
 }
 
 // destinationTopic finds the topic that a message would join, without changing anything; zero: a new one.
@@ -82,6 +77,7 @@ func (l links) bySubject(r Reader, list uint32, now time.Time) (Topic, error) {
 // place puts a post that is about to get number into the forest, and says which topic it is in. The topic counts it.
 func place(tx Tx, p *Post, number uint32, l links, now time.Time) error {
 	f := newForest(tx, p.List)
+	f.placing, f.prefix = number, l.prefix
 	own, err := f.get(nodeID(p.MessageID))
 	if err != nil {
 		return err

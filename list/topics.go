@@ -150,6 +150,7 @@ func (e *Engine) MergeTopic(address string, id, into uint32) error {
 			return fmt.Errorf("topic %d of %s: %w", into, address, err)
 		}
 		f := newForest(tx, t.List)
+		f.prefix = e.subjectPrefix(address)
 		n, err := f.get(t.Root)
 		if err != nil {
 			return err
@@ -177,6 +178,7 @@ func (e *Engine) SplitTopic(address string, post uint32) (uint32, error) {
 			return fmt.Errorf("post %d of %s: %w", post, address, err)
 		}
 		f := newForest(tx, rec.ID)
+		f.prefix = e.subjectPrefix(address)
 		n, err := f.get(p.Node)
 		if err != nil {
 			return err
@@ -194,4 +196,11 @@ func (e *Engine) SplitTopic(address string, post uint32) (uint32, error) {
 		e.Log.Info("topic split", "list", address, "topic", id, "post", post, "by", "command")
 	}
 	return id, err
+}
+
+func (e *Engine) subjectPrefix(address string) string {
+	if l, ok := e.Site().List(address); ok {
+		return l.SubjectPrefix
+	}
+	return ""
 }

@@ -100,6 +100,11 @@ func TestARealArchive(t *testing.T) {
 	}
 	accepted := events.accepted()
 	t.Logf("%d mails: %s", len(mails), events.summary())
+	for _, e := range events.events {
+		if e["level"] != "INFO" {
+			t.Errorf("trouble: %v", e)
+		}
+	}
 	for _, m := range mails {
 		if !strings.HasPrefix(m.reply, "250") {
 			t.Logf("refused: <%s> from %q: %s", m.id, m.from, m.reply)
