@@ -3,6 +3,7 @@ package list
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -249,14 +250,22 @@ func ownText(s string) string {
 	return text
 }
 
-// digestReply holds a reply to a digest that still has the digest's subject or quotes several of its messages.
+// What a quoted digest looks like (RFC 1153): its contents, or messages between lines of exactly 30 hyphens. People quote rows of hyphens of
+// other lengths, and for other reasons.
+var (
+	quotedContents  = regexp.MustCompile(`(?m)^> ?Today's Topics:[ \t]*$`)
+	quotedSeparator = regexp.MustCompile(`(?m)^> ?-{30}[ \t]*$`)
+	quotedMessage   = regexp.MustCompile(`(?m)^> ?(Message: \d+|Date: .*)$`)
+)
+
+// digestReply holds a reply to a digest that still has the digest's subject, or quotes it.
 func digestReply(a *Arrival) Verdict {
-	s := strings.ToLower(a.Message.Subject())
-	if isReply(a.Message.Subject()) && strings.Contains(s, " digest, vol ") {
+	if s := strings.ToLower(a.Message.Subject()); isReply(s) && strings.Contains(s, " digest, vol ") {
 		return hold("it replies to a digest and has the digest's subject")
 	}
-	if strings.Count(a.text(), "\n> ------------------------------") > 1 {
-		return hold("it quotes several messages of a digest")
+	text := a.text()
+	if quotedContents.MatchString(text) || quotedMessage.MatchString(text) && len(quotedSeparator.FindAllStringIndex(text, 2)) > 1 {
+		return hold("it quotes a digest with several messages")
 	}
 	return Verdict{}
 }
