@@ -41,7 +41,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 	var outs []Outgoing
 	err := e.Store.View(func(r Reader) error {
 		return r.Lists(func(rec Record) error {
-			p, err := r.PostByMessageID(rec.ID, messageID)
+			p, err := postByMessageID(r, rec.ID, messageID)
 			if err == nil {
 				f := fateOf(p, rec.Address, "accepted")
 				f.Post, f.Topic, f.Outgoing = p.Number, p.Topic, p.Outgoing
@@ -83,6 +83,18 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 		return nil, fmt.Errorf("no message <%s> was taken: %w", messageID, ErrNotFound)
 	}
 	return fates, nil
+}
+
+// postByMessageID finds the first post that bore a Message-ID: its place in the forest says so.
+func postByMessageID(r Reader, list uint32, messageID string) (Post, error) {
+	n, err := r.Node(list, nodeID(messageID))
+	if err == nil && n.Post == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Post{}, err
+	}
+	return r.Post(list, n.Post)
 }
 
 func fateOf(p Post, list, state string) Fate {

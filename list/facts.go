@@ -41,7 +41,7 @@ func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l link
 	} else if !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if a.Duplicate, a.SameID, err = r.Seen(rec.ID, id, key); err != nil {
+	if err := a.addPast(r, rec, key, id); err != nil {
 		return err
 	}
 	a.Banned = ""
@@ -56,6 +56,19 @@ func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l link
 		return err
 	}
 	return a.addTopic(r, rec, l)
+}
+
+// addPast finds out whether the message was here before: as a post, or as one that was held.
+func (a *Arrival) addPast(r Reader, rec Record, key [16]byte, id string) (err error) {
+	if a.Duplicate, a.SameID, err = r.Seen(rec.ID, id, key); err != nil || a.Duplicate {
+		return err
+	}
+	p, err := postByMessageID(r, rec.ID, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	a.Duplicate, a.SameID = err == nil && p.ContentKey == key, true
+	return err
 }
 
 func (a *Arrival) addTopic(r Reader, rec Record, l links) error {

@@ -122,14 +122,12 @@ func (p *pending) keep(tx Tx, d Decision, ref Ref, now time.Time) error {
 			return err
 		}
 		p.held = h.ID
+		// A post that is accepted is found by its Message-ID; one that is held, or was, by this.
+		return tx.See(rec.ID, p.id, p.key)
 	case ActAccept:
-		if err := p.accept(tx, rec, now); err != nil {
-			return err
-		}
-	default:
-		return nil
+		return p.accept(tx, rec, now)
 	}
-	return tx.See(rec.ID, p.id, p.key)
+	return nil
 }
 
 // describe fills in what is stored of a post, whatever becomes of it.

@@ -39,9 +39,8 @@ type Reader interface {
 	Members(list uint32, f func(Member) error) error // by domain, then number
 
 	Post(list, number uint32) (Post, error)
-	PostByMessageID(list uint32, id string) (Post, error) // the first that bore it; id without brackets
 	Posts(list uint32, from uint32, f func(Post) error) error
-	// Seen finds whether this content key, and whether any content under this Message-ID, was accepted, held or discarded before.
+	// Seen finds whether this content key, and whether any content under this Message-ID, was recorded by See.
 	Seen(list uint32, messageID string, content [16]byte) (same, sameID bool, err error)
 
 	Topic(list, id uint32) (Topic, error)

@@ -171,8 +171,6 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 		"a number of nobody": func(t *txn, rec list.Record) error {
 			return t.put(inMemberNumbers, pairKey(rec.ID, 9), []byte("x@x.example"))
 		},
-		"a post without Message-ID": func(t *txn, rec list.Record) error { return t.delete(inMessageIDs, messageKey(rec.ID, "1@x")) },
-		"a Message-ID of nothing":   func(t *txn, rec list.Record) error { return t.putU32(inMessageIDs, messageKey(rec.ID, "9@x"), 1) },
 		"a topic's post of nothing": func(t *txn, rec list.Record) error { return t.put(inTopicPosts, pairKey(rec.ID, 1).u32(9), nil) },
 		"a topic without its activity": func(t *txn, rec list.Record) error {
 			return t.put(inTopics, pairKey(rec.ID, 1), encodeTopic(&list.Topic{List: rec.ID, ID: 1}))

@@ -20,15 +20,6 @@ func (t *txn) Post(id, number uint32) (p list.Post, err error) {
 	return p, nil
 }
 
-// PostByMessageID implements list.Reader.
-func (t *txn) PostByMessageID(id uint32, messageID string) (list.Post, error) {
-	number, err := t.getU32(inMessageIDs, messageKey(id, messageID))
-	if err != nil {
-		return list.Post{}, fmt.Errorf("store: post <%s> of list %d: %w", messageID, id, err)
-	}
-	return t.Post(id, number)
-}
-
 // Posts implements list.Reader: from the number from on.
 func (t *txn) Posts(id uint32, from uint32, f func(list.Post) error) error {
 	return t.walk(inPosts, listKey(id), pairKey(id, from), func(_, v []byte) error {
@@ -57,11 +48,6 @@ func (t *txn) PutPost(p list.Post) (list.Post, error) {
 	} else if err := t.unindexPost(&p); err != nil {
 		return p, err
 	}
-	if k := messageKey(p.List, p.MessageID); p.MessageID != "" && !t.has(inMessageIDs, k) {
-		if err := t.putU32(inMessageIDs, k, p.Number); err != nil {
-			return p, err
-		}
-	}
 	if p.Topic != 0 {
 		if err := t.put(inTopicPosts, pairKey(p.List, p.Topic).u32(p.Number), nil); err != nil {
 			return p, err
@@ -80,18 +66,9 @@ func (t *txn) unindexPost(p *list.Post) error {
 		return err
 	}
 	if old.Topic != 0 && old.Topic != p.Topic {
-		if err := t.delete(inTopicPosts, pairKey(p.List, old.Topic).u32(p.Number)); err != nil {
-			return err
-		}
+		return t.delete(inTopicPosts, pairKey(p.List, old.Topic).u32(p.Number))
 	}
-	if old.MessageID == "" || old.MessageID == p.MessageID {
-		return nil
-	}
-	k := messageKey(p.List, old.MessageID)
-	if first, err := t.getU32(inMessageIDs, k); err != nil || first != p.Number {
-		return err
-	}
-	return t.delete(inMessageIDs, k)
+	return nil
 }
 
 // TopicPosts implements list.Reader: by number.

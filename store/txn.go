@@ -36,6 +36,9 @@ type enqueued struct {
 func (t *txn) bucket(b bucket) *bolt.Bucket {
 	if t.open[b] == nil {
 		t.open[b] = t.tx.Bucket([]byte(b.String()))
+		if growing[b] {
+			t.open[b].FillPercent = 0.95
+		}
 	}
 	return t.open[b]
 }

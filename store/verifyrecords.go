@@ -61,18 +61,7 @@ func (v *verifier) checkPosts(all *[buckets]recordCheck) {
 		if err != nil || !bytes.Equal(k, pairKey(p.List, p.Number)) {
 			return same(false, err)
 		}
-		if p.MessageID != "" && !v.has(inMessageIDs, messageKey(p.List, p.MessageID)) {
-			return errIndex
-		}
 		return same(p.Topic == 0 || v.has(inTopicPosts, pairKey(p.List, p.Topic).u32(p.Number)) && v.has(inTopics, pairKey(p.List, p.Topic)), nil)
-	}
-	all[inMessageIDs] = func(k, _ []byte) error {
-		n, err := v.getU32(inMessageIDs, k)
-		if err != nil {
-			return err
-		}
-		p, err := v.Post(u32At(k), n)
-		return same(bytes.Equal(k, messageKey(p.List, p.MessageID)), err)
 	}
 	all[inTopics] = func(k, rec []byte) error {
 		t, err := decodeTopic(rec)
