@@ -256,7 +256,7 @@ func relay(t *testing.T, addr string) *textproto.Conn {
 }
 
 func (m *archiveMail) post(conn *textproto.Conn) error {
-	conn.PrintfLine("MAIL FROM:<bounces@example.org>\r\nRCPT TO:<peers@lists.example.org>\r\nDATA")
+	conn.PrintfLine("MAIL FROM:<bounces@example.org>\r\nRCPT TO:<%s>\r\nDATA", message.Parse(m.raw).Get("To"))
 	for _, code := range []int{250, 250, 354} {
 		if _, _, err := conn.ReadResponse(code); err != nil {
 			return err

@@ -138,6 +138,77 @@ func (a *answered) post(addr, prefix string, limit int) {
 	}
 }
 
+// archive posts the mails of a real archive over one connection until it breaks. A mail that was not answered goes back and is posted again, as
+// the mail server in front would.
+func (a *answered) archive(t *testing.T, addr string, mails chan *archiveMail) {
+	conn, err := textproto.Dial("tcp", addr)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	conn.ReadResponse(220)
+	conn.PrintfLine("EHLO relay.example.org")
+	conn.ReadResponse(250)
+	for {
+		var m *archiveMail
+		select {
+		case m = <-mails:
+		default:
+			return
+		}
+		err := m.post(conn)
+		if m.reply == "" {
+			mails <- m
+			return
+		}
+		if strings.HasPrefix(m.reply, "250 2.0.0 Queued") {
+			a.mu.Lock()
+			a.ids = append(a.ids, m.id)
+			a.mu.Unlock()
+		}
+		if err != nil || !strings.HasPrefix(m.reply, "2") {
+			return // it may have been closed
+		}
+	}
+}
+
+// TestKilledInAnArchive is TestKilled with the mails of a real archive, each posted until it is answered: what is posted twice is taken once.
+func TestKilledInAnArchive(t *testing.T) {
+	kills, members := 10, 50
+	if n, err := strconv.Atoi(os.Getenv("CONVENE_KILLS")); err == nil {
+		kills = n
+	}
+	all := readArchive(t, "twisted-web/200[5-8]-*.txt")
+	mails := make(chan *archiveMail, len(all))
+	for _, m := range all {
+		m.raw = []byte(strings.Replace(string(m.raw), "To: peers@lists.example.org", "To: l@lists.test.example", 1))
+		if m.id != "" {
+			mails <- m
+		}
+	}
+	s := newSink(t, "127.0.0.1:0", true)
+	p := newProgram(t, s, members)
+	var a answered
+	for range kills {
+		p.start(t)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { a.archive(t, p.addr, mails) })
+		}
+		<-time.After(time.Duration(5+rand.IntN(300)) * time.Millisecond) // the moment of the kill is what is random here
+		p.cmd.Process.Kill()
+		p.cmd.Wait()
+		wg.Wait()
+	}
+	p.start(t)
+	p.drain(t)
+	p.cmd.Process.Signal(os.Interrupt)
+	if err := p.cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	checkLedger(t, s.copies(), a.ids, members, kills)
+}
+
 // TestKilled kills the daemon at random moments of intake and fan-out. Every post that was answered 250 reaches every member; only copies that
 // were on the wire at a kill come twice. CONVENE_KILLS says how often.
 func TestKilled(t *testing.T) {
