@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"convene/list/message"
 )
 
 // HeldRow is a held post as held ls and held show tell it.
@@ -73,7 +75,7 @@ func (e *Engine) HeldPost(id uint64) (HeldRow, error) {
 	if err != nil {
 		return row, err
 	}
-	row.Text = parseStored(raw).Text(4000)
+	row.Text = message.Parse(raw).Text(4000)
 	return row, nil
 }
 

@@ -56,5 +56,3 @@ func hasEightBit(b []byte) bool {
 	}
 	return false
 }
-
-func parseStored(raw []byte) *message.Message { return message.Parse(raw) }

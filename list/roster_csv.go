@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"convene/list/message"
 )
 
 // memberColumns are the columns of the members' CSV, in the order in which they are exported. Only address must be there.
@@ -270,6 +268,3 @@ func skipBOM(r io.Reader) io.Reader {
 	}
 	return io.MultiReader(rest, r)
 }
-
-// ParseAddress checks an address that a command names.
-func ParseAddress(s string) (string, error) { return message.ParseAddr(s) }

@@ -52,18 +52,26 @@ func (d *daemon) nextDue() (time.Time, bool) {
 	return first, !first.IsZero()
 }
 
-// settle waits until nothing moves.
+// settle waits until nothing moves. A delivery that does not end becomes a temporary failure; a session that does not is an error, since only
+// its peer can end it.
 func (d *daemon) settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, holdFor)
+	held, cancel := context.WithTimeout(ctx, holdFor)
 	defer cancel()
 	for d.server.Busy() > 0 {
 		select {
-		case <-ctx.Done():
+		case <-held.Done():
 			return errors.New("a session is in the middle of a message and holds the clock")
 		case <-time.After(time.Millisecond):
 		}
 	}
-	if err := d.courier.Quiesce(ctx, d.clock.Now()); err != nil {
+	err := d.courier.Quiesce(held, d.clock.Now())
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		d.courier.Interrupt()
+		after, cancel := context.WithTimeout(ctx, holdFor)
+		defer cancel()
+		err = d.courier.Quiesce(after, d.clock.Now())
+	}
+	if err != nil {
 		return fmt.Errorf("deliveries hold the clock: %w", err)
 	}
 	return nil

@@ -222,7 +222,11 @@ func postArchive(t *testing.T, addr string, mails []*archiveMail) {
 			for m := range next {
 				for try := 0; m.reply == "" && try < 3; try++ {
 					if conn == nil {
-						conn = relay(t, addr)
+						var err error
+						if conn, err = greeted(addr); err != nil {
+							t.Error(err)
+							return
+						}
 					}
 					if err := m.post(conn); err != nil {
 						conn.Close()
@@ -241,18 +245,6 @@ func postArchive(t *testing.T, addr string, mails []*archiveMail) {
 	}
 	close(next)
 	wg.Wait()
-}
-
-// relay is a connection of the mail server in front.
-func relay(t *testing.T, addr string) *textproto.Conn {
-	conn, err := textproto.Dial("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn.ReadResponse(220)
-	conn.PrintfLine("EHLO relay.example.org")
-	conn.ReadResponse(250)
-	return conn
 }
 
 func (m *archiveMail) post(conn *textproto.Conn) error {

@@ -110,16 +110,25 @@ type answered struct {
 	ids []string
 }
 
+// greeted is a connection on which MAIL can be said.
+func greeted(addr string) (*textproto.Conn, error) {
+	conn, err := textproto.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	conn.ReadResponse(220)
+	conn.PrintfLine("EHLO client.test")
+	conn.ReadResponse(250)
+	return conn, nil
+}
+
 // post posts over one connection until it breaks, or limit posts were taken.
 func (a *answered) post(addr, prefix string, limit int) {
-	conn, err := textproto.Dial("tcp", addr)
+	conn, err := greeted(addr)
 	if err != nil {
 		return
 	}
 	defer conn.Close()
-	conn.ReadResponse(220)
-	conn.PrintfLine("EHLO client.test")
-	conn.ReadResponse(250)
 	for i := range limit {
 		id := fmt.Sprintf("%s.%d@test.example", prefix, i)
 		conn.PrintfLine("MAIL FROM:<a@d0.test>\r\nRCPT TO:<l@lists.test.example>\r\nDATA")
@@ -141,14 +150,11 @@ func (a *answered) post(addr, prefix string, limit int) {
 // archive posts the mails of a real archive over one connection until it breaks. A mail that was not answered goes back and is posted again, as
 // the mail server in front would.
 func (a *answered) archive(t *testing.T, addr string, mails chan *archiveMail) {
-	conn, err := textproto.Dial("tcp", addr)
+	conn, err := greeted(addr)
 	if err != nil {
 		return
 	}
 	defer conn.Close()
-	conn.ReadResponse(220)
-	conn.PrintfLine("EHLO relay.example.org")
-	conn.ReadResponse(250)
 	for {
 		var m *archiveMail
 		select {
