@@ -53,6 +53,8 @@ type Member struct {
 	// Moderated holds every post of theirs; Trusted lets a new member's posts through at once.
 	Moderated bool
 	Trusted   bool
+	// Generation goes into every mark of theirs: raising it revokes those that are out.
+	Generation uint32
 }
 
 // Receives reports whether a post goes to this member as it is sent.

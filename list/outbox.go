@@ -40,6 +40,16 @@ type Copy struct {
 	Number   uint32 // the member's number, or the position in Recipients from 1
 	Address  string
 	Attempts int // how often it was tried before
+	// Generation is that of the member's marks.
+	Generation uint32
+}
+
+// Personal is what one member's copy has of its own.
+type Personal struct {
+	ReturnPath string
+	// Fields are whole header fields with CRLF ends, to stand behind the first field of the message; List-Unsubscribe and
+	// List-Unsubscribe-Post, no other.
+	Fields []byte
 }
 
 // Claim is what one worker delivers next: copies of one message for one next hop. It is the worker's until it settles or releases it;

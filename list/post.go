@@ -29,6 +29,10 @@ type Style struct {
 	Date          string // set only when the post came without one
 	Received      string // our trace field's value, unfolded
 	AuthservIDs   []string
+	// Personal gives every member a copy of their own: return path and List-Unsubscribe carry marks that name them.
+	Personal bool
+	// BaseURL is where pages that a mail links to are reached, without a slash at the end; empty: links by mail alone.
+	BaseURL string
 }
 
 // Post is a message accepted for a list, or (with Number zero) one about to be.

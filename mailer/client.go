@@ -173,6 +173,9 @@ func (c *client) failure(stage string, err error) error {
 // MaxRecipients implements Conn.
 func (c *client) MaxRecipients() int { return c.ext.rcptMax }
 
+// EightBit implements Conn.
+func (c *client) EightBit() bool { return c.ext.eightBit }
+
 // Quit implements Conn.
 func (c *client) Quit() {
 	c.wait.Block = c.wait.Quit

@@ -52,7 +52,7 @@ func dial(t *testing.T, p *mailtest.Peer, change func(*SMTP)) (Conn, error) {
 func send(t *testing.T, conn Conn, content string, to ...string) []Verdict {
 	t.Helper()
 	verdicts := make([]Verdict, len(to))
-	if err := conn.Send(&Transaction{From: "dev+bounce@lists.example.org", To: to, Content: NewContent([]byte(content))}, verdicts); err != nil {
+	if err := conn.Send(&Transaction{From: "dev+bounce@lists.example.org", To: to, Content: NewContent([]byte(content))}, nil, verdicts); err != nil {
 		t.Fatal(err)
 	}
 	return verdicts
@@ -186,7 +186,7 @@ func TestReturnPath(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := make([]Verdict, 1)
-		err = conn.Send(&Transaction{From: from, To: []string{"bob@a.example"}, Content: NewContent([]byte("A: b\r\n\r\n"))}, v)
+		err = conn.Send(&Transaction{From: from, To: []string{"bob@a.example"}, Content: NewContent([]byte("A: b\r\n\r\n"))}, nil, v)
 		if err != nil || v[0].Fate != want {
 			t.Errorf("%q: %v, %v", from, v, err)
 		}
@@ -235,7 +235,7 @@ func TestStalledWriteEndsInTime(t *testing.T) {
 		}
 		start := time.Now()
 		v := make([]Verdict, 1)
-		err = conn.Send(&Transaction{To: []string{"bob@a.example"}, Content: NewContent(bytes.Repeat([]byte("x\r\n"), 100000))}, v)
+		err = conn.Send(&Transaction{To: []string{"bob@a.example"}, Content: NewContent(bytes.Repeat([]byte("x\r\n"), 100000))}, nil, v)
 		if took := time.Since(start); err == nil || v[0].Fate != Undone || took > 7*time.Minute {
 			t.Errorf("%v, %v after %v", v, err, took)
 		}

@@ -83,7 +83,7 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t *Transaction, copies 
 	}
 	verdicts := w.verdicts[:len(copies)]
 	clear(verdicts)
-	err := w.conn.Send(t, verdicts)
+	err := w.conn.Send(t, nil, verdicts)
 	reused := w.served > 0
 	w.served++
 	w.turns++

@@ -59,7 +59,7 @@ type maildirConn struct {
 }
 
 // Send implements Conn. Every file is on disk before its recipient counts as served.
-func (c *maildirConn) Send(t *Transaction, verdicts []Verdict) error {
+func (c *maildirConn) Send(t, _ *Transaction, verdicts []Verdict) error {
 	if c.content != t.Content {
 		c.content, c.text = t.Content, bytes.ReplaceAll(t.Content.Message(), []byte("\r\n"), []byte("\n"))
 	}
@@ -137,6 +137,9 @@ func syncDir(path string) error {
 
 // MaxRecipients implements Conn.
 func (c *maildirConn) MaxRecipients() int { return 0 }
+
+// EightBit implements Conn.
+func (c *maildirConn) EightBit() bool { return true }
 
 // Quit implements Conn.
 func (c *maildirConn) Quit() {}

@@ -17,22 +17,33 @@ type Transport interface {
 // A Conn is a connection to one hop. One goroutine uses it, but for Abort.
 type Conn interface {
 	// Send carries out one transaction and writes what became of recipient i into verdicts[i], which it gets zeroed. An error means that
-	// the connection is of no more use and has to be aborted; the verdicts hold nevertheless.
-	Send(t *Transaction, verdicts []Verdict) error
+	// the connection is of no more use and has to be aborted; the verdicts hold nevertheless. next, unless it is nil, is what will be sent
+	// after it: its envelope may go out behind the content of t, but nothing of its own content before it is sent. Whoever does not send it
+	// then has to abort the connection.
+	Send(t, next *Transaction, verdicts []Verdict) error
 	// MaxRecipients is how many recipients the hop takes in one transaction; zero: it did not say.
 	MaxRecipients() int
+	// EightBit reports whether the hop takes content with octets over 127 (8BITMIME, RFC 6152).
+	EightBit() bool
 	// Quit ends the connection politely. It may wait for the peer for a few seconds.
 	Quit()
 	// Abort closes the connection at once, whatever it is doing. Any goroutine may call it, more than once.
 	Abort()
 }
 
-// Transaction is one message for some recipients of one hop.
+// Transaction is one message for some recipients of one hop: Head and then Content.
 type Transaction struct {
-	From    string   // the reverse-path; empty is <>
-	To      []string // forward-paths, all different
+	From string   // the reverse-path; empty is <>
+	To   []string // forward-paths, all different
+	// EnvelopeID is what a DSN is to name the transaction by (RFC 3461 §4.4), of printable ASCII; empty: none.
+	EnvelopeID string
+	// Head are whole header fields in ASCII with CRLF ends that stand before Content: signatures, and what is one recipient's own. May be empty.
+	Head    []byte
 	Content *Content
 }
+
+// size is the message's length in octets as RFC 1870 counts it.
+func (t *Transaction) size() int64 { return int64(len(t.Head)) + t.Content.Size() }
 
 // Verdict is what became of one recipient in a transaction.
 type Verdict struct {
@@ -56,6 +67,14 @@ const (
 // ErrCredentials is wrapped by errors that only a change of the configuration can end: the hop refuses our credentials, or cannot be given
 // them safely. Copies are not failed for it.
 var ErrCredentials = errors.New("credentials")
+
+// NoRouteError is Dial's answer for a hop that no mail can be brought to, as DNS says for certain: copies for it fail with Status.
+type NoRouteError struct {
+	Status string // begins with the enhanced code (RFC 3463)
+}
+
+// Error implements error.
+func (e *NoRouteError) Error() string { return e.Status }
 
 // Routes sends some recipient domains to hops of their own and all others by another transport.
 type Routes struct {

@@ -63,6 +63,7 @@ func encodeMember(m *list.Member) []byte {
 	e.uint(12, uint64(m.Posts))
 	e.flag(13, m.Moderated)
 	e.flag(14, m.Trusted)
+	e.uint(15, uint64(m.Generation))
 	return e.b
 }
 
@@ -98,6 +99,8 @@ func decodeMember(b []byte) (m list.Member, err error) {
 			m.Moderated = d.flag()
 		case 14:
 			m.Trusted = d.flag()
+		case 15:
+			m.Generation = d.u32()
 		}
 	}
 	return m, d.err

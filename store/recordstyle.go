@@ -15,6 +15,8 @@ func putStyle(e *encoder, s *list.Style) {
 	for _, id := range s.AuthservIDs {
 		e.always(10, id)
 	}
+	e.flag(11, s.Personal)
+	e.str(12, s.BaseURL)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -40,6 +42,10 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 			s.Received = d.str()
 		case 10:
 			s.AuthservIDs = append(s.AuthservIDs, d.str())
+		case 11:
+			s.Personal = d.flag()
+		case 12:
+			s.BaseURL = d.str()
 		}
 	}
 	return s, d.err
