@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// entity is one MIME entity that is neither a multipart nor an enclosed message: a leaf.
+// entity is one MIME entity. One that is neither a multipart nor an enclosed message is a leaf; of the others, end is not known.
 type entity struct {
 	header, body, end int // offsets in raw; end is behind the last octet, without the line end that belongs to the delimiter
 	media             string
@@ -14,6 +14,8 @@ type entity struct {
 	encoding          string // Content-Transfer-Encoding, lower case
 	attachment        bool   // Content-Disposition says so
 	enclosed          bool   // within a message/rfc822
+	whole             bool   // a message: the one that is scanned, or one that is enclosed
+	sealed            bool   // within a multipart that is signed or encrypted
 }
 
 // level is one multipart, or one enclosed message, that is open where the scanner stands.
@@ -21,6 +23,7 @@ type level struct {
 	boundary string // of a multipart
 	digest   bool   // parts are messages unless they say otherwise (RFC 2046 §5.1.5)
 	message  bool   // an enclosed message: has no boundary of its own
+	sealed   bool   // signed or encrypted
 }
 
 // span is a range of raw.
@@ -32,10 +35,16 @@ type scanner struct {
 	raw  []byte
 	lim  Limits
 	leaf func(entity) // called for each leaf once it has ended; may be nil
+	// container is called for each multipart and for what encloses a message, when its header has ended; may be nil.
+	container func(entity)
+	// aside is called for what stands before the first and behind the last part of a multipart (RFC 2046 §5.1.1); may be nil. idle says that
+	// nobody reads it and nothing covers it: there are parts, and it is not within what is signed.
+	aside func(at span, idle bool)
 
 	levels    []level
 	open      map[string]int // boundary to the outermost level that has it: the outer delimiter ends the inner part
 	messages  int            // levels that are enclosed messages
+	seals     int            // levels that are signed or encrypted
 	parts     int
 	inHeader  bool
 	inLeaf    bool
@@ -45,6 +54,8 @@ type scanner struct {
 	ctype     span
 	transfer  span
 	placement span
+	between   int  // start of what is outside of all parts; -1: none
+	epilogue  bool // it is behind the last part
 }
 
 // scan returns a *GuardError for the first limit that is broken. What was found before has been reported to leaf.
@@ -77,6 +88,7 @@ func (s *scanner) scan() error {
 		}
 	}
 	s.endLeaf(len(s.raw))
+	s.endBetween(len(s.raw), -1)
 	return nil
 }
 
@@ -122,9 +134,12 @@ func (s *scanner) atDelimiter(i int, closing bool, pos, end int) error {
 	}
 	s.endLeaf(pos)
 	if closing {
+		s.endBetween(pos, -1)
 		s.pop(i)
+		s.between, s.epilogue = end, true
 		return nil
 	}
+	s.endBetween(pos, i)
 	s.pop(i + 1)
 	return s.beginPart(end)
 }
@@ -133,6 +148,9 @@ func (s *scanner) atDelimiter(i int, closing bool, pos, end int) error {
 func (s *scanner) pop(n int) {
 	for i := len(s.levels) - 1; i >= n; i-- {
 		l := s.levels[i]
+		if l.sealed {
+			s.seals--
+		}
 		if l.message {
 			s.messages--
 		} else if s.open[l.boundary] == i {
@@ -143,6 +161,12 @@ func (s *scanner) pop(n int) {
 }
 
 func (s *scanner) push(l level) error {
+	if s.container != nil {
+		s.container(s.cur)
+	}
+	if l.sealed {
+		s.seals++
+	}
 	if l.message {
 		s.messages++
 	} else if _, taken := s.open[l.boundary]; !taken {
@@ -169,8 +193,9 @@ func (s *scanner) beginPart(pos int) error {
 
 // begin starts the header of an entity.
 func (s *scanner) begin(pos int) {
-	s.cur = entity{header: pos, enclosed: s.messages > 0}
-	s.inHeader, s.inLeaf = true, false
+	n := len(s.levels)
+	s.cur = entity{header: pos, enclosed: s.messages > 0, whole: n == 0 || s.levels[n-1].message, sealed: s.seals > 0}
+	s.inHeader, s.inLeaf, s.between = true, false, -1
 	s.fields, s.field = 0, -1
 	s.ctype, s.transfer, s.placement = span{}, span{}, span{}
 }
@@ -242,14 +267,15 @@ func (s *scanner) endHeader(pos, body int) error {
 	if s.ctype.end > 0 {
 		s.cur.media, s.cur.params = parseMedia(s.value(s.ctype))
 	}
-	s.cur.encoding = strings.ToLower(s.value(s.transfer))
+	s.cur.encoding = transferEncoding(s.value(s.transfer))
 	s.cur.attachment = strings.HasPrefix(strings.ToLower(s.value(s.placement)), "attachment")
 	if strings.HasPrefix(s.cur.media, "multipart/") {
 		b := strings.TrimRight(s.cur.params["boundary"], " \t")
 		if len(b) > maxBoundary {
 			return &GuardError{"boundary", fmt.Sprintf("The message has a MIME boundary of more than %d octets.", maxBoundary)}
 		}
-		return s.push(level{boundary: b, digest: s.cur.media == "multipart/digest"})
+		s.between, s.epilogue = body, false
+		return s.push(level{boundary: b, digest: s.cur.media == "multipart/digest", sealed: isSealed(s.cur.media)})
 	}
 	if enclosesMessage(s.cur.media) && isIdentity(s.cur.encoding) {
 		if err := s.push(level{message: true}); err != nil {
@@ -279,8 +305,35 @@ func (s *scanner) endLeaf(pos int) {
 	s.leaf(s.cur)
 }
 
+// endBetween reports what is outside of all parts and ends at pos, where a part of level next begins, or none (-1).
+func (s *scanner) endBetween(pos, next int) {
+	if s.between < 0 || s.aside == nil {
+		return
+	}
+	idle := s.seals == 0
+	if !s.epilogue { // what stands before the parts of the last level: it is not in what that one has signed
+		last := len(s.levels) - 1
+		idle = next == last && (idle || s.seals == 1 && s.levels[last].sealed)
+	}
+	s.aside(span{s.between, pos}, idle)
+	s.between = -1
+}
+
+// isSealed reports whether no octet of the parts of such a multipart may change (RFC 1847).
+func isSealed(media string) bool {
+	return media == "multipart/signed" || media == "multipart/encrypted"
+}
+
 func enclosesMessage(media string) bool {
 	return media == "message/rfc822" || media == "message/global"
+}
+
+// transferEncoding is the lower-case word of a Content-Transfer-Encoding value, without the comments and parameters that some put behind it.
+func transferEncoding(value string) string {
+	if i := strings.IndexAny(value, " \t;("); i >= 0 {
+		value = value[:i]
+	}
+	return strings.ToLower(value)
 }
 
 func isIdentity(encoding string) bool { return encoding != "base64" && encoding != "quoted-printable" }
