@@ -2,6 +2,7 @@ package list
 
 import (
 	"context"
+	"strings"
 
 	"convene/list/message"
 )
@@ -16,6 +17,8 @@ const (
 	KindModerators Kind = "moderators" // peers+moderators@
 	KindBounce     Kind = "bounce"     // peers+bounce@: return path of shared copies and notices
 	KindAdmin      Kind = "admin"      // postmaster@, abuse@, mailer-daemon@
+	KindLeave      Kind = "leave"      // peers+leave-TOKEN@: ends the membership that the token names
+	KindBounceMark Kind = "mark"       // peers+bounce-TOKEN@: return path of one member's copy of one post
 )
 
 // Target is what a recipient address of ours turned out to be.
@@ -23,6 +26,21 @@ type Target struct {
 	Kind    Kind
 	List    *List  // nil for KindAdmin
 	Address string // as in RCPT TO, domain in lower case
+	Token   string // of KindLeave and KindBounceMark, in lower case
+}
+
+// String is the address as logs may show it.
+func (t Target) String() string { return WithoutToken(t.Address) }
+
+// WithoutToken is an address as logs may show it: a token in it, good or not, is left out.
+func WithoutToken(address string) string {
+	name, word, _ := strings.Cut(address, "+")
+	word, token, ok := strings.Cut(word, "-")
+	token, domain, _ := strings.Cut(token, "@")
+	if !ok || len(token) < tokenLength {
+		return address
+	}
+	return name + "+" + word + "-…@" + domain
 }
 
 // Incoming is one message as a transport hands it to the engine.
@@ -38,5 +56,5 @@ type Incoming struct {
 // Receipt is the answer to a message that was taken: responsibility for it is ours.
 type Receipt struct {
 	ID     string // the envelope's
-	Action string // accept, hold, discard, forward
+	Action string // accept, hold, discard, forward; leave, report: of what went to a mark and nowhere else
 }

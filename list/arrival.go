@@ -80,6 +80,9 @@ type Arrival struct {
 	TopicID     uint32  // the topic it would join; zero: a new one
 	TopicLocked bool
 	TopicHeld   bool // posts to this topic are moderated
+	Marks       int  // marks of ours that stood in it and were overwritten
+	MarksSealed bool // marks of ours stand where nothing may be changed
+	MarksMany   bool // it has more of what may be marks than is looked at
 
 	said     string // what text returned before
 	saidRead bool

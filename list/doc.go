@@ -12,8 +12,11 @@
 //	it joins a topic                            forest.place          thread.go, forest.go
 //	it enters the outbox: one record            Tx.Enqueue            outbox.go
 //	its copies are made from stored settings    Transform, Steps      transform.go, steps.go
+//	a member's copy says whose it is            Engine.Personal       personal.go, mark.go
+//	a copy comes back, or a member leaves       Engine.Receive        bounce.go, leave.go
 //	what became of it is told                   Engine.Explain        explain.go
 //
 // Deciding reads and acting writes; no function here does both. Words: a post is a message accepted for a list; a held post waits for a
-// moderator; a topic is a thread of posts; a notice is mail that the engine itself writes; the return path is the envelope sender.
+// moderator; a topic is a thread of posts; a notice is mail that the engine itself writes; the return path is the envelope sender;
+// a mark is what a token of ours in an address or a link says: whose copy came back, or who leaves.
 package list

@@ -19,13 +19,17 @@ type Engine struct {
 	NewID func() string
 
 	site  atomic.Pointer[Site]
+	marks atomic.Pointer[markRing]
 	rules []Rule
 }
 
-// NewEngine makes an engine for a site and gives each of its lists a record in the store.
+// NewEngine makes an engine for a site, gives each of its lists a record in the store, and makes the key of marks if there is none.
 func NewEngine(store Store, site *Site, now func() time.Time, newID func() string, log *slog.Logger) (*Engine, error) {
 	e := &Engine{Store: store, Now: now, NewID: newID, Log: log, rules: Rules()}
-	return e, e.Configure(site)
+	if err := e.Configure(site); err != nil {
+		return e, err
+	}
+	return e, e.loadKeys()
 }
 
 // Configure swaps the whole site for what comes from now on. Posts already accepted keep the settings they were accepted with.
@@ -50,10 +54,37 @@ func (e *Engine) Site() *Site { return e.site.Load() }
 // Route says what a recipient address is for; the error is a *Refusal.
 func (e *Engine) Route(rcpt string) (Target, error) {
 	t, err := e.Site().Route(rcpt)
-	if err == nil && len(e.people(t)) == 0 && t.Kind != KindPost {
+	if err != nil {
+		return Target{}, err
+	}
+	switch t.Kind {
+	case KindPost:
+		return t, nil
+	case KindLeave, KindBounceMark:
+		err := e.Store.View(func(r Reader) error { _, err := e.readMark(r, t); return err })
+		if errors.Is(err, errNoMark) {
+			return Target{}, noSuchWord(t.List)
+		} else if err != nil {
+			return Target{}, err
+		}
+	}
+	if len(e.people(t)) == 0 && t.Kind != KindLeave {
 		return Target{}, Refuse(NoSuchAddress, "Nobody reads mail to that address here")
 	}
-	return t, err
+	return t, nil
+}
+
+// readMark reads the token of an address, which must be for its kind and its list.
+func (e *Engine) readMark(r Reader, t Target) (openMark, error) {
+	rec, err := r.List(t.List.Address)
+	if err != nil {
+		return openMark{}, err
+	}
+	want := forLeave
+	if t.Kind == KindBounceMark {
+		want = forBounce
+	}
+	return e.marks.Load().open(r, want, t.Token, rec)
 }
 
 // Room reports whether a message of so many octets can be taken now.
@@ -115,8 +146,13 @@ func (e *Engine) CloseList(address string) error {
 	return err
 }
 
-// Tick does what is due at now: held posts that nobody decided expire.
+// Tick does what is due at now: held posts that nobody decided expire, keys of marks are replaced, and owners are told what
+// could not be delivered.
 func (e *Engine) Tick(ctx context.Context, now time.Time) error {
+	return errors.Join(e.rotateKeys(now), e.expireHeld(ctx, now), e.tellFailures(ctx, now))
+}
+
+func (e *Engine) expireHeld(ctx context.Context, now time.Time) error {
 	for ctx.Err() == nil {
 		var due []Held
 		err := e.Store.View(func(r Reader) error {
@@ -149,5 +185,39 @@ func (e *Engine) NextDue() (time.Time, bool) {
 	if err := e.Store.View(func(r Reader) error { at, ok = r.NextHeldExpiry(); return nil }); err != nil {
 		return time.Time{}, false
 	}
+	// A key that is overdue is for the next Tick, whenever that is, and must not hide what is due at its own time.
+	now := e.Now()
+	if key, rotates := e.marks.Load().keys.due(now); rotates && key.After(now) && (!ok || key.Before(at)) {
+		at, ok = key, true
+	}
+	if e.Store.Fold() != nil {
+		return at, ok
+	}
+	tell, err := e.failuresDue()
+	if err != nil {
+		return time.Time{}, false
+	}
+	for _, d := range tell {
+		if d.at.After(now) && (!ok || d.at.Before(at)) {
+			at, ok = d.at, true
+		}
+	}
 	return at, ok
+}
+
+// Overdue is the time by which Tick should have done something that it has not done at now; false: nothing is late.
+func (e *Engine) Overdue(now time.Time) (at time.Time, ok bool) {
+	if err := e.Store.View(func(r Reader) error { at, ok = r.NextHeldExpiry(); return nil }); err != nil {
+		return time.Time{}, false
+	}
+	tell, err := e.failuresDue()
+	if err != nil {
+		return time.Time{}, false
+	}
+	for _, d := range tell {
+		if !ok || d.at.Before(at) {
+			at, ok = d.at, true
+		}
+	}
+	return at, ok && !at.After(now)
 }

@@ -26,6 +26,8 @@ type Fate struct {
 	Auth      string    `json:"authentication,omitempty"`
 	Trace     []Opinion `json:"rules"`
 	Steps     []Change  `json:"steps"`
+	// Reports are what came back about copies of it.
+	Reports []ReportRow `json:"reports"`
 }
 
 // Change is what one step did to the copies.
@@ -39,13 +41,14 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 	messageID = strings.Trim(strings.TrimSpace(messageID), "<>")
 	var fates []Fate
 	var outs []Outgoing
+	var lists []uint32
 	err := e.Store.View(func(r Reader) error {
 		return r.Lists(func(rec Record) error {
 			p, err := postByMessageID(r, rec.ID, messageID)
 			if err == nil {
 				f := fateOf(p, rec.Address, "accepted")
 				f.Post, f.Topic, f.Outgoing = p.Number, p.Topic, p.Outgoing
-				fates = append(fates, f)
+				fates, lists = append(fates, f), append(lists, p.List)
 				out, err := r.Outgoing(p.Outgoing)
 				if errors.Is(err, ErrNotFound) {
 					// Settled so long ago that the outbox has forgotten it: the settings are gone with it.
@@ -60,7 +63,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 				if h.Post.MessageID == messageID {
 					f := fateOf(h.Post, rec.Address, "held")
 					f.Held = h.ID
-					fates, outs = append(fates, f), append(outs, Outgoing{})
+					fates, outs, lists = append(fates, f), append(outs, Outgoing{}), append(lists, rec.ID)
 				}
 				return nil
 			})
@@ -70,6 +73,11 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 		return nil, err
 	}
 	for i := range fates {
+		if fates[i].Post != 0 {
+			if fates[i].Reports, err = e.reportRows(lists[i], fates[i].Post); err != nil {
+				return nil, err
+			}
+		}
 		if outs[i].ID == 0 {
 			continue
 		}
@@ -99,7 +107,7 @@ func postByMessageID(r Reader, list uint32, messageID string) (Post, error) {
 
 func fateOf(p Post, list, state string) Fate {
 	return Fate{MessageID: p.MessageID, List: list, ID: p.Envelope.ID, From: p.From, Subject: p.Subject, Arrived: p.Arrived, State: state,
-		Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}}
+		Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}, Reports: []ReportRow{}}
 }
 
 func changes(steps []Step, raw []byte, style Style) []Change {
@@ -119,14 +127,20 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 		return Fate{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
 	p := newPending(e.Site(), l, &in.Envelope, in.Raw)
-	d, err := e.consider(ctx, p, in.Auth)
-	if err != nil {
+	if _, err := e.consider(ctx, p, in.Auth); err != nil {
+		return Fate{}, err
+	}
+	if _, err := e.scrub(p); err != nil {
+		return Fate{}, err
+	}
+	var d Decision
+	if err := e.Store.View(func(r Reader) (err error) { d, err = e.decide(r, p); return err }); err != nil {
 		return Fate{}, err
 	}
 	f := Fate{MessageID: p.id, List: l.Address, From: p.arrival.From.Addr, Subject: p.arrival.Message.Subject(), Arrived: in.Received,
-		State: string(d.Action), Topic: p.arrival.TopicID, Auth: p.arrival.Auth.Detail, Trace: d.Trace, Steps: []Change{}}
+		State: string(d.Action), Topic: p.arrival.TopicID, Auth: p.arrival.Auth.Detail, Trace: d.Trace, Steps: []Change{}, Reports: []ReportRow{}}
 	if d.Action == ActAccept || d.Action == ActHold {
-		f.Steps = changes(PostSteps(), in.Raw, p.style())
+		f.Steps = changes(PostSteps(), p.arrival.Message.Raw, p.style())
 	}
 	return f, nil
 }

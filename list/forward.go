@@ -13,7 +13,7 @@ func (e *Engine) people(t Target) []string {
 	switch t.Kind {
 	case KindAdmin:
 		to = []string{e.Site().Admin}
-	case KindOwner, KindBounce:
+	case KindOwner, KindBounce, KindBounceMark:
 		to = t.List.Owners
 	case KindModerators:
 		if to = t.List.Moderators; len(to) == 0 {

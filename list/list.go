@@ -16,7 +16,11 @@ type Site struct {
 	SpamHeader string
 	// AuthservID is whose Authentication-Results of trusted relays are believed; empty: none.
 	AuthservID string
-	Lists      []*List
+	// Personalise gives every member a copy of their own.
+	Personalise bool
+	// BaseURL is where pages are reached that mail may link to, without a slash at the end; empty: there are none.
+	BaseURL string
+	Lists   []*List
 
 	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case
 	domains   map[string]bool

@@ -111,6 +111,9 @@ func (e *Engine) Approve(ctx context.Context, id uint64, by string, trust bool) 
 	site := *e.Site()
 	site.Limits = Limits{}
 	p := newPending(&site, l, &h.Post.Envelope, raw)
+	if p.made {
+		p.id = h.Post.MessageID // the one that was made from it as it came
+	}
 	err = e.Store.Update(func(tx Tx) error {
 		// Read again: somebody else may have decided since.
 		h, err := tx.Held(id)
@@ -167,7 +170,7 @@ func (e *Engine) Reject(id uint64, by, reason string) error {
 	if !ok {
 		return fmt.Errorf("held post %d: its list %s is not in the config", id, address)
 	}
-	notice := rejection(e.Site(), l, &h.Post, reason, "reject."+e.NewID(), e.Now())
+	notice := rejection(l, &h.Post, reason, "reject."+e.NewID(), e.Now())
 	return e.drop(id, by, "post rejected", func(tx Tx, ref Ref) error {
 		_, err := tx.Enqueue(Outgoing{List: h.Post.List, Address: l.Address, Ref: ref, Recipients: []string{h.Post.From},
 			EightBit: hasEightBit(notice), Size: int64(len(notice)), Accepted: e.Now(), Style: Style{List: l.Address, Hostname: e.Site().Hostname}})

@@ -25,6 +25,9 @@ type Outgoing struct {
 	State      OutState
 }
 
+// Personal reports whether every copy is one member's own.
+func (o *Outgoing) Personal() bool { return o.Style.Personal && len(o.Recipients) == 0 }
+
 // OutState is where an Outgoing stands.
 type OutState string
 

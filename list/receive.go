@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"convene/list/message"
@@ -15,20 +16,17 @@ var errNothingToKeep = errors.New("nothing to keep")
 // Receive takes one message for all targets of a transaction. A nil error means that responsibility is taken: what must follow is on disk.
 // A *Refusal is for the sender; any other error means that the sender should try again.
 func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
-	site := e.Site()
-	var post *List
-	var others []Target
-	for _, t := range in.Targets {
-		if t.Kind == KindPost {
-			post = t.List
-		} else {
-			others = append(others, t)
-		}
+	post, others, done, err := e.sort(in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if post == nil && len(others) == 0 {
+		return Receipt{ID: in.ID, Action: done}, nil
 	}
 	if post == nil {
 		return e.forward(in, others)
 	}
-	p := newPending(site, post, &in.Envelope, in.Raw)
+	p := newPending(e.Site(), post, &in.Envelope, in.Raw)
 	d, err := e.consider(ctx, p, in.Auth)
 	if err != nil {
 		return Receipt{}, err
@@ -36,7 +34,13 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 	if d.Action == ActRefuse || d.Action == ActDiscard && len(others) == 0 {
 		return e.answer(p, d)
 	}
-	err = e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error {
+	leaked, err := e.scrub(p)
+	if err != nil {
+		return Receipt{}, err
+	}
+	scrubbed := *in
+	scrubbed.Raw = p.arrival.Message.Raw
+	err = e.Store.Keep(scrubbed.Raw, func(tx Tx, ref Ref) error {
 		// Facts may have changed since: the rules are asked again on what is true inside the transaction.
 		if d, err = e.decide(tx, p); err != nil {
 			return err
@@ -44,15 +48,54 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		if d.Action == ActRefuse {
 			return errNothingToKeep
 		}
+		if err := revoke(tx, leaked); err != nil {
+			return err
+		}
 		if err := p.keep(tx, d, ref, in.Received); err != nil {
 			return err
 		}
-		return e.enqueueForwards(tx, others, in, ref)
+		return e.enqueueForwards(tx, others, &scrubbed, ref)
 	})
 	if err != nil && !errors.Is(err, errNothingToKeep) {
 		return Receipt{}, err
 	}
+	if err == nil && len(leaked) > 0 {
+		e.Log.Info("marks revoked", "id", in.ID, "list", p.list.Address, "message_id", p.id, "marks", len(leaked))
+	}
 	return e.answer(p, d)
+}
+
+// sort does at once what the marks among the targets ask, and says what is left: a post to a list, and mail for people. done is what was done.
+// Doing it twice is as good as once, so that a refusal of the rest takes nothing back.
+func (e *Engine) sort(in *Incoming) (post *List, others []Target, done string, err error) {
+	for _, t := range in.Targets {
+		switch t.Kind {
+		case KindPost:
+			post = t.List
+			continue
+		case KindLeave:
+			if err := e.leaveByMail(t); err != nil {
+				return nil, nil, "", err
+			}
+			done = "leave"
+			continue
+		case KindBounceMark:
+			taken, err := e.takeBounce(in, t)
+			if err != nil {
+				return nil, nil, "", err
+			}
+			if taken {
+				done = "report"
+				continue
+			}
+			// A person wrote it: the owners get it, and not the token.
+			t = Target{Kind: KindBounce, List: t.List, Address: t.List.Word("bounce")}
+		}
+		if !slices.ContainsFunc(others, func(o Target) bool { return o.Address == t.Address }) {
+			others = append(others, t)
+		}
+	}
+	return post, others, done, nil
 }
 
 // pending is a message on its way through the decision.
@@ -200,7 +243,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 	s := Style{
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Received: receivedValue(site.Hostname, env),
-		AuthservIDs: site.ownAuthservIDs(),
+		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 	}
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)

@@ -16,7 +16,7 @@ func Rules() []Rule {
 		{"loop", loop}, {"unreadable", unreadable}, {"size", size}, {"duplicate", duplicate}, {"auto-reply", autoReply},
 		{"closed", closed}, {"banned", banned}, {"locked-topic", lockedTopic}, {"member", member}, {"roles", roles},
 		{"forged", forged}, {"spam", spam}, {"destination", destination}, {"recipients", recipients},
-		{"administrivia", administrivia}, {"digest-reply", digestReply}, {"bulk", bulk}, {"moderation", moderation},
+		{"administrivia", administrivia}, {"digest-reply", digestReply}, {"marks", marks}, {"bulk", bulk}, {"moderation", moderation},
 	}
 }
 
@@ -275,6 +275,20 @@ func quotesDigest(text string) bool {
 		return true
 	}
 	return strings.Contains(text, "------------------------------") && quotedMessage.MatchString(text) && len(quotedSeparator.FindAllStringIndex(text, 2)) > 1
+}
+
+// marks holds what has a member's own address or link where it cannot be overwritten. All others are overwritten by then, and those that were
+// found are worth nothing any more, wherever they stood.
+func marks(a *Arrival) Verdict {
+	switch {
+	case a.MarksSealed:
+		return hold("a signed or encrypted part of it has a member's own unsubscribe or return address")
+	case a.MarksMany:
+		return hold(fmt.Sprintf("it has more than %d things that look like members' own addresses", tokensRead))
+	case a.Marks > 0:
+		return Verdict{Action: ActPass, Text: fmt.Sprintf("overwrote %d unsubscribe or return addresses of members in it", a.Marks)}
+	}
+	return Verdict{}
 }
 
 func bulk(a *Arrival) Verdict {

@@ -34,6 +34,9 @@ var roleWords = map[string]bool{"postmaster": true, "abuse": true, "mailer-daemo
 // builtWords are the +words that this version takes mail for.
 var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerators, "bounce": KindBounce}
 
+// tokenWords are the +words that carry a token which says what they are for.
+var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark}
+
 // laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
@@ -43,7 +46,8 @@ var laterWords = map[string]bool{
 	"confirm": true, "held": true, "draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 
-// Route says what a recipient address is for. The error is a *Refusal. Local parts compare without case, and the first + ends a list's name.
+// Route says what a recipient address is for, without a look at whether a token in it is one of ours. The error is a *Refusal. Local parts compare
+// without case, and the first + ends a list's name.
 func (s *Site) Route(rcpt string) (Target, error) {
 	addr, err := message.ParseAddr(rcpt)
 	if err != nil {
@@ -75,11 +79,22 @@ func routeWord(l *List, word, addr string) (Target, error) {
 	if k, ok := builtWords[word]; ok {
 		return Target{Kind: k, List: l, Address: addr}, nil
 	}
-	head, _, _ := strings.Cut(word, "-")
+	head, token, tail := strings.Cut(word, "-")
+	if k, ok := tokenWords[head]; ok && tail {
+		if _, ok := parseToken(token); ok {
+			return Target{Kind: k, List: l, Address: addr, Token: token}, nil
+		}
+		return Target{}, noSuchWord(l)
+	}
 	if laterWords[head] {
 		return Target{}, Refuse(NotBuilt, "That address is not in this version; write to %s", l.Word("owner"))
 	}
-	return Target{}, Refuse(NoSuchAddress, "There is no such address; see %s, or write to %s", l.Word("help"), l.Word("owner"))
+	return Target{}, noSuchWord(l)
+}
+
+// noSuchWord is the answer to a +word that nobody knows, and to a token that is none of ours: it does not tell the two apart.
+func noSuchWord(l *List) *Refusal {
+	return Refuse(NoSuchAddress, "There is no such address; see %s, or write to %s", l.Word("help"), l.Word("owner"))
 }
 
 // ownAuthservIDs are the names under which nobody else may state results (RFC 8601 §5).

@@ -42,7 +42,11 @@ func TestRoute(t *testing.T) {
 		"mailer-daemon":                                    {rcpt: "mailer-daemon@lists.example.org", kind: KindAdmin},
 		"a form of a later version is refused by name":     {rcpt: "peers+subscribe@lists.example.org", why: NotBuilt, says: "peers+owner@"},
 		"a form with a token too":                          {rcpt: "peers+held-abcdefgh@lists.example.org", why: NotBuilt},
-		"a personal bounce address":                        {rcpt: "peers+bounce-abcdefgh@lists.example.org", why: NotBuilt},
+		"the return path of one member's copy":             {rcpt: "Peers+Bounce-ABCDEFGHIJKLMNOPQRSTUVWXYZ@lists.example.org", kind: KindBounceMark},
+		"one that ends a membership":                       {rcpt: "peers+leave-234567abcdefghijklmnopqrst@lists.example.org", kind: KindLeave},
+		"what is too short for a token is an unknown word": {rcpt: "peers+bounce-abcdefgh@lists.example.org", why: NoSuchAddress, says: "peers+help@lists.example.org"},
+		"and so is what has another character":             {rcpt: "peers+leave-1bcdefghijklmnopqrstuvwxyz@lists.example.org", why: NoSuchAddress},
+		"leaving without a token is not in this version":   {rcpt: "peers+leave@lists.example.org", why: NotBuilt},
 		"commands by mail":                                 {rcpt: "peers-request@lists.example.org", why: NotBuilt},
 		"an unknown word names the help":                   {rcpt: "peers+nonsense@lists.example.org", why: NoSuchAddress, says: "peers+help@lists.example.org"},
 		"the first plus ends the name":                     {rcpt: "peers+owner+x@lists.example.org", why: NoSuchAddress},
@@ -67,10 +71,30 @@ func TestRoute(t *testing.T) {
 			if err != nil || target.Kind != c.kind {
 				t.Fatalf("Route(%q) = %+v, %v; want kind %s", c.rcpt, target, err, c.kind)
 			}
+			if marked := c.kind == KindLeave || c.kind == KindBounceMark; marked != (len(target.Token) == 26) || target.Token != strings.ToLower(target.Token) ||
+				marked && strings.Contains(target.String(), target.Token) {
+				t.Errorf("token %q of %s, shown as %s", target.Token, c.rcpt, target)
+			}
 			if (target.List == nil) != (c.kind == KindAdmin) {
 				t.Errorf("list is %v for kind %s", target.List, target.Kind)
 			}
 		})
+	}
+}
+
+func TestLogsShowNoToken(t *testing.T) {
+	token := "abcdefghijklmnopqrstuvwxyz"
+	for address, want := range map[string]string{
+		"peers@lists.example.org":                       "peers@lists.example.org",
+		"peers+bounce@lists.example.org":                "peers+bounce@lists.example.org",
+		"peers+mute-17@lists.example.org":               "peers+mute-17@lists.example.org",
+		"peers+leave-" + token + "@lists.example.org":   "peers+leave-…@lists.example.org",
+		"PEERS+X-" + token + "-more@lists.example.org":  "PEERS+X-…@lists.example.org",
+		"my-peers+bounce-" + token + "@a-b.example.org": "my-peers+bounce-…@a-b.example.org",
+	} {
+		if got := (Target{Address: address}).String(); got != want {
+			t.Errorf("%s is shown as %s, want %s", address, got, want)
+		}
 	}
 }
 

@@ -26,6 +26,8 @@ type Store interface {
 	Keep(raw []byte, f func(Tx, Ref) error) error
 	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own.
 	Raw(Ref) ([]byte, error)
+	// Fold makes View see all that was settled before.
+	Fold() error
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
 }
@@ -33,9 +35,11 @@ type Store interface {
 // Reader reads one snapshot. The functions handed to it are called in key order and may return ErrStop to end early without an error.
 type Reader interface {
 	List(address string) (Record, error)
-	Lists(f func(Record) error) error
+	ListByID(id uint32) (Record, error)
+	Lists(f func(Record) error) error // by id; ids begin with 1 and have no gaps
 
 	Member(list uint32, address string) (Member, error)
+	MemberByNumber(list, number uint32) (Member, error)
 	Members(list uint32, f func(Member) error) error // by domain, then number
 
 	Post(list, number uint32) (Post, error)
@@ -59,6 +63,20 @@ type Reader interface {
 	Bans(list uint32, f func(Ban) error) error // those of the list and those of all lists
 
 	Outgoing(id uint64) (Outgoing, error)
+
+	MarkKeys() (MarkKeys, error)
+	Reports(list, post uint32, f func(Report) error) error               // on all copies of a post: by member, then number
+	MemberReports(list, post, member uint32, f func(Report) error) error // on one copy: by number
+
+	// FirstFailures calls f for every list with copies that failed for good and that its owners were not told of, with the time of the first of
+	// them; by list.
+	FirstFailures(f func(list uint32, at time.Time) error) error
+	// Failures are those copies of one list, in order of time; of them those behind after, zero: all.
+	Failures(list uint32, after Failure, f func(Failure) error) error
+	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
+	Tally(outgoing uint64) (Tally, error)
+	// Told is when something was told last; ErrNotFound: it never was, or 30 days ago.
+	Told(Telling) (time.Time, error)
 }
 
 // Tx reads and writes in one transaction. Put replaces what has the same key and keeps the indexes right.
@@ -89,6 +107,17 @@ type Tx interface {
 
 	PutBan(Ban) error
 	DeleteBan(list uint32, pattern string) error
+
+	// DeleteFailure takes a copy out of Failures, since its owners are told. What became of it is known as before.
+	DeleteFailure(Failure) error
+	PutTold(what Telling, at time.Time) error
+
+	// PutMarkKey adds a key, or replaces the one with its ID.
+	PutMarkKey(MarkKey) error
+	DeleteMarkKey(id uint8) error
+
+	// PutReport adds (Number zero: the next number of that copy is given) or replaces a report and returns it.
+	PutReport(Report) (Report, error)
 
 	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
 	Enqueue(Outgoing) (Outgoing, error)

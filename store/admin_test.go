@@ -194,6 +194,19 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 			p.Ref.Offset += 1000
 			return errors.Join(err, t.put(inPosts, pairKey(rec.ID, 1), encodePost(&p)))
 		},
+		"a key under another's id": func(t *txn, _ list.Record) error {
+			return t.put(inKeys, listKey(4), encodeMarkKey(&list.MarkKey{ID: 3}))
+		},
+		"a report that never gets old": func(t *txn, rec list.Record) error {
+			return t.put(inReports, reportKey(rec.ID, 1, 1, 1), encodeReport(&list.Report{List: rec.ID, Post: 1, Member: 1, Number: 1}))
+		},
+		"the age of no report": func(t *txn, rec list.Record) error {
+			return t.put(inReportAges, reportAgeKey(morning, rec.ID, 1, 1, 1), nil)
+		},
+		"a report that is not there": func(t *txn, rec list.Record) error {
+			_, err := t.PutReport(list.Report{List: rec.ID, Post: 1, Member: 1, Ref: list.Ref{Segment: 1, Offset: 5000, Length: 9}, Arrived: morning})
+			return err
+		},
 		"a record that is not one": func(t *txn, rec list.Record) error { return t.put(inBans, listKey(rec.ID).str("x"), []byte{0xff}) },
 	} {
 		t.Run(name, func(t *testing.T) {

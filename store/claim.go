@@ -226,7 +226,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	}
 	pt := part{domain: c.domain, from: c.next, to: c.to}
 	full := false
-	each := func(n uint32, take func() (string, bool, error)) (bool, error) {
+	each := func(n uint32, take taker) (bool, error) {
 		if n > c.to || len(le.copies) >= max {
 			full = n <= c.to
 			if full {
@@ -242,7 +242,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 			pt.holes = append(pt.holes, n)
 			return true, nil
 		}
-		address, receives, err := take()
+		copy, receives, err := take()
 		if errors.Is(err, ErrCorrupt) {
 			o.log.Error("a member gets no copy: the record cannot be read", "outgoing", p.id, "error", err)
 			receives, err = false, nil
@@ -250,11 +250,11 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 		if err != nil {
 			return false, err
 		}
-		if !receives || p.except != "" && strings.EqualFold(address, p.except) {
+		if !receives || p.except != "" && strings.EqualFold(copy.Address, p.except) {
 			pt.holes, pt.passed = append(pt.holes, n), append(pt.passed, n)
 			return true, nil
 		}
-		le.copies = append(le.copies, leasedCopy{Copy: list.Copy{Number: n, Address: address}, part: len(le.parts)})
+		le.copies = append(le.copies, leasedCopy{Copy: copy, part: len(le.parts)})
 		pt.open++
 		return true, nil
 	}
@@ -269,18 +269,22 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	return !full, err
 }
 
+// taker reads the copy of one number, and whether its member receives posts.
+type taker func() (c list.Copy, receives bool, err error)
+
 // eachMember calls f for the members of a cursor's domain until it returns false.
-func (t *txn) eachMember(id uint32, c *cursor, f func(uint32, func() (string, bool, error)) (bool, error)) error {
+func (t *txn) eachMember(id uint32, c *cursor, f func(uint32, taker) (bool, error)) error {
 	prefix := domainKey(id, c.domain)
 	cur := t.bucket(inMembers).Cursor()
 	for k, v := cur.Seek(memberKey(id, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
-		more, err := f(lastU32(k), func() (string, bool, error) {
+		n := lastU32(k)
+		more, err := f(n, func() (list.Copy, bool, error) {
 			b, err := unseal(inMembers, k, v)
 			if err != nil {
-				return "", false, err
+				return list.Copy{}, false, err
 			}
 			m, err := decodeMember(b)
-			return m.Address, m.Receives(), err
+			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation}, m.Receives(), err
 		})
 		if !more || err != nil {
 			return err
@@ -289,13 +293,13 @@ func (t *txn) eachMember(id uint32, c *cursor, f func(uint32, func() (string, bo
 	return nil
 }
 
-func eachNamed(row *outgoingRow, c *cursor, f func(uint32, func() (string, bool, error)) (bool, error)) error {
+func eachNamed(row *outgoingRow, c *cursor, f func(uint32, taker) (bool, error)) error {
 	for i := max(c.next, 1); i <= uint32(len(row.Recipients)); i++ {
 		address := row.Recipients[i-1]
 		if domainOf(address) != c.domain {
 			continue
 		}
-		if more, err := f(i, func() (string, bool, error) { return address, true, nil }); !more || err != nil {
+		if more, err := f(i, func() (list.Copy, bool, error) { return list.Copy{Number: i, Address: address}, true, nil }); !more || err != nil {
 			return err
 		}
 	}

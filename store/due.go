@@ -166,7 +166,7 @@ func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Co
 	if len(row.Recipients) > 0 {
 		return cp, dueNow, nil
 	}
-	m, err := t.memberByNumber(row.List, number)
+	m, err := t.MemberByNumber(row.List, number)
 	switch {
 	case errors.Is(err, list.ErrNotFound), err == nil && !m.Receives():
 		return cp, dueNever, nil
@@ -175,7 +175,7 @@ func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Co
 	case row.Except != "" && strings.EqualFold(m.Address, row.Except):
 		return cp, dueNever, nil
 	}
-	cp.Address = m.Address
+	cp.Address, cp.Generation = m.Address, m.Generation
 	return cp, dueNow, nil
 }
 

@@ -152,14 +152,14 @@ type outgoingDomain struct {
 // fold applies settlements in their order. To apply one twice changes nothing but the counter of progress, and the journal's number in
 // the same transaction keeps that from happening.
 func (t *txn) fold(batch []*settlement, spread []ending, f *folded) error {
-	settled := map[uint64]uint64{}
+	settled := map[uint64]settledCopies{}
 	ranges := map[outgoingDomain]*settledRow{}
 	var seq uint64
 	for _, s := range batch {
 		if seq = max(seq, s.seq); s.at.After(f.now) {
 			f.now = s.at
 		}
-		settled[s.outgoing] += s.settled
+		settled[s.outgoing] = settled[s.outgoing].and(s.count())
 		for i := range s.domains {
 			d := &s.domains[i]
 			k := outgoingDomain{s.outgoing, d.domain}
@@ -185,7 +185,7 @@ func (t *txn) fold(batch []*settlement, spread []ending, f *folded) error {
 	}
 	spreadNow := map[uint64]bool{}
 	for _, e := range spread {
-		settled[e.outgoing] += 0
+		settled[e.outgoing] = settled[e.outgoing].and(settledCopies{})
 		spreadNow[e.outgoing] = true
 		if e.at.After(f.now) {
 			f.now = e.at
@@ -219,7 +219,8 @@ func (t *txn) foldRows(s *settlement, f *folded) error {
 			return err
 		}
 		if r.outcome != list.Deferred {
-			if err := t.putCopy(inFailed, s.outgoing, r); err != nil {
+			r.at = s.at
+			if err := t.putFailed(s.outgoing, r); err != nil {
 				return err
 			}
 			continue
@@ -279,7 +280,7 @@ func (t *txn) addSettled(outgoing uint64, domain string, r *settledRow) error {
 }
 
 // foldProgress counts what was settled of one outgoing and sees whether it is done.
-func (t *txn) foldProgress(id, settled uint64, spread bool, f *folded) error {
+func (t *txn) foldProgress(id uint64, n settledCopies, spread bool, f *folded) error {
 	v, err := t.get(inWaiting, outKey(id))
 	if errors.Is(err, list.ErrNotFound) {
 		return nil
@@ -292,24 +293,25 @@ func (t *txn) foldProgress(id, settled uint64, spread bool, f *folded) error {
 		return err
 	}
 	left := p.left()
-	p.settled += settled
+	p.settled += n.all
+	p.delivered += n.delivered
 	p.spread = p.spread || spread
 	if _, deferred := t.first(inDeferred, outKey(id)); p.spread && !deferred {
 		f.outgoings++
 		f.copies += left
-		return t.finishOutgoing(id, f.now)
+		return t.finishOutgoing(id, p.delivered, f.now)
 	}
 	f.copies += left - p.left()
 	return t.put(inWaiting, outKey(id), p.encode())
 }
 
-// finishOutgoing makes an outgoing done.
-func (t *txn) finishOutgoing(id uint64, now time.Time) error {
+// finishOutgoing makes an outgoing done, of which so many copies were delivered.
+func (t *txn) finishOutgoing(id, delivered uint64, now time.Time) error {
 	row, err := t.outgoingRow(id)
 	if err != nil {
 		return err
 	}
-	row.State = list.OutDone
+	row.State, row.delivered = list.OutDone, delivered
 	return errors.Join(
 		t.putOutgoingRow(&row),
 		t.delete(inWaiting, outKey(id)),

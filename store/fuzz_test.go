@@ -57,6 +57,8 @@ func FuzzRecord(f *testing.F) {
 	f.Add(encodeMember(&list.Member{List: 1, Number: 2, Address: "a@x", Mode: list.ModeEach, State: list.Active, Joined: morning}))
 	f.Add(encodeTopic(&list.Topic{List: 1, ID: 2, Subject: "s", Last: morning}))
 	f.Add(encodeHeld(&list.Held{ID: 3, Post: p, Expires: morning, Quiet: true}))
+	f.Add(encodeMarkKey(&list.MarkKey{ID: 5, Secret: [32]byte{1}, Created: morning}))
+	f.Add(encodeReport(&list.Report{List: 1, Post: 2, Member: 3, Number: 1, Ref: p.Ref, From: "a@x", Arrived: morning, More: 2}))
 	out := outgoingRow{Outgoing: list.Outgoing{ID: 4, Recipients: []string{"a@x", ""}, Style: list.Style{List: "l"}, Accepted: morning}, reason: "r"}
 	f.Add(out.encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -65,6 +67,8 @@ func FuzzRecord(f *testing.F) {
 		again(t, b, decodeTopic, func(v list.Topic) []byte { return encodeTopic(&v) })
 		again(t, b, decodeNode, func(v list.Node) []byte { return encodeNode(&v) })
 		again(t, b, decodeHeld, func(v list.Held) []byte { return encodeHeld(&v) })
+		again(t, b, decodeMarkKey, func(v list.MarkKey) []byte { return encodeMarkKey(&v) })
+		again(t, b, decodeReport, func(v list.Report) []byte { return encodeReport(&v) })
 		again(t, b, decodeBan, func(v list.Ban) []byte { return encodeBan(&v) })
 		again(t, b, decodeProgress, func(v progress) []byte { return v.encode() })
 		again(t, b, decodeOutgoing, func(v outgoingRow) []byte { return v.encode() })

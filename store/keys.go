@@ -40,6 +40,11 @@ const (
 	inFailed                        // outgoing, number -> copyRow (failed and dropped)
 	inDone                          // when, outgoing
 	inPauses                        // list address, domain, or "*" for everything
+	inKeys                          // id -> list.MarkKey
+	inReports                       // list, post, member, number -> list.Report
+	inReportAges                    // arrived, list, post, member, number
+	inUntold                        // list, at, outgoing, number: of inFailed, what the owners were not told of
+	inTold                          // kind, 0, list, post, next hop -> when it was told
 	buckets
 )
 
@@ -55,7 +60,8 @@ var bucketNames = [buckets]string{
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",
-	inDone: "done", inPauses: "pauses",
+	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
+	inUntold: "untold", inTold: "told",
 }
 
 func (b bucket) String() string { return bucketNames[b] }
@@ -120,6 +126,14 @@ func subjectPrefix(list uint32, base string) key { return newKey().u32(list).id(
 
 func subjectKey(list uint32, base string, last time.Time, topic uint32) key {
 	return subjectPrefix(list, base).u64(^orderedTime(last)).u32(^topic)
+}
+
+func reportKey(list, post, member, number uint32) key {
+	return newKey().u32(list).u32(post).u32(member).u32(number)
+}
+
+func reportAgeKey(arrived time.Time, list, post, member, number uint32) key {
+	return append(newKey().time(arrived), reportKey(list, post, member, number)...)
 }
 
 func messageKey(list uint32, id string) key { return newKey().u32(list).id(shorten(id)) }

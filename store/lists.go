@@ -31,6 +31,12 @@ func (t *txn) List(address string) (list.Record, error) {
 	return r.Record, err
 }
 
+// ListByID implements list.Reader.
+func (t *txn) ListByID(id uint32) (list.Record, error) {
+	r, err := t.listRow(id)
+	return r.Record, err
+}
+
 // Lists implements list.Reader: by id.
 func (t *txn) Lists(f func(list.Record) error) error {
 	return t.walk(inLists, nil, nil, func(_, v []byte) error {

@@ -28,8 +28,8 @@ func (t *txn) memberAt(id uint32, domain string, number uint32) (m list.Member, 
 	return m, nil
 }
 
-// memberByNumber finds a member whose address may have changed.
-func (t *txn) memberByNumber(id, number uint32) (list.Member, error) {
+// MemberByNumber implements list.Reader: who has the number now, whatever the address was before.
+func (t *txn) MemberByNumber(id, number uint32) (list.Member, error) {
 	address, err := t.get(inMemberNumbers, pairKey(id, number))
 	if err != nil {
 		return list.Member{}, fmt.Errorf("store: member %d of list %d: %w", number, id, err)
@@ -80,7 +80,7 @@ func (t *txn) PutMember(m list.Member) (list.Member, error) {
 
 // indexMember makes the indexes name a member who is new or whose address is another than before.
 func (t *txn) indexMember(row *listRow, m *list.Member) error {
-	old, err := t.memberByNumber(m.List, m.Number)
+	old, err := t.MemberByNumber(m.List, m.Number)
 	switch {
 	case errors.Is(err, list.ErrNotFound):
 		row.Members++

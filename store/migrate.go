@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -8,12 +9,32 @@ import (
 
 // schemaVersion is the layout of the index that this version writes; formatVersion is that of the files around it.
 const (
-	schemaVersion = 1
+	schemaVersion = 2
 	formatVersion = 1
 )
 
 // migrations turn the layout with number i+1 into the next one, each in one transaction.
-var migrations = [schemaVersion - 1]func(*txn) error{}
+var migrations = [schemaVersion - 1]func(*txn) error{
+	(*txn).countDelivered, // 2 has further buckets, and counts what was delivered
+}
+
+// countDelivered counts for every outgoing that waits how many of its copies were delivered: those that are settled and have no row that says
+// otherwise.
+func (t *txn) countDelivered() error {
+	return t.walk(inWaiting, nil, nil, func(k, v []byte) error {
+		p, err := decodeProgress(v)
+		if err != nil {
+			return err
+		}
+		failed := uint64(0)
+		err = t.walk(inFailed, k, nil, func(_, _ []byte) error { failed++; return nil })
+		if err != nil {
+			return err
+		}
+		p.delivered = p.settled - min(p.settled, failed)
+		return t.put(inWaiting, bytes.Clone(k), p.encode())
+	})
+}
 
 // migrate brings an index up to schemaVersion. One that is newer is refused without a write.
 func migrate(index *bolt.DB) error {

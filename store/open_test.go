@@ -185,46 +185,110 @@ func TestClosedStoreSaysSo(t *testing.T) {
 	}
 }
 
-var updateFrozen = flag.Bool("update", false, "write testdata/schema-1 anew")
+var updateFrozen = flag.Bool("update", false, "write the store of the present layout in testdata anew")
 
-// TestFrozenStore opens a store that the first version wrote.
-func TestFrozenStore(t *testing.T) {
-	const name = "testdata/schema-1.tar"
+// TestFrozenStores opens a store of every layout that there was.
+func TestFrozenStores(t *testing.T) {
+	frozen := func(layout int) string { return fmt.Sprintf("testdata/schema-%d.tar", layout) }
 	if *updateFrozen {
-		db := open(t, t.TempDir())
-		rec := addList(t, db, "peers@example.org", "ann@x.example", "bob@y.example")
-		keep(t, db, rec, "1@x", []byte("Subject: frozen\r\n\r\nHello.\r\n"), 2)
-		c := claim(t, db, 1)
-		if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		f, err := os.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(db.Backup(f), f.Close()); err != nil {
-			t.Fatal(err)
-		}
+		freeze(t, frozen(schemaVersion))
 	}
-	f, err := os.Open(name)
+	for layout := 1; layout <= schemaVersion; layout++ {
+		t.Run(fmt.Sprintf("layout %d", layout), func(t *testing.T) {
+			f, err := os.Open(frozen(layout))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			dir := filepath.Join(t.TempDir(), "data")
+			if _, err := Restore(f, dir, false); err != nil {
+				t.Fatal(err)
+			}
+			db := open(t, dir)
+			if err := db.Resume(""); err != nil {
+				t.Fatal(err)
+			}
+			c := claim(t, db, 9)
+			raw, err := db.Raw(c.Out.Ref)
+			if err != nil || len(c.Copies) != 1 || c.Copies[0].Address != "bob@y.example" || !strings.Contains(string(raw), "frozen") {
+				t.Errorf("claimed %v, %q, %v", c.Copies, raw, err)
+			}
+			keys, reports := frozenMarks(t, db)
+			if layout < 2 {
+				if len(keys)+len(reports) != 0 || c.Copies[0].Generation != 0 {
+					t.Errorf("keys %v, reports %v, copies %+v", keys, reports, c.Copies)
+				}
+				writeMarks(t, db)
+				keys, reports = frozenMarks(t, db)
+			} else if c.Copies[0].Generation != 3 {
+				t.Errorf("generation %d", c.Copies[0].Generation)
+			}
+			if len(keys) != 1 || keys[0] != frozenKey || len(reports) != 1 || reports[0].MessageID != "d1@y.example" || reports[0].Number != 1 {
+				t.Errorf("keys %v, reports %+v", keys, reports)
+			}
+			report, err := db.Raw(reports[0].Ref)
+			if err != nil || string(report) != "Subject: failed\r\n\r\nNo.\r\n" {
+				t.Errorf("report %q, %v", report, err)
+			}
+		})
+	}
+}
+
+var frozenKey = list.MarkKey{ID: 9, Secret: [32]byte{1, 2, 3, 31: 4}, Created: morning}
+
+// freeze writes a store of the present layout with something in it of every kind that a later one must know.
+func freeze(t *testing.T, name string) {
+	t.Helper()
+	db := open(t, t.TempDir())
+	rec := addList(t, db, "peers@example.org", "ann@x.example", "bob@y.example")
+	keep(t, db, rec, "1@x", []byte("Subject: frozen\r\n\r\nHello.\r\n"), 2)
+	err := db.Update(func(tx list.Tx) error {
+		m, err := tx.Member(rec.ID, "bob@y.example")
+		if err == nil {
+			m.Generation = 3
+			_, err = tx.PutMember(m)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	dir := filepath.Join(t.TempDir(), "data")
-	if _, err := Restore(f, dir, false); err != nil {
+	writeMarks(t, db)
+	c := claim(t, db, 1)
+	if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
 		t.Fatal(err)
 	}
-	db := open(t, dir)
-	if err := db.Resume(""); err != nil {
+	f, err := os.Create(name)
+	if err != nil {
 		t.Fatal(err)
 	}
-	c := claim(t, db, 9)
-	raw, err := db.Raw(c.Out.Ref)
-	if err != nil || len(c.Copies) != 1 || c.Copies[0].Address != "bob@y.example" || !strings.Contains(string(raw), "frozen") {
-		t.Errorf("claimed %v, %q, %v", c.Copies, raw, err)
+	if err := errors.Join(db.Backup(f), f.Close()); err != nil {
+		t.Fatal(err)
 	}
+}
+
+// writeMarks writes what came with layout 2.
+func writeMarks(t *testing.T, db *DB) {
+	t.Helper()
+	err := db.Keep([]byte("Subject: failed\r\n\r\nNo.\r\n"), func(tx list.Tx, ref list.Ref) error {
+		_, err := tx.PutReport(list.Report{List: 1, Post: 1, Member: 2, Ref: ref, MessageID: "d1@y.example", Arrived: morning})
+		return errors.Join(err, tx.PutMarkKey(frozenKey))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func frozenMarks(t *testing.T, db *DB) (keys list.MarkKeys, all []list.Report) {
+	t.Helper()
+	err := db.View(func(r list.Reader) (err error) {
+		if keys, err = r.MarkKeys(); err != nil {
+			return err
+		}
+		return r.Reports(1, 1, func(r list.Report) error { all = append(all, r); return nil })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys, all
 }

@@ -185,7 +185,7 @@ func (q *queueReader) row(n uint32) (list.QueueRow, bool, error) {
 		default:
 			r.State = stateFailed
 		}
-		if m, err := q.t.memberByNumber(q.out.List, n); len(q.out.Recipients) == 0 && err == nil {
+		if m, err := q.t.MemberByNumber(q.out.List, n); len(q.out.Recipients) == 0 && err == nil {
 			r.Recipient = m.Address
 		}
 		return r, true, nil
@@ -199,7 +199,7 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 	if len(q.out.Recipients) > 0 {
 		r.Recipient = q.out.Recipients[n-1]
 	} else {
-		m, err := q.t.memberByNumber(q.out.List, n)
+		m, err := q.t.MemberByNumber(q.out.List, n)
 		if err != nil {
 			return r, false, err
 		}

@@ -249,6 +249,8 @@ type outgoingRow struct {
 	list.Outgoing
 	reason  string // why it is poison
 	dropped bool   // by command: whoever has no row and is in no range gets nothing
+	// delivered is how many copies were, once it is done; before, progress has it.
+	delivered uint64
 }
 
 func (o *outgoingRow) encode() []byte {
@@ -273,6 +275,7 @@ func (o *outgoingRow) encode() []byte {
 	e.str(16, string(o.State))
 	e.str(17, o.reason)
 	e.flag(18, o.dropped)
+	e.uint(19, o.delivered)
 	return e.b
 }
 
@@ -329,5 +332,7 @@ func (o *outgoingRow) decodeRest(d *decoder) {
 		o.reason = d.str()
 	case 18:
 		o.dropped = d.flag()
+	case 19:
+		o.delivered = d.u
 	}
 }

@@ -66,6 +66,16 @@ func TestRecordsForgetNothing(t *testing.T) {
 	if back, err := decodeOutgoing(out.encode()); err != nil || !reflect.DeepEqual(back, out) {
 		t.Errorf("outgoing %+v, want %+v (%v)", back, out, err)
 	}
+	var key list.MarkKey
+	fill(t, reflect.ValueOf(&key).Elem(), &n)
+	if back, err := decodeMarkKey(encodeMarkKey(&key)); err != nil || back != key {
+		t.Errorf("mark key %#v, want %#v (%v)", back, key, err)
+	}
+	var report list.Report
+	fill(t, reflect.ValueOf(&report).Elem(), &n)
+	if back, err := decodeReport(encodeReport(&report)); err != nil || back != report {
+		t.Errorf("report %+v, want %+v (%v)", back, report, err)
+	}
 	var ban list.Ban
 	fill(t, reflect.ValueOf(&ban).Elem(), &n)
 	if back, err := decodeBan(encodeBan(&ban)); err != nil || !reflect.DeepEqual(back, ban) {

@@ -12,6 +12,8 @@ type progress struct {
 	settled uint64 // of them delivered, failed or dropped
 	spread  bool   // every domain was gone through: only deferred copies are left
 	list    uint32 // whose members get it; zero: named recipients
+
+	delivered uint64 // of the settled
 }
 
 func (p *progress) encode() []byte {
@@ -20,6 +22,7 @@ func (p *progress) encode() []byte {
 	e.uint(2, p.settled)
 	e.flag(3, p.spread)
 	e.uint(4, uint64(p.list))
+	e.uint(5, p.delivered)
 	return e.b
 }
 
@@ -35,6 +38,8 @@ func decodeProgress(b []byte) (p progress, err error) {
 			p.spread = d.flag()
 		case 4:
 			p.list = d.u32()
+		case 5:
+			p.delivered = d.u
 		}
 	}
 	return p, d.err
@@ -76,6 +81,7 @@ type copyRow struct {
 	attempts int
 	status   string
 	due      time.Time
+	at       time.Time // when it failed; zero: not yet, or in a store that did not note it
 }
 
 func (c *copyRow) put(e *encoder) {
@@ -85,6 +91,7 @@ func (c *copyRow) put(e *encoder) {
 	e.uint(4, uint64(c.attempts))
 	e.str(5, c.status)
 	e.time(6, c.due)
+	e.time(7, c.at)
 }
 
 func takeCopy(d *decoder) (c copyRow, err error) {
@@ -102,6 +109,8 @@ func takeCopy(d *decoder) (c copyRow, err error) {
 			c.status = d.str()
 		case 6:
 			c.due = d.time()
+		case 7:
+			c.at = d.time()
 		}
 	}
 	return c, d.err
@@ -122,6 +131,26 @@ type settlement struct {
 type domainSettled struct {
 	domain string
 	settledRow
+}
+
+// settledCopies counts copies of one outgoing that are settled.
+type settledCopies struct {
+	all       uint64
+	delivered uint64 // of them; the others failed or were dropped
+}
+
+func (n settledCopies) and(more settledCopies) settledCopies {
+	return settledCopies{n.all + more.all, n.delivered + more.delivered}
+}
+
+func (s *settlement) count() settledCopies {
+	n := settledCopies{s.settled, s.settled}
+	for i := range s.rows {
+		if s.rows[i].outcome != list.Deferred {
+			n.delivered -= min(n.delivered, 1)
+		}
+	}
+	return n
 }
 
 func (s *settlement) encode() []byte {

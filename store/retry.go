@@ -192,7 +192,7 @@ func (t *txn) drop(tg target, f *folded) (n int, err error) {
 			}
 			n = 1
 		}
-		return n, t.foldProgress(tg.outgoing, uint64(n), false, f)
+		return n, t.foldProgress(tg.outgoing, settledCopies{all: uint64(n)}, false, f)
 	}
 	row, err := t.outgoingRow(tg.outgoing)
 	if err != nil {
@@ -203,7 +203,7 @@ func (t *txn) drop(tg target, f *folded) (n int, err error) {
 		return 0, err
 	}
 	n = int(p.left())
-	return n, t.foldProgress(tg.outgoing, p.left(), true, f)
+	return n, t.foldProgress(tg.outgoing, settledCopies{all: p.left()}, true, f)
 }
 
 // dropFresh drops a copy that nobody was given yet.
@@ -216,7 +216,7 @@ func (t *txn) dropFresh(tg target) error {
 	address := ""
 	if named := len(row.Recipients); named > 0 && int(tg.number) <= named {
 		address = row.Recipients[tg.number-1]
-	} else if m, err := t.memberByNumber(row.List, tg.number); named == 0 && err == nil && tg.number <= row.MaxMember {
+	} else if m, err := t.MemberByNumber(row.List, tg.number); named == 0 && err == nil && tg.number <= row.MaxMember {
 		address = m.Address
 	}
 	s, err := t.settled(tg.outgoing, domainOf(address))
@@ -259,18 +259,26 @@ func (db *DB) Poison(outgoing uint64, reason string) error {
 // keepDone is how long the fate of copies is known after the last of them.
 const keepDone = 30 * 24 * time.Hour
 
-// Prune forgets the outgoings that were done 30 days before now or earlier.
+// Prune forgets the outgoings that were done 30 days before now or earlier, and what was told as long ago.
 func (db *DB) Prune(now time.Time) error {
+	if err := db.pruneTold(now); err != nil {
+		return fmt.Errorf("store: prune: %w", err)
+	}
 	const step = 2000 // records in one transaction
 	for more := true; more; {
-		err := db.update(func(t *txn) error {
-			more = false
+		err := db.update(func(t *txn) (err error) {
+			if more, err = t.pruneReports(now, step/4); more || err != nil {
+				return err
+			}
 			k, _ := t.bucket(inDone).Cursor().First()
 			if len(k) != 16 || timeOf(binary.BigEndian.Uint64(k)).After(now.Add(-keepDone)) {
 				return nil
 			}
 			more = true
 			id := outKey(binary.BigEndian.Uint64(k[8:]))
+			if err := t.deleteUntold(u64At(id), step); err != nil {
+				return err
+			}
 			for _, b := range []bucket{inSettled, inFailed} {
 				if n, err := t.deletePrefix(b, id, step); n == step || err != nil {
 					return err

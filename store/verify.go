@@ -161,7 +161,7 @@ func (v *verifier) counters(members map[uint32]uint32) {
 // verifyRefs reads the segments' records, in short snapshots.
 func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 	read := 0
-	for _, b := range []bucket{inPosts, inHeld, inOutgoing} {
+	for _, b := range []bucket{inPosts, inHeld, inOutgoing, inReports} {
 		progress("messages of " + b.String())
 		for from, more := []byte(nil), true; more; {
 			type named struct {
@@ -211,6 +211,9 @@ func refOf(b bucket, k, val []byte) (list.Ref, error) {
 	case inHeld:
 		h, err := decodeHeld(rec)
 		return h.Post.Ref, err
+	case inReports:
+		r, err := decodeReport(rec)
+		return r.Ref, err
 	default:
 		var o outgoingRow
 		err := o.decode(rec)

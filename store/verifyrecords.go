@@ -16,6 +16,7 @@ func (v *verifier) checks(members map[uint32]uint32) (all [buckets]recordCheck) 
 	v.checkPosts(&all)
 	v.checkHeld(&all)
 	v.checkQueue(&all)
+	v.checkMarks(&all)
 	return all
 }
 
@@ -50,7 +51,7 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 		return same(strings.EqualFold(m.Address, string(k[4:])), err)
 	}
 	all[inMemberNumbers] = func(k, rec []byte) error {
-		m, err := v.memberByNumber(u32At(k), lastU32(k))
+		m, err := v.MemberByNumber(u32At(k), lastU32(k))
 		return same(strings.ToLower(m.Address) == string(rec), err)
 	}
 }
@@ -135,9 +136,49 @@ func (v *verifier) checkQueue(all *[buckets]recordCheck) {
 		c, err := takeCopy(newDecoder(rec))
 		return same(c.number == lastU32(k), err)
 	}
+	all[inUntold] = func(k, _ []byte) error {
+		f, ok := splitUntoldKey(k)
+		if !ok {
+			return same(false, nil)
+		}
+		rec, err := v.get(inFailed, copyKey(f.Outgoing, f.Number))
+		if err != nil {
+			return err
+		}
+		c, err := takeCopy(newDecoder(rec))
+		if err != nil {
+			return err
+		}
+		o, err := v.outgoingRow(f.Outgoing)
+		return same(c.at.Equal(f.At) && c.outcome == list.Failed && o.List == f.List, err)
+	}
+	all[inTold] = func(_, rec []byte) error { return same(len(rec) == 8, nil) }
 	all[inDone] = func(k, _ []byte) error {
 		o, err := v.outgoingRow(u64At(k[8:]))
 		return same(o.State == list.OutDone, err)
+	}
+}
+
+func (v *verifier) checkMarks(all *[buckets]recordCheck) {
+	all[inKeys] = func(k, rec []byte) error {
+		m, err := decodeMarkKey(rec)
+		return same(bytes.Equal(k, listKey(uint32(m.ID))), err)
+	}
+	all[inReports] = func(k, rec []byte) error {
+		r, err := decodeReport(rec)
+		return same(bytes.Equal(k, reportKey(r.List, r.Post, r.Member, r.Number)) &&
+			v.has(inReportAges, reportAgeKey(r.Arrived, r.List, r.Post, r.Member, r.Number)), err)
+	}
+	all[inReportAges] = func(k, _ []byte) error {
+		if len(k) != 24 {
+			return errIndex
+		}
+		rec, err := v.get(inReports, k[8:])
+		if err != nil {
+			return err
+		}
+		r, err := decodeReport(rec)
+		return same(bytes.Equal(k, reportAgeKey(r.Arrived, r.List, r.Post, r.Member, r.Number)), err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -123,6 +124,11 @@ func (c *cli) printFate(f fate) error {
 	for _, r := range f.Copies {
 		if _, err := fmt.Fprintf(c.out, "  %-10s %s %s\n", r.State, printable(r.Recipient), printable(r.Status)); err != nil {
 			return err
+		}
+		for _, report := range f.Reports {
+			if strings.HasSuffix(r.ID, fmt.Sprintf("-%d", report.Number)) {
+				fmt.Fprintf(c.out, "  %-10s a report came back %s: %s\n", "", when(report.Arrived), printable(report.Text))
+			}
 		}
 	}
 	return nil

@@ -50,6 +50,9 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"nodes are found by id and by topic", nodes},
 		{"held posts are found by list and expiry", held},
 		{"bans of a list and of all lists are found", bans},
+		{"lists and members are found by number", byNumber},
+		{"keys of marks come back by age", markKeys},
+		{"reports are found by post and copy, and forgotten", reports},
 		{"what is not there is not found", notFound},
 		{"an iteration may write and may stop", iterate},
 		{"kept messages read back as they were", raw},
@@ -74,6 +77,8 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"poison waits for a retry", poison},
 		{"a member who moves to another domain gets one copy", move},
 		{"what was done is forgotten after 30 days", prune},
+		{"failed copies of posts wait until owners are told", failures},
+		{"what was told is known for 30 days", told},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 	}

@@ -1,0 +1,113 @@
+package list
+
+import (
+	"bytes"
+	"strings"
+)
+
+// candidate is what looks like a token of ours, where one would stand.
+type candidate struct {
+	purpose purpose
+	address string // of the list that a bounce mark says it is of, in lower case; empty: it says none
+	token   string // in lower case
+}
+
+// eachCandidate calls f for what looks like a token in an address or a link, in whatever case, and also in the form that such have within other
+// links ("%2F" for a slash), with the place of the token. It looks for the octet in front of a token, which is rare, and then closer.
+func eachCandidate(text []byte, f func(c candidate, at int)) {
+	for _, sign := range []byte("-/%") {
+		for i := bytes.IndexByte(text, sign); i >= 0; {
+			if c, at, ok := candidateAt(text, i); ok {
+				f(c, at)
+			}
+			next := bytes.IndexByte(text[i+1:], sign)
+			if next < 0 {
+				break
+			}
+			i += 1 + next
+		}
+	}
+}
+
+// candidateAt reads what stands around the separator at i.
+func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
+	if i == 0 || text[i-1]|0x20 != 'e' && text[i-1]|0x20 != 'u' {
+		return c, 0, false // as nearly always
+	}
+	sign, at := text[i], i+1
+	if sign == '%' {
+		switch at = i + 3; {
+		case hasPrefixFold(text[i:], "%2d"):
+			sign = '-'
+		case hasPrefixFold(text[i:], "%2f"):
+			sign = '/'
+		}
+	}
+	before := text[:i]
+	switch {
+	case sign == '/' && (hasSuffixFold(before, "/u") || hasSuffixFold(before, "%2fu")), sign == '-' && hasSuffixFold(before, "leave"):
+		c.purpose = forLeave
+	case sign == '-' && hasSuffixFold(before, "bounce"):
+		c.purpose = forBounce
+	default:
+		return c, 0, false
+	}
+	if len(text) < at+tokenLength {
+		return c, 0, false
+	}
+	for _, b := range text[at : at+tokenLength] {
+		if !isTokenByte(b) {
+			return c, 0, false
+		}
+	}
+	c.token = strings.ToLower(string(text[at : at+tokenLength]))
+	if c.purpose == forBounce {
+		c.address = listAround(before[:len(before)-len("bounce")], text[at+tokenLength:])
+	}
+	return c, at, true
+}
+
+// listAround reads the address of a list whose local part ends, with a plus, where before does, and whose domain begins, with an at sign, where
+// after does. Empty: there is none.
+func listAround(before, after []byte) string {
+	const longest = 64 + 1 + 255
+	before = before[max(0, len(before)-longest):]
+	after = after[:min(len(after), longest)]
+	switch {
+	case hasSuffixFold(before, "+"):
+		before = before[:len(before)-1]
+	case hasSuffixFold(before, "%2b"):
+		before = before[:len(before)-3]
+	default:
+		return ""
+	}
+	switch {
+	case hasPrefixFold(after, "@"):
+		after = after[1:]
+	case hasPrefixFold(after, "%40"):
+		after = after[3:]
+	default:
+		return ""
+	}
+	start, end := len(before), 0
+	for start > 0 && isNameByte(before[start-1]) {
+		start--
+	}
+	for end < len(after) && isNameByte(after[end]) {
+		end++
+	}
+	return strings.ToLower(string(before[start:]) + "@" + strings.TrimRight(string(after[:end]), "."))
+}
+
+// isNameByte reports whether c can stand in the local part or the domain of a list.
+func isNameByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_'
+}
+
+func hasPrefixFold(b []byte, s string) bool {
+	return len(b) >= len(s) && strings.EqualFold(string(b[:len(s)]), s)
+}
+
+func hasSuffixFold(b []byte, s string) bool {
+	return len(b) >= len(s) && strings.EqualFold(string(b[len(b)-len(s):]), s)
+}

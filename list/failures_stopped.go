@@ -1,0 +1,156 @@
+package list
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+// TellTripped tells the owners of a list and the admin that one of its posts goes no further at a next hop, which refuses it for what it is;
+// status is what was said there. It is told once for a post and a hop. Of a list that is gone from the config the admin alone is told.
+// ErrNotFound: there is no such list or post.
+func (e *Engine) TellTripped(list string, post uint32, hop, status string, now time.Time) error {
+	site := e.Site()
+	var rec Record
+	var p Post
+	var told bool
+	what := Telling{Kind: toldTripped, Post: post, Hop: hop}
+	err := e.Store.View(func(r Reader) (err error) {
+		if rec, err = r.List(list); err != nil {
+			return err
+		}
+		what.List = rec.ID
+		if told, err = toldSince(r, what, time.Time{}); err != nil {
+			return err
+		}
+		p, err = r.Post(rec.ID, post)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("list: post %d of %s stopped at %s: %w", post, list, hop, err)
+	}
+	l, known := site.List(list)
+	to := e.people(Target{Kind: KindAdmin})
+	if known {
+		to = append(e.people(Target{Kind: KindOwner, List: l}), to...)
+	} else {
+		l = &List{Address: rec.Address}
+	}
+	if to = distinct(to); told || len(to) == 0 {
+		return nil
+	}
+	n := trippedNotice(l, &p, hop, status, now)
+	err = e.tellOnce(n, l, rec.ID, to, what, time.Time{})
+	if err != nil {
+		return fmt.Errorf("list: post %d of %s stopped at %s: %w", post, list, hop, err)
+	}
+	return nil
+}
+
+// frozenEvery is how often the admin is told of a next hop that refuses our credentials.
+const frozenEvery = 24 * time.Hour
+
+// TellFrozen tells the admin that a next hop refuses our credentials, or cannot be given them, so that mail waits; status is what was said. It
+// is told once a day and hop. The notice may have to wait behind the same hop: the log has it at once.
+func (e *Engine) TellFrozen(hop, status string, now time.Time) error {
+	what := Telling{Kind: toldFrozen, Hop: hop}
+	since := now.Add(-frozenEvery)
+	var told bool
+	err := e.Store.View(func(r Reader) (err error) { told, err = toldSince(r, what, since); return err })
+	if err == nil && !told {
+		if to := e.people(Target{Kind: KindAdmin}); len(to) > 0 {
+			err = e.tellOnce(frozenNotice(e.Site(), hop, status, now), nil, 0, to, what, since)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("list: credentials refused at %s: %w", hop, err)
+	}
+	return nil
+}
+
+// toldSince reports whether something was told after a time.
+func toldSince(r Reader, what Telling, since time.Time) (bool, error) {
+	at, err := r.Told(what)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && at.After(since), err
+}
+
+// tellOnce sends a notice unless somebody else has done so since.
+func (e *Engine) tellOnce(n *notice, l *List, id uint32, to []string, what Telling, since time.Time) error {
+	err := e.sendNotice(n, l, id, to, func(tx Tx) error {
+		told, err := toldSince(tx, what, since)
+		if err == nil && told {
+			err = errNothingToKeep
+		}
+		if err != nil {
+			return err
+		}
+		return tx.PutTold(what, n.date)
+	})
+	if errors.Is(err, errNothingToKeep) {
+		return nil
+	}
+	if err == nil {
+		e.Log.Info("people told", "what", what.Kind, "list", what.List, "post", what.Post, "hop", what.Hop, "people", len(to))
+	}
+	return err
+}
+
+// distinct leaves out who is there before, without regard to case.
+func distinct(to []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(to, func(a string) bool {
+		a = strings.ToLower(a)
+		again := seen[a]
+		seen[a] = true
+		return again
+	})
+}
+
+// hopMark makes of a next hop what fits a Message-ID.
+func hopMark(hop string) string {
+	sum := sha256.Sum256([]byte(hop))
+	return hex.EncodeToString(sum[:4])
+}
+
+func trippedNotice(l *List, p *Post, hop, status string, now time.Time) *notice {
+	hop = oneLine(hop, addressQuoted)
+	var b strings.Builder
+	fmt.Fprintf(&b, "A post of the list\n  %s <%s>\nis refused at\n  %s\nwhoever it is for:\n\n%s\n\n", l.Title(), l.Address, hop, about(p, l))
+	fmt.Fprintf(&b, "The server there said:\n\n  %s\n\n", oneLine(status, statusQuoted))
+	b.WriteString("That is about the post, or about the server it comes from, and not about the\nmembers: it is not held against any of them. So that it does not get worse, mail\n" +
+		"for that place waits for a while and is tried again after it. Members elsewhere\nget theirs as usual.\n\n" +
+		"What you can do\n\n" +
+		"- Look at the post: an attachment, a shortened link or a text that looks like\n  advertising is often the reason. The author may send it again without.\n" +
+		"- If every post is refused there, it is about this server: its DNS records (SPF,\n  DKIM, DMARC, PTR) and its reputation are for who runs it to look at.\n" +
+		"- Who runs the server sees what waits with\n    convene queue ls\n  and has it tried at once with\n    convene queue retry --all\n\n" +
+		"Of this post at this server you are told once. A reply to this mail reaches who\nruns the server.\n")
+	return &notice{
+		domain: l.Domain(), to: l.owners(), list: l, date: now.In(l.zone()), text: b.String(),
+		subject: fmt.Sprintf("%s: a post is refused at %s", l.Title(), hop),
+		id:      fmt.Sprintf("stopped.%d.%s.%s", p.Number, hopMark(hop), l.Local()),
+	}
+}
+
+func frozenNotice(site *Site, hop, status string, now time.Time) *notice {
+	hop = oneLine(hop, addressQuoted)
+	return &notice{
+		domain: site.Hostname, to: message.Mailbox{Addr: site.Admin}, date: now.UTC(),
+		subject: "No mail leaves through " + hop,
+		id:      "frozen." + now.UTC().Format("20060102T150405Z") + "." + hopMark(hop),
+		text: fmt.Sprintf("The mail server\n  %s\ndoes not accept the user name and password that convene has for it, or cannot be\ngiven them:\n\n  %s\n\n", hop, oneLine(status, statusQuoted)) +
+			"All mail that leaves through it waits. Nothing is lost, and no member counts as\nbouncing because of it.\n\n" +
+			"What you can do\n\n" +
+			"- Look at smarthost_username and smarthost_password_file in the section\n  [delivery] of the config file, and at tls there.\n" +
+			"- Have the config read again: send SIGHUP to convene (systemctl reload convene).\n  The server is then tried at once, and mail leaves in its order.\n\n" +
+			"This is told once a day as long as it lasts. If this mail had to wait behind the\nsame server, it is over by now.\n",
+	}
+}

@@ -1,0 +1,122 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+// Leaving is what a link or an address that ends a membership is about.
+type Leaving struct {
+	List   string // address of the list
+	Title  string // its name
+	Member string // address of the member; empty when Gone: it is forgotten
+	Gone   bool   // they were no member any more
+}
+
+// Leaving tells what the token of an unsubscribe link is about. It changes nothing. ErrNotFound: it is no link of ours, or counts no longer.
+func (e *Engine) Leaving(token string) (Leaving, error) {
+	var found openMark
+	err := e.Store.View(func(r Reader) (err error) {
+		found, err = e.marks.Load().open(r, forLeave, token, Record{})
+		return err
+	})
+	if err != nil {
+		return Leaving{}, leavingError(err)
+	}
+	return e.leaving(found), nil
+}
+
+// Leave ends the membership that a token names, at once and whoever asks, and tells the member so; how says by which way: "page" or "mail".
+// It may be called again: Gone says that there was nothing left to do. The errors are those of Leaving.
+func (e *Engine) Leave(token, how string) (Leaving, error) {
+	found, err := e.leave(token, how, Record{})
+	if err != nil {
+		return Leaving{}, leavingError(err)
+	}
+	return e.leaving(found), nil
+}
+
+func leavingError(err error) error {
+	if errors.Is(err, errNoMark) {
+		return fmt.Errorf("list: %w: %w", err, ErrNotFound)
+	}
+	return err
+}
+
+func (e *Engine) leaving(found openMark) Leaving {
+	l := Leaving{List: found.record.Address, Member: found.member.Address, Gone: found.gone}
+	if conf, ok := e.Site().List(l.List); ok {
+		l.Title = conf.Title()
+	} else {
+		l.Title, _, _ = strings.Cut(l.List, "@")
+	}
+	return l
+}
+
+// leave ends the membership that a token of the list says; the zero Record: of any list.
+func (e *Engine) leave(token, how string, of Record) (found openMark, err error) {
+	open := func(r Reader) (err error) {
+		found, err = e.marks.Load().open(r, forLeave, token, of)
+		return err
+	}
+	if err := e.Store.View(open); err != nil || found.gone {
+		return found, err
+	}
+	end := func(tx Tx) error {
+		// Read again: they may have left, or their marks been revoked, since.
+		if err := open(tx); err != nil {
+			return err
+		}
+		if found.gone {
+			return errNothingToKeep
+		}
+		return tx.DeleteMember(found.record.ID, found.member.Address)
+	}
+	l, configured := e.Site().List(found.record.Address)
+	if m := found.member; configured && (m.State == Active || m.State == Paused) {
+		notice := goodbye(l, &m, "left."+e.NewID(), e.Now())
+		err = e.Store.Keep(notice, func(tx Tx, ref Ref) error {
+			if err := end(tx); err != nil {
+				return err
+			}
+			_, err := tx.Enqueue(Outgoing{List: found.record.ID, Address: l.Address, Ref: ref, Recipients: []string{m.Address},
+				EightBit: hasEightBit(notice), Size: int64(len(notice)), Accepted: e.Now(), Style: Style{List: l.Address, Hostname: e.Site().Hostname}})
+			return err
+		})
+	} else { // mail to them fails, or nobody would hear their answer
+		err = e.Store.Update(end)
+	}
+	if errors.Is(err, errNothingToKeep) {
+		return found, nil
+	}
+	if err == nil {
+		e.Log.Info("member left", "list", found.record.Address, "number", found.member.Number, "by", how)
+	}
+	return found, err
+}
+
+// leaveByMail does what mail to an address with a leave token asks. Nothing in the mail is looked at, and nobody is answered.
+func (e *Engine) leaveByMail(t Target) error {
+	var rec Record
+	err := e.Store.View(func(r Reader) (err error) { rec, err = r.List(t.List.Address); return err })
+	if err == nil {
+		_, err = e.leave(t.Token, "mail", rec)
+	}
+	if errors.Is(err, errNoMark) { // revoked since RCPT
+		return noSuchWord(t.List)
+	}
+	return err
+}
+
+// goodbye is the one mail that a member gets who left.
+func goodbye(l *List, m *Member, id string, now time.Time) []byte {
+	var b strings.Builder
+	noticeHeader(&b, l, message.Mailbox{Name: m.Name, Addr: m.Address}, "You have left "+l.Title(), id, "auto-generated", now)
+	b.WriteString("\r\nYou have left " + plainLine(l.Title()) + " <" + l.Address + "> and get no more of its posts.\r\n\r\n" +
+		"If you did not want that, reply to this mail: it reaches the people who run the list.\r\n")
+	return []byte(b.String())
+}
