@@ -19,6 +19,7 @@ func TestBadPeers(t *testing.T) {
 		rules   []mailtest.Rule
 		offers  []string
 		oneByte bool
+		pause   time.Duration // between those octets
 		rcpts   int
 		after   time.Duration
 		want    counts
@@ -57,6 +58,13 @@ func TestBadPeers(t *testing.T) {
 		"floods after the dot":                  {rules: []mailtest.Rule{{Verb: "DOT", Say: "250-yes", Then: mailtest.Flood}}, rcpts: 3, want: counts{list.Deferred: 3}, dials: 1},
 		"250 and then closes":                   {rules: []mailtest.Rule{{Verb: "DOT", Say: "250 2.0.0 taken", Then: mailtest.Close}}, rcpts: 3, want: counts{list.Delivered: 3}, sizes: []int{3}, dials: 1},
 		"an octet at a time":                    {oneByte: true, rcpts: 3, want: counts{list.Delivered: 3}, sizes: []int{3}, dials: 1},
+		"an octet a second":                     {oneByte: true, pause: time.Second, rcpts: 3, after: 10 * time.Minute, want: counts{list.Delivered: 3}, sizes: []int{3}, dials: 1},
+		"an octet in half a minute":             {oneByte: true, pause: 30 * time.Second, rcpts: 3, after: 10 * time.Minute, want: counts{}, dials: 1, waiting: true},
+		"450 to every RCPT":                     {rules: say("RCPT", "450 4.2.0 later"), rcpts: 3, want: counts{list.Deferred: 3}, dials: 1, status: "450 4.2.0 later"},
+		"550 to a tenth":                        {rules: []mailtest.Rule{{Verb: "RCPT", Match: "0@", Say: "550 5.1.1 no"}}, rcpts: 20, want: counts{list.Delivered: 18, list.Failed: 2}, sizes: []int{18}, dials: 1},
+		"greylisting":                           {rules: []mailtest.Rule{{Verb: "RCPT", Session: 1, Say: "451 4.7.1 greylisted"}}, rcpts: 3, after: time.Hour, want: counts{list.Deferred: 3, list.Delivered: 3}, sizes: []int{3}, dials: 2, status: "250 2.0.0 taken"},
+		"LIMITS MAILMAX":                        {offers: []string{"LIMITS MAILMAX=2 RCPTMAX=1"}, rcpts: 5, want: counts{list.Delivered: 5}, sizes: []int{1, 1, 1, 1, 1}, dials: 3},
+		"503 to MAIL fails nobody":              {rules: say("MAIL", "503 5.5.1 what now?"), rcpts: 3, want: counts{list.Deferred: 3}, dials: 1},
 		"says 552 while the content is sent":    {rules: []mailtest.Rule{{Verb: "CONTENT", After: 10, Say: "552 5.3.4 too big", Then: mailtest.Close}}, rcpts: 2, want: counts{list.Failed: 2}, dials: 1, status: "552 5.3.4 too big"},
 		"counts recipients beyond ten with 452": {rules: beyond(10, "452 4.5.3 too many"), rcpts: 25, want: counts{list.Delivered: 25}, sizes: []int{10, 10, 5}, dials: 1},
 		"counts recipients beyond ten with 552": {rules: beyond(10, "552 5.5.3 too many"), rcpts: 25, want: counts{list.Delivered: 25}, sizes: []int{10, 10, 5}, dials: 1},
@@ -70,7 +78,7 @@ func TestBadPeers(t *testing.T) {
 		for _, keywords := range [][]string{piped[:1], nil} {
 			t.Run(fmt.Sprintf("%s, offering %d keywords", name, len(keywords)), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					bad := &mailtest.Peer{Rules: c.rules, Keywords: append(slices.Clone(keywords), c.offers...), OneByte: c.oneByte}
+					bad := &mailtest.Peer{Rules: c.rules, Keywords: append(slices.Clone(keywords), c.offers...), OneByte: c.oneByte, Pause: c.pause}
 					good := &mailtest.Peer{Keywords: piped}
 					o := open(t, mailtest.Net{"bad.example:25": bad, "good.example:25": good}, fixedSource(greetingMail), Delivery{})
 					defer o.close()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"sync/atomic"
 	"time"
 )
@@ -13,12 +12,13 @@ import (
 // errShutdown is a 421: the peer is about to close the connection (RFC 5321 §3.8).
 var errShutdown = errors.New("the peer closes the connection")
 
-// client speaks SMTP to one peer. A command group or a message is one write; while it is under way the replies are read, so that neither
-// side waits for the other with full buffers.
+// client speaks SMTP or LMTP to one peer. A command group or a message is one write; while a large one is under way the replies are read, so
+// that neither side waits for the other with full buffers.
 type client struct {
 	conn net.Conn
 	in   *bufio.Reader
 	wait Timeouts
+	lmtp bool // speak LMTP (RFC 2033); set before hello
 	ext  extensions
 
 	resp     response
@@ -27,12 +27,16 @@ type client struct {
 
 	wrote   chan error  // of the write under way
 	dotSent atomic.Bool // the end of data may have left
-	dirty   bool        // the peer may still be inside a transaction: RSET comes first
 
-	out  []byte // commands of the group
-	ends []int  // where each of them ends in out
-	sent []int  // which recipients of the transaction stand in the group
-	took []int  // which of them were accepted
+	dirty     bool  // the peer may still be inside a transaction: RSET comes first
+	announced bool  // the envelope in ahead is out, or its write under way, and its responses are not read
+	mails     int   // transactions begun
+	over      error // why Send failed: nothing more can be sent
+
+	now   group  // the envelope of the transaction under way
+	ahead group  // that of the one behind it
+	line  []byte // a command by itself
+	body  []byte // a small message with all that goes out in one write with it
 }
 
 func newClient(conn net.Conn, wait Timeouts) *client {
@@ -75,52 +79,11 @@ func (c *client) read(patience time.Duration) error {
 	return nil
 }
 
-// block is how much is written under one deadline.
-const block = 64 << 10
-
-// write sends b. last says that b ends a message: from its last block on it is open whether the peer has the whole of it.
-func (c *client) write(b []byte, last bool) error {
-	for len(b) > 0 {
-		part := b[:min(block, len(b))]
-		final := last && len(part) == len(b)
-		if final {
-			c.dotSent.Store(true)
-		}
-		if err := c.conn.SetWriteDeadline(time.Now().Add(c.wait.Block)); err != nil {
-			return err
-		}
-		if n, err := c.conn.Write(part); err != nil {
-			if final && n < len(part) {
-				c.dotSent.Store(false)
-			}
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				c.conn.Close() // whoever waits for a reply now waits for nothing
-			}
-			return err
-		}
-		b = b[len(part):]
-	}
-	return nil
-}
-
-// inline is up to what size a write cannot fill the buffers between us and a peer that has nothing else to read.
-const inline = 1 << 10
-
-// start begins to write b; finish waits for it.
-func (c *client) start(b []byte, last bool) {
-	if len(b) <= inline {
-		c.wrote <- c.write(b, last)
-		return
-	}
-	go func() { c.wrote <- c.write(b, last) }()
-}
-
-func (c *client) finish() error { return <-c.wrote }
-
 // command sends one line and reads its response, in lockstep.
 func (c *client) command(patience time.Duration, line string) error {
-	c.out = append(append(c.out[:0], line...), '\r', '\n')
-	if err := c.write(c.out, false); err != nil {
+	c.line = append(append(c.line[:0], line...), '\r', '\n')
+	if err := c.write(c.line, 0); err != nil {
+		c.resp.code = 0
 		return err
 	}
 	return c.read(patience)
@@ -137,16 +100,20 @@ func (c *client) greet() error {
 	return nil
 }
 
-// hello introduces us, by HELO where EHLO is refused.
+// hello introduces us, by HELO where EHLO is refused. LMTP has LHLO alone.
 func (c *client) hello(hostname string) error {
-	if err := c.command(c.wait.Command, "EHLO "+hostname); err != nil {
-		return c.failure("EHLO", err)
+	verb := "EHLO"
+	if c.lmtp {
+		verb = "LHLO"
+	}
+	if err := c.command(c.wait.Command, verb+" "+hostname); err != nil {
+		return c.failure(verb, err)
 	}
 	if c.resp.class() == 2 {
 		c.ext = parseExtensions(c.resp.text)
 		return nil
 	}
-	if c.resp.class() == 5 {
+	if c.resp.class() == 5 && !c.lmtp {
 		if err := c.command(c.wait.Command, "HELO "+hostname); err != nil {
 			return c.failure("HELO", err)
 		}
@@ -155,7 +122,7 @@ func (c *client) hello(hostname string) error {
 			return nil
 		}
 	}
-	return c.failure("EHLO", nil)
+	return c.failure(verb, nil)
 }
 
 // failure words what went wrong at a stage: what the peer said, else err.
@@ -176,11 +143,22 @@ func (c *client) MaxRecipients() int { return c.ext.rcptMax }
 // EightBit implements Conn.
 func (c *client) EightBit() bool { return c.ext.eightBit }
 
-// Quit implements Conn.
+// Quit implements Conn. Behind an announced envelope the peer may wait for content, where QUIT would be a line of it.
 func (c *client) Quit() {
+	if c.announced {
+		c.cut()
+		return
+	}
 	c.wait.Block = c.wait.Quit
 	_ = c.command(c.wait.Quit, "QUIT") // whatever comes of it, the connection ends
 	c.conn.Close()
+}
+
+// cut closes the connection while a write may be under way, and waits for that to end.
+func (c *client) cut() {
+	c.conn.Close()
+	_ = c.finish() // it may well have failed by that
+	c.announced = false
 }
 
 // Abort implements Conn.

@@ -21,11 +21,17 @@ import (
 	"convene/mailer/mailtest"
 )
 
-// recorder counts the writes of a client.
+// recorder keeps the writes of a client, and counts its reads.
 type recorder struct {
 	net.Conn
 	mu     sync.Mutex
 	writes [][]byte
+	reads  int // only good when the client is at rest
+}
+
+func (r *recorder) Read(b []byte) (int, error) {
+	r.reads++
+	return r.Conn.Read(b)
 }
 
 func (r *recorder) Write(b []byte) (int, error) {

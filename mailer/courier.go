@@ -22,6 +22,7 @@ type Courier struct {
 	timer    func(time.Time) <-chan time.Time
 	jitter   func() float64
 	keep     time.Duration
+	observer Observer
 
 	kick    chan struct{}
 	done    chan struct{} // Run returned
@@ -61,11 +62,16 @@ type quiesce struct {
 	done  chan struct{}
 }
 
+// claimCopies is how many copies a worker takes at least, if there are so many: with one recipient a transaction, too, it is to know what comes next.
+const claimCopies = 100
+
+func (s *settings) claimSize() int { return max(s.Recipients, claimCopies) }
+
 // NewCourier makes a Courier; Run makes it work.
 func NewCourier(o CourierOptions, d Delivery) *Courier {
 	c := &Courier{
 		outbox: o.Outbox, contents: contents{source: o.Source}, log: o.Log, now: o.Now, timer: o.Timer, jitter: o.Jitter, keep: o.Idle,
-		kick: make(chan struct{}, 1), done: make(chan struct{}), hops: map[string]*hop{}, pool: map[*worker]bool{}, served: map[string]bool{},
+		observer: o.Observer, kick: make(chan struct{}, 1), done: make(chan struct{}), hops: map[string]*hop{}, pool: map[*worker]bool{}, served: map[string]bool{},
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	if c.log == nil {

@@ -89,9 +89,9 @@ func (c *Courier) fill(now time.Time) bool {
 	}
 	c.mu.Unlock()
 
-	claim, ok := c.claim(s, now, func(hop string) bool { return c.ready(hop, now, scarce) }, s.Recipients)
+	claim, ok := c.claim(s, now, func(hop string) bool { return c.ready(hop, now, scarce) }, s.claimSize())
 	if !ok && scarce && c.nextRound() {
-		claim, ok = c.claim(s, now, func(hop string) bool { return c.ready(hop, now, scarce) }, s.Recipients)
+		claim, ok = c.claim(s, now, func(hop string) bool { return c.ready(hop, now, scarce) }, s.claimSize())
 	}
 	if !ok {
 		return false

@@ -16,6 +16,7 @@ type hop struct {
 	fails   int       // how often in a row it was found down; while above zero there is one connection at most
 	strikes int       // connections in a row that ended in their first transaction
 	until   time.Time // down till then
+	tallies map[uint64]*tally
 }
 
 // strikesOut is how many connections in a row may end in their first transaction before the hop counts as down.
@@ -73,6 +74,9 @@ func (c *Courier) down(h *hop, s *settings, err error) {
 	h.until = now.Add(wait)
 	fails, until := h.fails, h.until
 	c.mu.Unlock()
+	if frozen && fails == 1 && c.observer.Frozen != nil {
+		c.observer.Frozen(h.name, oneLine(err.Error()))
+	}
 
 	level, what := slog.LevelWarn, "hop down"
 	if frozen {
@@ -103,4 +107,18 @@ func (c *Courier) up(h *hop) {
 		c.log.LogAttrs(context.Background(), slog.LevelInfo, "hop up", slog.String("hop", h.name), slog.Int("fails", fails))
 		c.Kick() // it may have more than one connection now
 	}
+}
+
+// HopsDown is how many next hops wait because they could not be used, or are not to be.
+func (c *Courier) HopsDown() int {
+	now := c.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, h := range c.hops {
+		if now.Before(h.until) {
+			n++
+		}
+	}
+	return n
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"convene/list"
@@ -14,27 +15,62 @@ import (
 // deliver carries out one claim in as many transactions as it needs. It is false when the worker has to go; the claim is settled or released
 // in any case.
 func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
-	content, failures, err := c.contents.get(&claim.Out)
-	if err != nil {
-		return c.unmakeable(w, claim, failures, err)
+	if claim.Out.Personal() {
+		return c.deliverEach(w, claim)
 	}
-	t := Transaction{From: claim.Out.ReturnPath, Content: content}
 	for rest := claim.Copies; len(rest) > 0; {
-		if c.ending() {
+		if len(rest) < len(claim.Copies) && c.givesWay(w) {
 			c.release(w.settings, claim, len(rest))
+			return true
+		}
+		if !c.prepare(w, claim, rest) {
 			return false
 		}
-		if w.conn == nil && !c.connect(w, claim, rest) {
-			return false
+		made, ok := c.render(w, claim, len(rest))
+		if !ok {
+			return !c.ending()
 		}
 		n := min(len(rest), c.most(w))
-		again, ok := c.transact(w, claim, &t, rest[:n])
+		w.to = w.to[:0]
+		for i := range rest[:n] {
+			w.to = append(w.to, rest[i].Address)
+		}
+		t := Transaction{From: claim.Out.ReturnPath, To: w.to, EnvelopeID: envelopeID(claim, nil), Head: made.head, Content: made.content}
+		again, ok := c.transact(w, claim, &t, nil, rest[:n])
 		if !ok {
 			return false
 		}
 		rest = rest[n-again:]
 	}
 	return true
+}
+
+// prepare sees to it that the worker has a connection. If it cannot have one, or is not to go on, the rest of the claim is dealt with.
+func (c *Courier) prepare(w *worker, claim *list.Claim, rest []list.Copy) bool {
+	if c.ending() {
+		c.release(w.settings, claim, len(rest))
+		return false
+	}
+	return w.conn != nil || c.connect(w, claim, rest)
+}
+
+// render gets the message in the form that the worker's connection takes. Without one the rest of the claim is dealt with.
+func (c *Courier) render(w *worker, claim *list.Claim, rest int) (*rendering, bool) {
+	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit())
+	if err != nil {
+		c.unmakeable(w, claim, rest, failures, err)
+		return nil, false
+	}
+	return made, true
+}
+
+// envelopeID is what reports are to name a transaction by: as queue names its rows.
+func envelopeID(claim *list.Claim, copy *list.Copy) string {
+	id := strconv.AppendUint(make([]byte, 0, 24), claim.Out.ID, 10)
+	if copy != nil {
+		id = strconv.AppendUint(append(id, '-'), uint64(copy.Number), 10)
+	}
+	return string(id)
 }
 
 func (c *Courier) ending() bool {
@@ -44,7 +80,7 @@ func (c *Courier) ending() bool {
 }
 
 // unmakeable deals with a message whose copies cannot be made: the third time it is set aside.
-func (c *Courier) unmakeable(w *worker, claim *list.Claim, failures int, err error) bool {
+func (c *Courier) unmakeable(w *worker, claim *list.Claim, rest, failures int, err error) {
 	if failures > 0 {
 		c.log.LogAttrs(context.Background(), slog.LevelError, "copies cannot be made", append(about(claim),
 			slog.Int("failures", failures), slog.String("error", err.Error()))...)
@@ -60,8 +96,7 @@ func (c *Courier) unmakeable(w *worker, claim *list.Claim, failures int, err err
 			c.log.LogAttrs(context.Background(), slog.LevelError, "poison", append(about(claim), slog.String("error", err.Error()))...)
 		}
 	}
-	c.release(w.settings, claim, len(claim.Copies))
-	return !c.ending()
+	c.release(w.settings, claim, rest)
 }
 
 // release gives copies back to the outbox, and to Rate.
@@ -71,19 +106,17 @@ func (c *Courier) release(s *settings, claim *list.Claim, copies int) {
 }
 
 // transact carries out one transaction and settles it. Copies that have to be sent again at once are moved to the end of copies; again is how
-// many. ok is false when the worker has to go.
-func (c *Courier) transact(w *worker, claim *list.Claim, t *Transaction, copies []list.Copy) (again int, ok bool) {
-	w.to = w.to[:0]
-	for i := range copies {
-		w.to = append(w.to, copies[i].Address)
-	}
-	t.To = w.to
+// many. ok is false when the worker has to go, and then the claim is dealt with.
+func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, copies []list.Copy) (again int, ok bool) {
 	if cap(w.verdicts) < len(copies) {
 		w.verdicts = make([]Verdict, len(copies))
 	}
 	verdicts := w.verdicts[:len(copies)]
 	clear(verdicts)
-	err := w.conn.Send(t, nil, verdicts)
+	err := w.conn.Send(t, next, verdicts)
+	if claim.Out.Personal() {
+		hideToken(verdicts, t.From)
+	}
 	reused := w.served > 0
 	w.served++
 	w.turns++
@@ -100,8 +133,9 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t *Transaction, copies 
 		}
 	}
 
-	j := judge{now: c.now(), claim: claim, settings: w.settings, hold: frozen || c.ctx.Err() != nil, retry: err != nil && reused}
-	j.results = make([]list.Settled, 0, len(copies))
+	j := &w.judge
+	j.begin(c.now(), claim, w.settings)
+	j.hold, j.retry = frozen || c.ctx.Err() != nil, err != nil && reused
 	for i := len(copies) - 1; i >= 0; i-- {
 		if j.judge(copies[i], verdicts[i]) {
 			again++
@@ -109,10 +143,15 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t *Transaction, copies 
 		}
 	}
 	slices.Reverse(j.results)
-	if !c.settle(claim, &j) {
+	if !c.settle(claim, j) {
 		return 0, false
 	}
-	if j.held > 0 {
+	if claim.Out.Personal() {
+		c.noteEach(w, claim, j)
+	} else {
+		c.report(claim, j)
+	}
+	if tripped := c.tally(w, claim, j); tripped || j.held > 0 {
 		c.release(w.settings, claim, j.held+again)
 		return 0, false
 	}
@@ -132,8 +171,8 @@ func (c *Courier) settle(claim *list.Claim, j *judge) bool {
 	case err != nil:
 		c.pause(j.now)
 		c.log.LogAttrs(context.Background(), slog.LevelError, "settle", append(about(claim), slog.String("error", err.Error()))...)
-	default:
-		c.report(claim, j)
+	case c.observer.Settled != nil:
+		c.observer.Settled(claim, j.results)
 	}
 	return err == nil
 }
@@ -148,7 +187,13 @@ type judge struct {
 
 	results                           []list.Settled
 	delivered, deferred, failed, held int
+	refused                           int    // of failed and deferred: for policy, whoever it is for
 	status                            string // one for the log: a refusal if there is one
+}
+
+// begin makes a judge ready for the verdicts of a transaction.
+func (j *judge) begin(now time.Time, claim *list.Claim, s *settings) {
+	*j = judge{now: now, claim: claim, settings: s, results: j.results[:0]}
 }
 
 // judge takes one verdict. again is true when the copy has to be sent again at once.
@@ -161,6 +206,9 @@ func (j *judge) judge(copy list.Copy, v Verdict) (again bool) {
 		}
 		j.results = append(j.results, list.Settled{Copy: copy, Outcome: list.Delivered, Status: v.Status})
 	case v.Fate == Never:
+		if policyRefusal(v.Status) {
+			j.refused++
+		}
 		j.fail(copy, v.Status)
 	case v.Fate == Again, v.Fate == Undone && j.retry && !j.hold:
 		return true
@@ -192,27 +240,48 @@ func (j *judge) postpone(copy list.Copy, status string) {
 
 // tooOld is the status of a copy whose time is over (RFC 3463: 4.4.7, delivery time expired).
 func tooOld(limit time.Duration, last string) string {
-	return oneLine(fmt.Sprintf("4.4.7 given up after %s: %s", limit, last))
+	return oneLine("4.4.7 given up after " + inDays(limit) + ": " + last)
 }
 
-// expire gives up what waits for a hop that is down and is too old to wait longer, beginning with a claim at hand, and releases the first claim
-// that is not. A hop that refuses our credentials is no reason to give up anything.
+// inDays words a time for people: in days or hours where it is so many of them.
+func inDays(d time.Duration) string {
+	for _, unit := range []struct {
+		long time.Duration
+		name string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}} {
+		if n := d / unit.long; n > 1 && d%unit.long == 0 {
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		} else if n == 1 && d == unit.long {
+			return "1 " + unit.name
+		}
+	}
+	return d.String()
+}
+
+// expire gives up what waits for a hop that is down and is too old to wait longer, or for one that there is no way to, beginning with a claim at
+// hand, and releases the first claim that is not. A hop that refuses our credentials is no reason to give up anything.
 func (c *Courier) expire(w *worker, claim *list.Claim, copies []list.Copy, cause error) {
+	noRoute, lost := errors.AsType[*NoRouteError](cause)
 	for {
 		j := judge{now: c.now(), claim: claim, settings: w.settings}
-		if j.now.Sub(claim.Out.Accepted) < w.settings.RetryFor || errors.Is(cause, ErrCredentials) || c.ending() {
+		old := j.now.Sub(claim.Out.Accepted) >= w.settings.RetryFor && !errors.Is(cause, ErrCredentials)
+		if !lost && !old || c.ending() {
 			c.release(w.settings, claim, len(copies))
 			return
 		}
 		status := tooOld(w.settings.RetryFor, cause.Error())
+		if lost {
+			status = oneLine(noRoute.Status)
+		}
 		for _, copy := range copies {
 			j.fail(copy, status)
 		}
 		if !c.settle(claim, &j) {
 			return
 		}
+		c.report(claim, &j)
 		w.settings.throttle.give(len(copies))
-		next, ok := c.claim(w.settings, j.now, func(hop string) bool { return hop == w.hop.name }, w.settings.Recipients)
+		next, ok := c.claim(w.settings, j.now, func(hop string) bool { return hop == w.hop.name }, w.settings.claimSize())
 		if !ok {
 			return
 		}

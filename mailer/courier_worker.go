@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"convene/list"
@@ -24,6 +25,9 @@ type worker struct {
 
 	to       []string
 	verdicts []Verdict
+	judge    judge
+	personal personal
+	took     time.Duration // making the connection
 }
 
 // The turn of a worker while another hop waits for a connection.
@@ -31,6 +35,14 @@ const (
 	turnTransactions = 100
 	turnTime         = time.Second
 )
+
+// turnDials makes a turn so many times as long as its connection took to be made: with a distant hop, most of a turn must not go into that.
+const turnDials = 25
+
+// turnOver says whether a worker has had its turn, if others wait.
+func (w *worker) turnOver(now time.Time) bool {
+	return w.turns >= turnTransactions && now.Sub(w.since) >= turnDials*w.took || now.Sub(w.since) >= max(turnTime, turnDials*w.took)
+}
 
 // begin starts a worker's turn.
 func (c *Courier) begin(w *worker) { w.turns, w.since = 0, c.now() }
@@ -62,33 +74,44 @@ func (c *Courier) run(w *worker, claim list.Claim) {
 		w.retired = true
 		c.busy--
 	}
+	conn := w.conn
+	if conn == nil {
+		// At once: a hop that is down has one worker at most, and nobody is told again that this one has gone.
+		c.leave(w)
+	}
 	c.mu.Unlock()
 	c.Kick()
-	if w.conn != nil {
-		w.conn.Quit()
+	if conn == nil {
+		return
 	}
+	conn.Quit()
 	c.mu.Lock()
+	c.leave(w)
+	c.mu.Unlock()
+	c.Kick()
+}
+
+// leave takes a worker that has ended out of the pool. c.mu is held.
+func (c *Courier) leave(w *worker) {
 	if w.conn == nil && w.cancel == nil {
 		w.hop.dialing = false // it was to make a connection and never came to it
 	}
 	delete(c.pool, w)
 	w.hop.workers--
 	c.tidy(w.hop.name)
-	c.mu.Unlock()
-	c.Kick()
 }
 
 // next is the worker's next claim, if need be after a while without one. It is false when the worker has to go.
 func (c *Courier) next(w *worker) (list.Claim, bool) {
 	now := c.now()
 	c.mu.Lock()
-	over := c.pending != nil && (w.turns >= turnTransactions || now.Sub(w.since) >= turnTime)
+	over := c.pending != nil && w.turnOver(now)
 	leave := c.stopping || c.settings != w.settings || now.Before(w.hop.until) || now.Before(c.pausedTo) || over
 	c.mu.Unlock()
 	if leave {
 		return list.Claim{}, false
 	}
-	claim, ok := c.claim(w.settings, now, func(hop string) bool { return hop == w.hop.name }, c.most(w))
+	claim, ok := c.claim(w.settings, now, func(hop string) bool { return hop == w.hop.name }, w.settings.claimSize())
 	if ok {
 		return claim, true
 	}
@@ -155,9 +178,11 @@ func (c *Courier) connect(w *worker, claim *list.Claim, copies []list.Copy) bool
 	w.hop.dialing = true
 	c.mu.Unlock()
 
+	began := c.now()
 	conn, err := w.settings.Transport.Dial(ctx, w.hop.name)
+	w.took = c.now().Sub(began)
 	ended := c.ctx.Err() != nil
-	if err != nil && !ended {
+	if _, lost := errors.AsType[*NoRouteError](err); err != nil && !ended && !lost {
 		c.down(w.hop, w.settings, err) // before dialing ends: between the two nobody else may try
 	}
 	c.mu.Lock()

@@ -19,4 +19,17 @@
 //
 // go-smtp sits behind the filter because its own reading of messages cannot be used (a slow body ends as commands, dots are lost before bare
 // line feeds) and because it takes commands that must be refused. Nothing that a peer sends reaches it unread.
+//
+// # Delivering, a walk through
+//
+//	Courier.Run            courier_dispatch.go claims copies for hops that have room, a worker each (courier_worker.go, courier_pool.go)
+//	courier_settle.go      shared copies: many recipients a transaction; what became of each is settled before the next one
+//	courier_each.go        personal copies: a transaction each, the envelope of the next behind the content of this one
+//	courier_hop.go         what is known of a hop: down, back-off; courier_breaker.go stops a post that a hop refuses for policy
+//	contents.go            the finished message, made once for all who deliver it; sign.go seals it, and signs each copy
+//	Transport              smarthost.go, mx.go (with mtasts.go and dane.go), maildir.go: a connection to a hop, ready for mail (approach.go)
+//	client.go              one session; envelope.go what it says, transaction.go one transaction, transaction_content.go and client_write.go its content
+//
+// Here the promise is that a copy is delivered once: a result is in the outbox's journal before the next content leaves, so that a process that is
+// killed repeats no more than what was on the wire. Every error is temporary unless a peer, or DNS for certain, says otherwise.
 package mailer

@@ -5,21 +5,42 @@ import (
 	"strconv"
 )
 
-// screen refuses what this peer can never be sent, and leaves the rest in c.sent.
-func (c *client) screen(t *Transaction, verdicts []Verdict) {
-	c.sent, c.took = c.sent[:0], c.took[:0]
+// group is the commands of one envelope. Its slices are used over and over.
+type group struct {
+	out   []byte // RSET if need be, MAIL, RCPT for each of sent, DATA
+	ends  []int  // where each command ends in out
+	sent  []int  // which recipients of the transaction stand in it
+	asked int    // how many commands were asked for their response
+	took  []int  // which recipients were accepted
+	told  int    // how many of these have the response to the content
+}
+
+// command is the nth command, from 0.
+func (g *group) command(n int) []byte {
+	if n == 0 {
+		return g.out[:g.ends[0]]
+	}
+	return g.out[g.ends[n-1]:g.ends[n]]
+}
+
+// screen refuses what this peer can never be sent, and leaves the rest in g.sent. Without verdicts nobody is told.
+func (c *client) screen(g *group, t *Transaction, verdicts []Verdict) {
+	g.sent, g.took, g.told = g.sent[:0], g.took[:0], 0
 	all := c.refusal(t)
 	for i, to := range t.To {
-		needsUTF8, ok := checkMailbox(to)
-		switch {
+		no := all
+		switch needsUTF8, ok := checkMailbox(to); {
 		case all != "":
-			verdicts[i] = Verdict{Never, all}
 		case !ok:
-			verdicts[i] = Verdict{Never, "5.1.3 not an address that SMTP can carry"}
+			no = "5.1.3 not an address that SMTP can carry"
 		case needsUTF8 && !c.ext.utf8:
-			verdicts[i] = Verdict{Never, "5.6.7 the next hop does not take addresses beyond ASCII"}
+			no = "5.6.7 the next hop does not take addresses beyond ASCII"
 		default:
-			c.sent = append(c.sent, i)
+			g.sent = append(g.sent, i)
+			continue
+		}
+		if verdicts != nil {
+			verdicts[i] = Verdict{Never, no}
 		}
 	}
 }
@@ -32,7 +53,7 @@ func (c *client) refusal(t *Transaction) string {
 			return "5.1.7 not a return path that SMTP can carry"
 		}
 	}
-	switch size := t.Content.Size(); {
+	switch size := t.size(); {
 	case c.ext.size > 0 && size > c.ext.size:
 		return fmt.Sprintf("5.3.4 message of %d octets; the next hop takes %d", size, c.ext.size)
 	case t.Content.UTF8() && !c.ext.utf8:
@@ -43,38 +64,46 @@ func (c *client) refusal(t *Transaction) string {
 	return ""
 }
 
-// compose writes the envelope's commands into c.out: RSET if need be, MAIL, RCPT for each of c.sent, DATA.
-func (c *client) compose(t *Transaction) {
-	b, ends := c.out[:0], c.ends[:0]
-	if c.dirty {
+// compose writes the envelope's commands for those in g.sent. Parameters are given where they say something and the peer offered them: a
+// plain ASCII message asks for neither 8BITMIME nor SMTPUTF8 (RFC 6531 §3.4).
+func (c *client) compose(g *group, t *Transaction, reset bool) {
+	b, ends := g.out[:0], g.ends[:0]
+	if reset {
 		b = append(b, "RSET\r\n"...)
 		ends = append(ends, len(b))
 	}
 	b = append(append(append(b, "MAIL FROM:<"...), t.From...), '>')
 	if c.ext.sized {
-		b = strconv.AppendInt(append(b, " SIZE="...), t.Content.Size(), 10)
+		b = strconv.AppendInt(append(b, " SIZE="...), t.size(), 10)
 	}
 	if t.Content.EightBit() {
 		b = append(b, " BODY=8BITMIME"...)
 	}
-	if c.needsUTF8(t) {
+	if needsUTF8(g, t) {
 		b = append(b, " SMTPUTF8"...)
+	}
+	if c.ext.dsn {
+		b = appendReturn(b, t.EnvelopeID)
 	}
 	b = append(b, '\r', '\n')
 	ends = append(ends, len(b))
-	for _, i := range c.sent {
-		b = append(append(append(b, "RCPT TO:<"...), t.To[i]...), '>', '\r', '\n')
+	for _, i := range g.sent {
+		b = append(append(append(b, "RCPT TO:<"...), t.To[i]...), '>')
+		if c.ext.dsn {
+			b = appendNotify(b, t.To[i])
+		}
+		b = append(b, '\r', '\n')
 		ends = append(ends, len(b))
 	}
 	b = append(b, "DATA\r\n"...)
-	c.out, c.ends = b, append(ends, len(b))
+	g.out, g.ends = b, append(ends, len(b))
 }
 
-func (c *client) needsUTF8(t *Transaction) bool {
+func needsUTF8(g *group, t *Transaction) bool {
 	if t.Content.UTF8() {
 		return true
 	}
-	for _, i := range c.sent {
+	for _, i := range g.sent {
 		if !isASCII(t.To[i]) {
 			return true
 		}

@@ -36,11 +36,12 @@ func (t Timeouts) withDefaults() Timeouts {
 
 // extensions are what a peer offered in answer to EHLO.
 type extensions struct {
-	pipelining, eightBit, utf8, startTLS, authPlain bool
+	pipelining, eightBit, utf8, dsn, startTLS, authPlain, authLogin bool
 
 	sized   bool  // SIZE, with or without a limit
 	size    int64 // octets; zero: no limit is known
-	rcptMax int   // LIMITS RCPTMAX (RFC 9422); zero: not said
+	rcptMax int   // LIMITS RCPTMAX (RFC 9422): recipients in a transaction; zero: not said
+	mailMax int   // LIMITS MAILMAX: transactions on a connection; zero: not said
 }
 
 // parseExtensions reads the text of a 250 to EHLO. Keywords are compared without case (RFC 5321 §4.1.1.1).
@@ -59,11 +60,14 @@ func parseExtensions(text []byte) extensions {
 			x.eightBit = true
 		case "SMTPUTF8":
 			x.utf8 = true
+		case "DSN":
+			x.dsn = true
 		case "STARTTLS":
 			x.startTLS = true
 		case "AUTH":
 			for _, mechanism := range args {
 				x.authPlain = x.authPlain || mechanism == "PLAIN"
+				x.authLogin = x.authLogin || mechanism == "LOGIN"
 			}
 		case "SIZE":
 			x.sized = true
@@ -73,9 +77,12 @@ func parseExtensions(text []byte) extensions {
 			}
 		case "LIMITS":
 			for _, limit := range args {
-				if n, ok := strings.CutPrefix(limit, "RCPTMAX="); ok {
-					x.rcptMax, _ = strconv.Atoi(n)
-					x.rcptMax = max(x.rcptMax, 0)
+				name, value, _ := strings.Cut(limit, "=")
+				switch n, _ := strconv.Atoi(value); name {
+				case "RCPTMAX":
+					x.rcptMax = max(n, 0)
+				case "MAILMAX":
+					x.mailMax = max(n, 0)
 				}
 			}
 		}

@@ -17,14 +17,14 @@ import (
 // BenchmarkFanout delivers one 10 kB message to 10,000 recipients at 100 hops, 100 recipients a transaction, with the peers in the same process.
 func BenchmarkFanout(b *testing.B) {
 	for _, network := range []string{"memory", "loopback"} {
-		b.Run(network, func(b *testing.B) { fanout(b, network == "loopback", 100, 100) })
+		b.Run(network, func(b *testing.B) { fanout(b, network == "loopback", 100, 100, false) })
 	}
 }
 
-// BenchmarkSingles delivers to one recipient a transaction over one hop, as personal copies will be.
-func BenchmarkSingles(b *testing.B) { fanout(b, true, 1, 1) }
+// BenchmarkPersonal delivers a copy of its own to each of them.
+func BenchmarkPersonal(b *testing.B) { fanout(b, true, 100, 100, true) }
 
-func fanout(b *testing.B, loopback bool, hops, perTransaction int) {
+func fanout(b *testing.B, loopback bool, hops, perTransaction int, personal bool) {
 	const recipients = 10000
 	peer := &mailtest.Peer{Keywords: piped, Count: true}
 	connect := func(ctx context.Context, _ string) (net.Conn, error) { return peer.Connect(ctx) }
@@ -63,7 +63,7 @@ func fanout(b *testing.B, loopback bool, hops, perTransaction int) {
 	var id uint64
 	for b.Loop() {
 		id++
-		box.enqueue(list.Outgoing{ID: id, Recipients: to, Accepted: time.Now()})
+		box.enqueue(list.Outgoing{ID: id, List: 1, Recipients: to, Accepted: time.Now(), Style: list.Style{Personal: personal}})
 		if err := c.Quiesce(b.Context(), time.Time{}); err != nil {
 			b.Fatal(err)
 		}

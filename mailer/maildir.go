@@ -71,7 +71,7 @@ func (c *maildirConn) Send(t, _ *Transaction, verdicts []Verdict) error {
 			verdicts[i] = Verdict{Never, "5.1.3 not an address that SMTP can carry"}
 			continue
 		}
-		if err := c.deliver(t.From, to); err != nil {
+		if err := c.deliver(t, to); err != nil {
 			verdicts[i] = Verdict{Later, oneLine("4.3.0 maildir: " + err.Error())}
 			continue
 		}
@@ -89,8 +89,9 @@ func (c *maildirConn) Send(t, _ *Transaction, verdicts []Verdict) error {
 }
 
 // deliver writes one file in tmp and moves it to new.
-func (c *maildirConn) deliver(from, to string) (err error) {
-	c.file = fmt.Appendf(c.file[:0], "Return-Path: <%s>\nDelivered-To: %s\nX-Envelope-To: %s\n", from, to, to)
+func (c *maildirConn) deliver(t *Transaction, to string) (err error) {
+	c.file = fmt.Appendf(c.file[:0], "Return-Path: <%s>\nDelivered-To: %s\nX-Envelope-To: %s\n", t.From, to, to)
+	c.file = append(c.file, bytes.ReplaceAll(t.Head, []byte("\r\n"), []byte("\n"))...)
 	c.file = append(c.file, c.text...)
 	name := c.maildir.name()
 	tmp := filepath.Join(c.maildir.Dir, "tmp", name)

@@ -57,7 +57,11 @@ func (o *memoryOutbox) enqueue(out list.Outgoing) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	byDomain := map[string]*copyGroup{}
-	for i, to := range out.Recipients {
+	to := out.Recipients
+	if out.List != 0 {
+		out.Recipients = nil // as if they were the members of a list
+	}
+	for i, to := range to {
 		_, domain, _ := strings.Cut(to, "@")
 		g := byDomain[domain]
 		if g == nil {
@@ -245,3 +249,10 @@ func (o *memoryOutbox) check(t testing.TB) {
 type fixedSource string
 
 func (s fixedSource) Copy(list.Outgoing) ([]byte, error) { return []byte(s), nil }
+
+func (s fixedSource) Personal(out *list.Outgoing, c *list.Copy) (list.Personal, error) {
+	return list.Personal{
+		ReturnPath: fmt.Sprintf("dev+bounce-%d-%d@lists.example.org", out.ID, c.Number),
+		Fields:     fmt.Appendf(nil, "List-Unsubscribe: <mailto:dev+leave-%d@lists.example.org>\r\n", c.Number),
+	}, nil
+}

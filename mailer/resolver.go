@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -69,4 +70,45 @@ func (r rooted) LookupAddr(ctx context.Context, addr string) ([]string, error) {
 
 func (r rooted) LookupCNAME(ctx context.Context, host string) (string, error) {
 	return r.r.LookupCNAME(ctx, root(host))
+}
+
+// addressesOf looks up a host's IPv6 and IPv4 addresses, in turn: should one of the two protocols lead nowhere, only one attempt in two is lost.
+// They are asked for apart, since package net would take "A is SERVFAIL, AAAA does not exist" for a host that does not exist. NotFound is true
+// of the error if both are proven not to exist; an error of one of them does not matter if the other has addresses.
+func addressesOf(ctx context.Context, r Resolver, host string) ([]netip.Addr, error) {
+	type answer struct {
+		addrs []netip.Addr
+		err   error
+	}
+	v6 := make(chan answer, 1)
+	go func() {
+		addrs, err := r.LookupNetIP(ctx, "ip6", host)
+		v6 <- answer{addrs, err}
+	}()
+	v4, err4 := r.LookupNetIP(ctx, "ip4", host)
+	six := <-v6
+	addrs := inTurn(six.addrs, v4)
+	switch {
+	case len(addrs) > 0:
+		return addrs, nil
+	case err4 != nil && !NotFound(err4):
+		return nil, err4
+	case six.err != nil:
+		return nil, six.err
+	case err4 != nil:
+		return nil, err4
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// inTurn takes one of a, one of b and so on, each once.
+func inTurn(a, b []netip.Addr) (all []netip.Addr) {
+	for i := range max(len(a), len(b)) {
+		for _, from := range [][]netip.Addr{a, b} {
+			if i < len(from) && !slices.Contains(all, from[i].Unmap()) {
+				all = append(all, from[i].Unmap())
+			}
+		}
+	}
+	return all
 }

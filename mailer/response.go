@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
-	"strings"
+	"unicode/utf8"
 )
 
 // The bounds of one response of a peer (RFC 5321 §4.5.3.1.5 asks for 512 octets a line): whoever says more is cut off.
@@ -80,26 +80,32 @@ func responseParts(line []byte) (code int, more bool, text []byte, ok bool) {
 func (r *response) class() int { return r.code / 100 }
 
 // status is the response in one line for logs and people.
-func (r *response) status() string { return oneLine(strconv.Itoa(r.code) + " " + string(r.text)) }
+func (r *response) status() string {
+	var b [statusBytes]byte
+	line := append(strconv.AppendInt(b[:0], int64(r.code), 10), ' ')
+	return string(appendLine(line, r.text))
+}
 
 // statusBytes is how long a status may be; peers write essays.
 const statusBytes = 400
 
 // oneLine makes any text fit for a Settled.Status: one line of printable ASCII, not too long.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
+func oneLine(s string) string { return string(appendLine(nil, []byte(s))) }
+
+// appendLine appends what oneLine makes of text to b, which holds the line's beginning.
+func appendLine(b, text []byte) []byte {
+	for len(text) > 0 && len(b) < statusBytes {
+		r, size := utf8.DecodeRune(text)
+		text = text[size:]
 		switch {
-		case b.Len() >= statusBytes:
-			return b.String()
 		case r == '\n' || r == '\t' || r == ' ':
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		case r < ' ' || r == 0x7f:
 		case r > 0x7f:
-			b.WriteByte('?')
+			b = append(b, '?')
 		default:
-			b.WriteRune(r)
+			b = append(b, byte(r))
 		}
 	}
-	return b.String()
+	return b
 }

@@ -81,6 +81,7 @@ func TestThrottleNeverExceedsItsRate(t *testing.T) {
 
 // countingSource counts how often a message is made.
 type countingSource struct {
+	fixedSource
 	made  []uint64
 	bytes int
 	err   error
@@ -95,14 +96,14 @@ func TestContentsKeepTheLatest(t *testing.T) {
 	s := &countingSource{bytes: contentBytes/3 + 1 - 1024}
 	c := contents{source: s}
 	for _, id := range []uint64{1, 2, 3, 1, 4, 1, 2, 1} {
-		if _, _, err := c.get(&list.Outgoing{ID: id}); err != nil {
+		if _, _, err := c.get(&list.Outgoing{ID: id}, &settings{}, false); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if want := []uint64{1, 2, 3, 4, 2}; !slices.Equal(s.made, want) {
 		t.Errorf("made %v, want %v", s.made, want)
 	}
-	if c.bytes > contentBytes || c.recent.Len() != 3 || len(c.byID) != 3 {
+	if c.bytes > contentBytes || c.recent.Len() != 3 || len(c.byForm) != 3 {
 		t.Errorf("%d octets in %d messages", c.bytes, c.recent.Len())
 	}
 }
@@ -111,12 +112,12 @@ func TestContentsCountFailuresInARow(t *testing.T) {
 	s := &countingSource{err: errors.New("unreadable")}
 	c := contents{source: s}
 	for want := 1; want <= 2; want++ {
-		if _, n, err := c.get(&list.Outgoing{ID: 1}); err == nil || n != want {
+		if _, n, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false); err == nil || n != want {
 			t.Errorf("%d failures (%v), want %d", n, err, want)
 		}
 	}
 	s.err = nil
-	if _, _, err := c.get(&list.Outgoing{ID: 1}); err != nil {
+	if _, _, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.failed) != 0 {

@@ -225,7 +225,7 @@ func (s *session) receive(targets []list.Target, raw []byte) reply {
 	if err != nil {
 		r, told := answer(err)
 		if !told { // what the sender is told, the receiver has logged with its reasons
-			s.conn.log.Error("message put off", "id", id, "from", in.From, "to", in.Targets[0].Address, "size", len(raw), "code", r.code, "error", err)
+			s.conn.log.Error("message put off", "id", id, "from", in.From, "to", in.Targets[0].String(), "size", len(raw), "code", r.code, "error", err)
 		}
 		return r
 	}
@@ -261,9 +261,9 @@ func unique(targets []list.Target) []list.Target {
 func (s *session) refuse(command, address string, err error) error {
 	r, told := answer(err)
 	if told || errors.Is(err, list.ErrFull) {
-		s.conn.log.Info("command refused", "command", command, "address", address, "code", r.code, "reason", err)
+		s.conn.log.Info("command refused", "command", command, "address", list.WithoutToken(address), "code", r.code, "reason", err)
 	} else {
-		s.conn.log.Error("command put off", "command", command, "address", address, "error", err)
+		s.conn.log.Error("command put off", "command", command, "address", list.WithoutToken(address), "error", err)
 	}
 	return r.smtp()
 }

@@ -18,8 +18,8 @@ type Transport interface {
 type Conn interface {
 	// Send carries out one transaction and writes what became of recipient i into verdicts[i], which it gets zeroed. An error means that
 	// the connection is of no more use and has to be aborted; the verdicts hold nevertheless. next, unless it is nil, is what will be sent
-	// after it: its envelope may go out behind the content of t, but nothing of its own content before it is sent. Whoever does not send it
-	// then has to abort the connection.
+	// after it: its envelope may go out behind the content of t, but nothing of its own content before it is sent. It must not change until
+	// then; whoever does not send it has to Quit or Abort.
 	Send(t, next *Transaction, verdicts []Verdict) error
 	// MaxRecipients is how many recipients the hop takes in one transaction; zero: it did not say.
 	MaxRecipients() int

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"strings"
 	"sync"
@@ -14,14 +13,15 @@ import (
 	"time"
 )
 
-// Peer is the SMTP server at the other end of what is tested. It takes everything and remembers it, but for what its Rules say. It reads the end
-// of data strictly. Set the fields before the first connection; Set changes rules later.
+// Peer is the SMTP server at the other end of what is tested; LHLO makes it one for LMTP (RFC 2033). It takes everything and remembers it, but for
+// what its Rules say. It reads the end of data strictly. Set the fields before the first connection; Set changes rules later.
 type Peer struct {
 	Greeting string        // empty: 220 peer.example ESMTP
 	Keywords []string      // of EHLO, sent as they are written
 	Rules    []Rule        // the first one that fits a moment is what happens
 	TLS      *tls.Config   // for STARTTLS; nil breaks the handshake
 	OneByte  bool          // every response comes an octet at a time
+	Pause    time.Duration // between those octets
 	Watch    time.Duration // before each response, wait so long and count a client that goes on talking as Early
 	Count    bool          // remember how many recipients there were, and nothing else
 	Refuse   bool          // connections are refused
@@ -40,7 +40,7 @@ type Peer struct {
 
 // Rule is what a Peer does at one moment of a session.
 type Rule struct {
-	Verb    string // CONNECT, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT, DOT, RSET, QUIT
+	Verb    string // CONNECT, EHLO, HELO, LHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT, DOT (LMTP: once for each recipient), RSET, QUIT
 	Session int    // the how manyth connection, from 1; zero: any
 	Nth     int    // the how manyth time in the session, from 1; zero: any
 	Match   string // has to stand in the command; empty: anything
@@ -56,7 +56,7 @@ type Act int
 const (
 	GoOn  Act = iota
 	Close     // close the connection
-	Hang      // say nothing more, and read nothing
+	Hang      // say nothing more; what the client says is lost
 	Flood     // continue the response for ever
 )
 
@@ -159,6 +159,7 @@ type session struct {
 	in     *bufio.Reader
 	out    *bufio.Writer
 	tls    bool
+	lmtp   bool
 	seen   map[string]int
 	mail   Mail
 	begun  bool
@@ -212,13 +213,14 @@ func (s *session) command() error {
 		s.mu.Unlock()
 	}
 	verb, arg, _ := bytes.Cut(line, []byte(" "))
-	switch strings.ToUpper(string(verb)) {
-	case "EHLO":
+	switch hello := strings.ToUpper(string(verb)); hello {
+	case "EHLO", "LHLO":
+		s.lmtp = hello == "LHLO"
 		lines := append([]string{"peer.example"}, s.Keywords...)
 		for i := range lines {
 			lines[i] = "250" + map[bool]string{true: " ", false: "-"}[i == len(lines)-1] + lines[i]
 		}
-		return s.respond("EHLO", string(arg), strings.Join(lines, "\n"))
+		return s.respond(hello, string(arg), strings.Join(lines, "\n"))
 	case "HELO":
 		return s.respond("HELO", string(arg), "250 peer.example")
 	case "STARTTLS":
@@ -271,71 +273,4 @@ func (s *session) rcptTo(arg []byte) error {
 	to, _ := strings.CutPrefix(string(arg), "TO:<")
 	s.mail.To = append(s.mail.To, strings.TrimSuffix(to, ">"))
 	return nil
-}
-
-func (s *session) data() error {
-	if len(s.mail.To) == 0 && !s.forced("DATA") {
-		return s.respond("DATA", "", "503 5.5.1 RCPT first")
-	}
-	if err := s.respond("DATA", "", "354 go on"); err != nil || string(s.args) != "354" {
-		return err
-	}
-	if err := s.out.Flush(); err != nil {
-		return err
-	}
-	if r := s.rule("CONTENT", ""); r != nil {
-		if _, err := io.CopyN(io.Discard, s.in, int64(r.After)); err != nil {
-			return err
-		}
-		return s.obey(r)
-	}
-	wire, err := s.content()
-	if err != nil {
-		return err
-	}
-	s.begun = false
-	usual := "250 2.0.0 taken"
-	if len(s.mail.To) == 0 {
-		usual = "554 5.5.1 nobody to take it for"
-	}
-	err = s.respond("DOT", "", usual)
-	if s.said2() && (err == nil || errors.Is(err, errOver)) {
-		s.take(wire)
-	}
-	return err
-}
-
-// take remembers a mail.
-func (s *session) take(wire []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.rcpts += len(s.mail.To)
-	if s.Count {
-		return
-	}
-	m := s.mail
-	m.At, m.Wire = time.Now(), wire
-	m.To = append([]string(nil), m.To...)
-	for _, line := range bytes.SplitAfter(bytes.TrimSuffix(wire, []byte(".\r\n")), []byte("\r\n")) {
-		m.Content = append(m.Content, bytes.TrimPrefix(line, []byte("."))...)
-	}
-	s.mails = append(s.mails, m)
-}
-
-// content reads up to CRLF.CRLF, and to nothing that only looks like it.
-func (s *session) content() (wire []byte, err error) {
-	ended := true // the line before ended in CRLF
-	for {
-		part, err := s.in.ReadSlice('\n')
-		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
-			return nil, err
-		}
-		if !s.Count {
-			wire = append(wire, part...)
-		}
-		if ended && string(part) == ".\r\n" {
-			return wire, nil
-		}
-		ended = bytes.HasSuffix(part, []byte("\r\n"))
-	}
 }

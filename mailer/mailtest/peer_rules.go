@@ -66,13 +66,13 @@ func (s *session) obey(r *Rule) error {
 	case Close:
 		return errOver
 	case Hang:
-		// What the client sends now stays where it is; its leaving is seen by the deadline that never passes.
+		// Read on, since that is how the client's leaving is seen.
 		for {
 			if _, err := s.in.Peek(s.in.Buffered() + 1); err != nil {
-				return err
+				return errOver
 			}
 			if _, err := s.in.Discard(s.in.Buffered()); err != nil {
-				return err
+				return errOver
 			}
 		}
 	case Flood:
@@ -93,6 +93,7 @@ func (s *session) say(text string) error {
 		return err
 	}
 	for i := range len(text) {
+		time.Sleep(s.Pause)
 		if _, err := s.conn.Write([]byte{text[i]}); err != nil {
 			return err
 		}

@@ -1,0 +1,181 @@
+package mailer
+
+import (
+	"bytes"
+	ring "container/list"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"convene/list"
+	"convene/list/message"
+)
+
+// contentBytes is how much finished mail is kept for further transactions: a post on its way to many hops is made once. One message is kept
+// however large it is.
+const contentBytes = 8 << 20
+
+// contents makes the rendering of an Outgoing once, however many workers ask for it, and keeps the last ones.
+type contents struct {
+	source Source
+
+	mu     sync.Mutex
+	byForm map[form]*ring.Element
+	recent ring.List // of *making, latest use first
+	bytes  int
+	failed map[uint64]int // how often in a row making an Outgoing went wrong
+}
+
+// form is one way to send an Outgoing.
+type form struct {
+	id       uint64
+	sevenBit bool    // for hops without 8BITMIME
+	signer   *Signer // a reload brings another one
+}
+
+// making is one rendering, or on its way to be one until done is closed.
+type making struct {
+	form form
+	done chan struct{}
+	made *rendering
+	err  error
+}
+
+// rendering is a finished message: what all its copies share, and what it takes to make a personal one.
+type rendering struct {
+	// trace is the first header field of a message with personal copies; their own fields stand between it and content.
+	trace   []byte
+	content *Content
+	// head stands before the content of shared copies: their signatures.
+	head []byte
+	seal *Seal // of personal copies; nil: unsigned
+}
+
+// get returns the rendering of out for settings. On an error, failures says how often it has come to that, if this call is the one that
+// found it out.
+func (c *contents) get(out *list.Outgoing, s *settings, sevenBit bool) (made *rendering, failures int, err error) {
+	f := form{out.ID, sevenBit && out.EightBit, s.Signer}
+	c.mu.Lock()
+	if e, ok := c.byForm[f]; ok {
+		c.recent.MoveToFront(e)
+		c.mu.Unlock()
+		m := e.Value.(*making)
+		<-m.done
+		return m.made, 0, m.err
+	}
+	m := &making{form: f, done: make(chan struct{})}
+	e := c.recent.PushFront(m)
+	if c.byForm == nil {
+		c.byForm, c.failed = map[form]*ring.Element{}, map[uint64]int{}
+	}
+	c.byForm[f] = e
+	c.mu.Unlock()
+
+	m.made, m.err = c.make(out, s, f.sevenBit)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(m.done)
+	if m.err != nil {
+		c.drop(e)
+		c.failed[out.ID]++
+		return nil, c.failed[out.ID], m.err
+	}
+	delete(c.failed, out.ID)
+	c.bytes += len(m.made.content.wire)
+	c.trim()
+	return m.made, 0, nil
+}
+
+// make calls the source and signs. A message that makes it panic is that message's fault alone.
+func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *rendering, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			made, err = nil, fmt.Errorf("mailer: copies of %d: panic: %v\n%s", out.ID, p, debug.Stack())
+		}
+	}()
+	raw, err := c.source.Copy(*out)
+	if err != nil {
+		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+	}
+	if sevenBit {
+		// One that may not be changed stays as it is, and is refused where it would have to be sent.
+		if plain, err := message.SevenBit(raw); err == nil {
+			raw = plain
+		} else if !errors.Is(err, message.ErrSealed) {
+			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+	}
+	made = &rendering{}
+	if out.Personal() {
+		end := fieldEnd(raw)
+		made.trace, raw = bytes.Clone(raw[:end]), raw[end:] // a part of raw would keep the whole of it
+	}
+	made.content = NewContent(raw)
+	if s.Signer == nil {
+		return made, nil
+	}
+	whole := made.content.Message()
+	if made.trace != nil {
+		whole = append(append(make([]byte, 0, len(made.trace)+len(whole)), made.trace...), whole...)
+	}
+	made.seal = s.Signer.Seal(signingDomain(out, s.Hostname), whole, out.Accepted)
+	if made.seal != nil && !out.Personal() {
+		if made.head, err = made.seal.Sign(nil); err != nil {
+			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+	}
+	return made, nil
+}
+
+// signingDomain is whose signature a message carries: the list's, or that of the site.
+func signingDomain(out *list.Outgoing, hostname string) string {
+	if _, domain, ok := strings.Cut(out.Address, "@"); ok {
+		return strings.ToLower(domain)
+	}
+	return strings.ToLower(hostname)
+}
+
+// fieldEnd is where the first header field of a message ends, its folded lines included.
+func fieldEnd(raw []byte) int {
+	for at := 0; ; {
+		end, skip := lineEnd(raw[at:])
+		at += end + skip
+		if at >= len(raw) || end == 0 || raw[at] != ' ' && raw[at] != '\t' {
+			return at
+		}
+	}
+}
+
+// trim forgets what was used longest ago until the rest fits. c.mu is held.
+func (c *contents) trim() {
+	for e := c.recent.Back(); e != c.recent.Front() && c.bytes > contentBytes; {
+		before := e.Prev()
+		if m := e.Value.(*making); m.made != nil {
+			c.bytes -= len(m.made.content.wire)
+			c.drop(e)
+		}
+		e = before
+	}
+}
+
+func (c *contents) drop(e *ring.Element) {
+	delete(c.byForm, e.Value.(*making).form)
+	c.recent.Remove(e)
+}
+
+// fault counts that what is one copy's own could not be made.
+func (c *contents) fault(id uint64) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed[id]++
+	return c.failed[id]
+}
+
+// forget ends the count of failures of an Outgoing that was set aside.
+func (c *contents) forget(id uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.failed, id)
+}

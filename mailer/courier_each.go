@@ -1,0 +1,125 @@
+package mailer
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"convene/list"
+)
+
+// personal is where a worker makes personal copies: the one that is being sent, and the one whose envelope follows it.
+type personal struct {
+	transactions [2]Transaction
+	to           [2][1]string
+	head         [2][]byte
+	delivered    int // copies of the claim that are not in the log yet
+}
+
+// deliverEach carries out a claim whose copies are each member's own. While the content of one is on its way the envelope of the next follows it;
+// that one's content waits until the result of the first is in the journal, so that whoever kills the process makes no more than the copy
+// in flight go out twice.
+func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
+	defer c.reportEach(w, claim)
+	var made *rendering
+	var ready *Transaction
+	slot := 0
+	for rest := claim.Copies; len(rest) > 0; {
+		if !c.prepare(w, claim, rest) {
+			return false
+		}
+		if made == nil || w.served == 0 { // a new connection may want another form
+			var ok bool
+			if made, ok = c.render(w, claim, len(rest)); !ok {
+				return !c.ending()
+			}
+			ready = nil
+		}
+		var err error
+		if ready == nil {
+			if ready, err = c.own(w, claim, made, &rest[0], slot); err != nil {
+				c.unmakeable(w, claim, len(rest), c.contents.fault(claim.Out.ID), err)
+				return !c.ending()
+			}
+		}
+		way := c.givesWay(w)
+		var next *Transaction
+		if len(rest) > 1 && !way {
+			// One that cannot be made is found out about when it is its turn.
+			if next, err = c.own(w, claim, made, &rest[1], 1-slot); err != nil {
+				next = nil
+			}
+		}
+		again, ok := c.transact(w, claim, ready, next, rest[:1])
+		if !ok {
+			return false
+		}
+		if again > 0 {
+			ready = nil
+			continue
+		}
+		rest, ready, slot = rest[1:], next, 1-slot
+		if way && len(rest) > 0 {
+			c.release(w.settings, claim, len(rest))
+			return true
+		}
+	}
+	return true
+}
+
+// own makes the transaction of one member's copy in one of the worker's two places.
+func (c *Courier) own(w *worker, claim *list.Claim, made *rendering, copy *list.Copy, slot int) (*Transaction, error) {
+	own, err := c.contents.source.Personal(&claim.Out, copy)
+	if err != nil {
+		return nil, err
+	}
+	p := &w.personal
+	head := p.head[slot][:0]
+	if made.seal != nil {
+		signatures, err := made.seal.Sign(own.Fields)
+		if err != nil {
+			return nil, err
+		}
+		head = append(head, signatures...)
+	}
+	head = append(append(head, made.trace...), own.Fields...)
+	p.head[slot], p.to[slot][0] = head, copy.Address
+	t := &p.transactions[slot]
+	*t = Transaction{From: own.ReturnPath, To: p.to[slot][:], EnvelopeID: envelopeID(claim, copy), Head: head, Content: made.content}
+	return t, nil
+}
+
+// givesWay says whether a worker is to end in the middle of a claim: others wait, or its hop was found down.
+func (c *Courier) givesWay(w *worker) bool {
+	now := c.now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stopping || c.settings != w.settings || now.Before(w.hop.until) || c.pending != nil && w.turnOver(now)
+}
+
+// noteEach keeps copies that went as they should for one line of the log in place of many.
+func (c *Courier) noteEach(w *worker, claim *list.Claim, j *judge) {
+	if w.personal.delivered += j.delivered; j.delivered < len(j.results) {
+		j.delivered = 0
+		c.report(claim, j)
+	}
+}
+
+// reportEach logs what noteEach kept.
+func (c *Courier) reportEach(w *worker, claim *list.Claim) {
+	if w.personal.delivered > 0 {
+		c.log.LogAttrs(context.Background(), slog.LevelInfo, "transactions", append(about(claim), slog.Int("delivered", w.personal.delivered))...)
+	}
+	w.personal.delivered = 0
+}
+
+// hideToken takes the token of a return path out of what a peer said about it: statuses go into logs and notices.
+func hideToken(verdicts []Verdict, from string) {
+	for i := range verdicts {
+		if v := &verdicts[i]; strings.Contains(strings.ToLower(v.Status), from) {
+			at := strings.Index(strings.ToLower(v.Status), from)
+			v.Status = v.Status[:at] + list.WithoutToken(from) + v.Status[at+len(from):]
+			v.Status = oneLine(v.Status)
+		}
+	}
+}
