@@ -1,0 +1,19 @@
+// Package web is the pages of a site: what a person meets who follows a link in one of its mails, and what a mail service meets that
+// unsubscribes somebody by RFC 8058. Every page is one small HTML document without script, cookie, image or font; a browser that is told
+// so by its Content-Security-Policy would not load one either. Only a POST changes anything: mail scanners follow every link, and some run
+// a page's script.
+//
+// It never decides who may do what (that is the engine's, by the token), never takes an address of its own from the Host field (links
+// begin with the base URL of the config), never logs a token, an address or a query, and says the same to every token that is not ours.
+//
+// The way of a request:
+//
+//	a connection is counted, or turned away     book.admit           book.go
+//	TLS and HTTP/1.1 or h2, deadlines           Server.Serve         server.go
+//	who asks, behind which proxies              Settings.client      client.go
+//	the header fields of every answer           Server.ServeHTTP     handler.go
+//	path to route, method, 1 KiB of body        Server.route         handler.go, form.go
+//	who has guessed too often waits             guard                guard.go
+//	the page of an unsubscribe link             visit.leave          leave.go
+//	templates/*.html, with their texts          pages.render         page.go
+package web

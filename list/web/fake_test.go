@@ -1,0 +1,139 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"convene/list"
+)
+
+const (
+	// token is one that the engine of these tests knows; stranger is as long and is none of its.
+	token    = "abcdefghijklmnopqrstuvwx27"
+	stranger = "abcdefghijklmnopqrstuvwx22"
+	member   = "amina.diallo@example.org"
+
+	oneClick   = "List-Unsubscribe=One-Click"
+	urlencoded = "application/x-www-form-urlencoded"
+)
+
+var _ Engine = (*list.Engine)(nil)
+
+// engine is a list of one member who can leave it.
+type engine struct {
+	mu    sync.Mutex
+	who   list.Leaving
+	asked int
+	left  []string      // how, for each Leave with the member's token
+	err   error         // of every call
+	wait  chan struct{} // Leave waits until it is closed
+	began chan struct{} // Leave sends when it begins to wait
+}
+
+func newEngine() *engine {
+	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member}}
+}
+
+func (e *engine) find(t string) (list.Leaving, error) {
+	e.asked++
+	if e.err != nil {
+		return list.Leaving{}, e.err
+	}
+	if t != token {
+		return list.Leaving{}, fmt.Errorf("list: link: %w", list.ErrNotFound)
+	}
+	return e.who, nil
+}
+
+func (e *engine) Leaving(t string) (list.Leaving, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.find(t)
+}
+
+func (e *engine) Leave(t, how string) (list.Leaving, error) {
+	if e.wait != nil {
+		e.began <- struct{}{}
+		<-e.wait
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	who, err := e.find(t)
+	if err == nil {
+		e.left = append(e.left, how)
+		e.who.Gone, e.who.Member = true, "" // who has left is forgotten
+	}
+	return who, err
+}
+
+// gone lists how the member left, one word for each time that the engine was told to act.
+func (e *engine) gone() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return strings.Join(e.left, " ")
+}
+
+// site is a server of pages, its engine, and what it logged.
+type site struct {
+	*Server
+	engine *engine
+	log    *bytes.Buffer
+	time   time.Time
+}
+
+func newSite(change ...func(*Options)) *site {
+	s := &site{engine: newEngine(), log: &bytes.Buffer{}, time: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	o := Options{
+		Settings: Settings{
+			BaseURL:        "https://lists.example.org",
+			Hostname:       "lists.example.org",
+			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		},
+		Engine: s.engine,
+		Health: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "fine\n") }),
+		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Now:    func() time.Time { return s.time },
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	s.Server = New(o)
+	return s
+}
+
+// ask hands the server a request; fields are "Name: value". It comes from 192.0.2.1 unless a field X-From says otherwise.
+func (s *site) ask(t testing.TB, method, path, body string, fields ...string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.RemoteAddr = "192.0.2.1:4711"
+	for _, f := range fields {
+		name, value, _ := strings.Cut(f, ": ")
+		if name == "X-From" {
+			r.RemoteAddr = value
+			continue
+		}
+		r.Header.Add(name, value)
+	}
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	return w.Result()
+}
+
+// text is the whole body of an answer.
+func text(t testing.TB, resp *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"convene/list"
+)
+
+var update = flag.Bool("update", false, "write the golden pages anew")
+
+// TestGoldenPages holds every page as it is sent; go test ./list/web -run Golden -update writes them anew.
+func TestGoldenPages(t *testing.T) {
+	for name, ask := range map[string]func(*site) (method, path, body string){
+		"home":        func(*site) (_, _, _ string) { return "GET", "/", "" },
+		"leave":       func(*site) (_, _, _ string) { return "GET", "/u/" + token, "" },
+		"leave-again": func(*site) (_, _, _ string) { return "POST", "/u/" + token, "" },
+		"left":        func(*site) (_, _, _ string) { return "POST", "/u/" + token, oneClick },
+		"gone": func(s *site) (_, _, _ string) {
+			s.engine.who.Gone, s.engine.who.Member = true, ""
+			return "POST", "/u/" + token, oneClick
+		},
+		"missing":      func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
+		"method":       func(*site) (_, _, _ string) { return "DELETE", "/", "" },
+		"too-large":    func(*site) (_, _, _ string) { return "POST", "/u/" + token, strings.Repeat("a", maxBody+1) },
+		"out-of-order": func(s *site) (_, _, _ string) { s.engine.err = os.ErrClosed; return "GET", "/u/" + token, "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite()
+			method, path, body := ask(s)
+			got := text(t, s.ask(t, method, path, body, "Content-Type: "+urlencoded))
+			if len(got) >= 10_000 {
+				t.Errorf("%d octets", len(got))
+			}
+			if out := regexp.MustCompile(`(?i)<script|\son\w+=|\ssrc=|url\(|@import|<link|style="|javascript:`).FindString(got); out != "" {
+				t.Errorf("the page has %q", out)
+			}
+			file := filepath.Join("testdata", name+".html")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestPolicyOnEverything holds the header fields that keep a page to itself, and that the hash in the policy is that of the style sheet.
+func TestPolicyOnEverything(t *testing.T) {
+	style := regexp.MustCompile(`(?s)<style>(.*)</style>`)
+	for _, c := range [][2]string{{"GET", "/"}, {"GET", "/u/" + token}, {"POST", "/u/" + token}, {"GET", "/u/" + stranger}, {"PUT", "/u/" + token},
+		{"GET", "/nowhere"}, {"GET", "/healthz"}, {"OPTIONS", "*"}} {
+		s := newSite()
+		resp := s.ask(t, c[0], c[1], "")
+		page := text(t, resp)
+		h := resp.Header
+		policy := h.Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'none';", "form-action 'self';", "frame-ancestors 'none';", "base-uri 'none'"} {
+			if !strings.Contains(policy, want) {
+				t.Errorf("%s %s: policy %q lacks %s", c[0], c[1], policy, want)
+			}
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("%s %s: policy %q", c[0], c[1], policy)
+		}
+		if m := style.FindStringSubmatch(page); m != nil {
+			sum := sha256.Sum256([]byte(m[1]))
+			if hash := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, hash) {
+				t.Errorf("%s %s: policy %q, the style sheet has %s", c[0], c[1], policy, hash)
+			}
+		} else if c[1] != "/healthz" {
+			t.Errorf("%s %s: no style sheet", c[0], c[1])
+		}
+		for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+			"X-Robots-Tag": "noindex", "Strict-Transport-Security": "", "Set-Cookie": "", "Server": ""} {
+			if got := h.Get(name); got != want {
+				t.Errorf("%s %s: %s: %q, want %q", c[0], c[1], name, got, want)
+			}
+		}
+	}
+}
+
+func TestNamesAreEscaped(t *testing.T) {
+	for _, name := range []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</title></style><script>x</script>`, "a & b < c", "{{.Member}}",
+		"\u202eevil", "Łódź – café", strings.Repeat("long", 100)} {
+		for _, gone := range []bool{false, true} {
+			s := newSite()
+			s.engine.who = list.Leaving{List: `"<b>"@lists.example.org`, Title: name, Member: `<i>"@example.org`, Gone: gone}
+			for _, method := range []string{"GET", "POST"} {
+				page := text(t, s.ask(t, method, "/u/"+token, "confirm=yes", "Content-Type: "+urlencoded))
+				if bad := regexp.MustCompile(`<(script|img|i|b)\b`).FindString(page); bad != "" || strings.Count(page, "</title>") != 1 {
+					t.Errorf("%s: the page has %q:\n%s", name, bad, page)
+				}
+				if !strings.Contains(page, "<bdi>") {
+					t.Errorf("%s: a name from right to left turns the sentence round", name)
+				}
+			}
+		}
+	}
+}
+
+func TestMasked(t *testing.T) {
+	for address, want := range map[string]string{
+		"amina@example.org":         "a…@example.org",
+		"a@example.org":             "a…@example.org",
+		"ab@example.org":            "a…@example.org",
+		"élise@example.org":         "é…@example.org",
+		"é@example.org":             "é…@example.org",
+		`"john doe"@example.org`:    "…@example.org",
+		`"a@b"@example.org`:         "…@example.org",
+		"\u202eanimA@example.org":   "…@example.org",
+		"@example.org":              "…@example.org",
+		"\xff\xfe@example.org":      "…@example.org",
+		"no address":                "…",
+		"":                          "…",
+		"first.last+tag@ex.example": "f…@ex.example",
+	} {
+		if got := masked(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}
+
+// TestLinksBeginWithTheBaseURL holds that the Host field, which anybody may write, is nowhere in an answer.
+func TestLinksBeginWithTheBaseURL(t *testing.T) {
+	s := newSite()
+	for _, base := range []string{"https://lists.example.org", "https://example.org/lists"} {
+		s.Configure(Settings{BaseURL: base, Hostname: "lists.example.org"})
+		for _, path := range []string{"/", "/u/" + token, "/nowhere", "/lists/", "/lists/u/" + token} {
+			resp := s.ask(t, "GET", "http://evil.test"+path, "", "X-Forwarded-Host: evil.test", "Forwarded: host=evil.test")
+			var b strings.Builder
+			resp.Header.Write(&b)
+			page := b.String() + text(t, resp)
+			if strings.Contains(page, "evil") || !strings.Contains(page, `href="`+base+`/"`) {
+				t.Errorf("%s under %s:\n%s", path, base, page)
+			}
+			found := path != "/nowhere" && (strings.HasSuffix(base, "/lists") || !strings.HasPrefix(path, "/lists"))
+			if found != (resp.StatusCode == 200) {
+				t.Errorf("%s under %s: %d", path, base, resp.StatusCode)
+			}
+		}
+	}
+}
