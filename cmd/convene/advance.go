@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -80,6 +81,9 @@ func (d *daemon) settle(ctx context.Context) error {
 // loopbackOnly refuses a config that would send mail off this machine under a clock that is not the real one.
 func loopbackOnly(cfg *Config) error {
 	hops := map[string]string{}
+	if cfg.Delivery.Transport == "mx" {
+		return errors.New(`delivery.transport = "mx": a virtual clock delivers to this machine only, by maildir, smarthost or routes`)
+	}
 	if cfg.Delivery.Transport == "smarthost" {
 		hops["delivery.smarthost"] = cfg.Delivery.Smarthost
 	}
@@ -87,6 +91,9 @@ func loopbackOnly(cfg *Config) error {
 		hops["delivery.routes."+domain] = hop
 	}
 	for key, hop := range hops {
+		if hop = strings.TrimPrefix(hop, "lmtp:"); strings.HasPrefix(hop, "/") {
+			continue
+		}
 		host, _, err := net.SplitHostPort(hop)
 		if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return fmt.Errorf("%s = %q: a virtual clock delivers to this machine only (127.0.0.0/8, ::1, localhost)", key, hop)

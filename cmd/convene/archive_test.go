@@ -128,6 +128,8 @@ func archiveDaemon(t *testing.T, smarthost string) (d *daemon, addr string, even
 	text := fmt.Sprintf(`[server]
 hostname = "lists.example.org"
 admin = "admin@example.org"
+[http]
+listen = ""
 [smtp]
 listen = "127.0.0.1:0"
 authserv_id = "mx.example.org"

@@ -19,7 +19,7 @@ func (c *cli) statusCmd() *cobra.Command {
 	}}
 }
 
-// statusRow is what status --json tells; uptime is in seconds, zero without a daemon.
+// statusRow is what status --json tells; uptime is in seconds, zero without a daemon, and then there is no health either.
 type statusRow struct {
 	Version string   `json:"version"`
 	Uptime  int64    `json:"uptime"`
@@ -29,6 +29,7 @@ type statusRow struct {
 	Held    int      `json:"held"`
 	Queue   int      `json:"queue"`
 	Paused  []string `json:"paused"`
+	Health  *health  `json:"health"`
 }
 
 func (c *cli) status(h *house) error {
@@ -50,6 +51,8 @@ func (c *cli) status(h *house) error {
 	}
 	if h.daemon != nil {
 		s.Uptime = int64(h.daemon.clock.Now().Sub(h.daemon.started).Seconds())
+		now := h.daemon.health()
+		s.Health = &now
 	}
 	if c.json {
 		return c.printJSON(s)
@@ -60,6 +63,9 @@ func (c *cli) status(h *house) error {
 	}
 	rows := [][2]string{{"version", s.Version}, {"daemon", running}, {"lists", strconv.Itoa(s.Lists)}, {"members", strconv.Itoa(s.Members)},
 		{"posts", strconv.Itoa(s.Posts)}, {"held", strconv.Itoa(s.Held)}, {"queue", strconv.Itoa(s.Queue)}}
+	if s.Health != nil {
+		rows = append(rows, [2]string{"health", s.Health.line()})
+	}
 	for _, p := range s.Paused {
 		if p == "" {
 			p = "everything"

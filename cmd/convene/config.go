@@ -22,7 +22,7 @@ type Config struct {
 	DNS         DNSConfig          `key:"dns"`
 	Limits      LimitsConfig       `key:"limits"`
 	Store       StoreConfig        `key:"store"`
-	DKIM        []DKIMConfig       `key:"dkim" later:"*"`
+	DKIM        []DKIMConfig       `key:"dkim"`
 	IMAP        IMAPConfig         `key:"imap"`
 	HTTP        HTTPConfig         `key:"http"`
 	Metrics     MetricsConfig      `key:"metrics"`
@@ -63,7 +63,7 @@ type TLSConfig struct {
 
 // DeliveryConfig is [delivery].
 type DeliveryConfig struct {
-	Transport            string            `key:"transport" is:"word" of:"maildir smarthost mx" default:"maildir" later:"mx"`
+	Transport            string            `key:"transport" is:"word" of:"maildir smarthost mx" default:"maildir"`
 	Maildir              string            `key:"maildir" is:"path" default:"./data/sent"`
 	Smarthost            string            `key:"smarthost" is:"hop" default:"127.0.0.1:25"`
 	Username             string            `key:"smarthost_username" is:"line" default:""`
@@ -72,11 +72,12 @@ type DeliveryConfig struct {
 	Connections          int               `key:"connections" is:"int" default:"20" min:"1" max:"10000"`
 	ConnectionsPerDomain int               `key:"connections_per_domain" is:"int" default:"4" min:"1" max:"10000"`
 	RecipientsPerMessage int               `key:"recipients_per_message" is:"int" default:"100" min:"1" max:"10000"`
-	Personalise          bool              `key:"personalise" is:"bool" default:"false" later:"*"`
+	Personalise          bool              `key:"personalise" is:"bool" default:"true"`
 	Rate                 Rate              `key:"rate" is:"rate" default:""` // zero: no limit
 	Retry                []time.Duration   `key:"retry" is:"duration" default:"15m, 30m, 1h, 2h, 3h" need:"one"`
 	RetryFor             time.Duration     `key:"retry_for" is:"duration" default:"5d"`
 	AlwaysMunge          []string          `key:"always_munge" is:"domain" default:"" later:"*"`
+	DANE                 bool              `key:"dane" is:"bool" default:"false"`
 	Routes               map[string]string `key:"routes" is:"hop"` // next hop by recipient domain, in lower case
 }
 
@@ -123,14 +124,14 @@ type IMAPConfig struct {
 
 // HTTPConfig is [http].
 type HTTPConfig struct {
-	Listen         string         `key:"listen" is:"listen" default:"" later:"*"`
+	Listen         string         `key:"listen" is:"listen" default:"127.0.0.1:8025" empty:"ok"` // empty: no pages
 	BaseURL        string         `key:"base_url" is:"url" default:"http://127.0.0.1:8025"`
 	TrustedProxies []netip.Prefix `key:"trusted_proxies" is:"prefix" default:"127.0.0.0/8"`
 }
 
 // MetricsConfig is [metrics].
 type MetricsConfig struct {
-	Listen string `key:"listen" is:"listen" default:"" later:"*"`
+	Listen string `key:"listen" is:"listen" default:""`
 }
 
 // IntakeConfig is one [[intake]].

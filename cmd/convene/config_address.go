@@ -170,6 +170,13 @@ func parseListen(s string) (string, error) {
 }
 
 func parseHop(s string) (string, error) {
+	if socket, ok := strings.CutPrefix(s, "lmtp:"); ok {
+		if strings.HasPrefix(socket, "/") {
+			return s, nil
+		}
+		_, err := parseHop(socket)
+		return s, err
+	}
 	host, port, err := splitPort(s, "127.0.0.1:25")
 	if err == nil && (host == "" || port == 0) {
 		err = fmt.Errorf("%q is no place to deliver to: it needs a host and a port, such as \"127.0.0.1:25\"", s)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"convene/mailer"
 )
 
 // check looks at what single values cannot show: addresses that collide, names that nothing has, settings that need one another.
@@ -14,6 +16,7 @@ func (d *decoder) check(c *Config) {
 	d.admin(c, taken)
 	d.people(c, taken)
 	d.credentials(c)
+	d.signingKeys(c)
 	d.listeners(c)
 	d.plans(c, taken)
 }
@@ -164,6 +167,25 @@ func (d *decoder) credentials(c *Config) {
 	if c.Delivery.PasswordFile != "" {
 		if _, err := c.Delivery.Password(); err != nil {
 			d.complain("delivery.smarthost_password_file", "%v", err)
+		}
+	}
+}
+
+// signingKeys reports keys that cannot sign, and two under one name in DNS.
+func (d *decoder) signingKeys(c *Config) {
+	seen := map[string]bool{}
+	for i, k := range c.DKIM {
+		path := fmt.Sprintf("dkim[%d].", i)
+		if name := k.Selector + "." + k.Domain; k.Selector != "" && k.Domain != "" && seen[name] {
+			d.complain(path+"selector", "%s has a key of that name already", k.Domain)
+		} else {
+			seen[name] = true
+		}
+		if k.KeyFile == "" {
+			continue
+		}
+		if _, err := mailer.LoadSigningKey(k.Domain, k.Selector, k.KeyFile); err != nil {
+			d.complain(path+"key_file", "%s", strings.TrimPrefix(err.Error(), "mailer: "))
 		}
 	}
 }

@@ -19,6 +19,11 @@ func (c *Config) Site() *list.Site {
 		MaxMessage: c.SMTP.MaxMessage,
 		SpamHeader: c.SMTP.SpamHeader,
 		AuthservID: c.SMTP.AuthservID,
+
+		Personalise: c.Delivery.Personalise,
+	}
+	if c.HTTP.Listen != "" {
+		s.BaseURL = strings.TrimSuffix(c.HTTP.BaseURL, "/")
 	}
 	for i := range c.Lists {
 		s.Lists = append(s.Lists, c.Lists[i].list())

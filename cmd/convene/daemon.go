@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/web"
 	"convene/mailer"
 	"convene/store"
 )
@@ -32,6 +33,8 @@ type daemon struct {
 	engine  *list.Engine
 	server  *mailer.Server
 	courier *mailer.Courier
+	pages   *web.Server
+	metrics *metrics
 	certs   atomic.Pointer[mailer.Certificates]
 	auth    atomic.Pointer[mailer.Authenticator]
 
@@ -59,7 +62,10 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 		return nil, errors.Join(err, db.Close())
 	}
 	d.auth.Store(newAuthenticator(cfg))
-	d.server = mailer.NewServer(d.engine, d.serverConfig, log, c.Now, rand.Reader)
+	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
+		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})
+	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
+	d.pages = d.newPages(cfg)
 	if err := d.newCourier(cfg); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -105,9 +111,9 @@ func (d *daemon) house() *house {
 	return &house{cfg: d.cfg.Load(), db: d.db, engine: d.engine, daemon: d}
 }
 
-// listeners are the sockets of a config: SMTP, LMTP.
+// listeners are the sockets of a config.
 type listeners struct {
-	smtp, lmtp, control net.Listener
+	smtp, lmtp, http, metrics, control net.Listener
 }
 
 func (d *daemon) listen() (l listeners, err error) {
@@ -115,9 +121,15 @@ func (d *daemon) listen() (l listeners, err error) {
 	if l.control, err = listenControl(cfg.Server.DataDir); err != nil {
 		return l, err
 	}
-	if cfg.SMTP.Listen != "" {
-		if l.smtp, err = net.Listen("tcp", cfg.SMTP.Listen); err != nil {
-			return l, fmt.Errorf("smtp.listen: %w", err)
+	for _, s := range []struct {
+		key, at string
+		into    *net.Listener
+	}{{"smtp.listen", cfg.SMTP.Listen, &l.smtp}, {"http.listen", cfg.HTTP.Listen, &l.http}, {"metrics.listen", cfg.Metrics.Listen, &l.metrics}} {
+		if s.at == "" {
+			continue
+		}
+		if *s.into, err = net.Listen("tcp", s.at); err != nil {
+			return l, fmt.Errorf("%s: %w", s.key, err)
 		}
 	}
 	if a := cfg.SMTP.LMTP; strings.HasPrefix(a, "/") {
@@ -153,7 +165,7 @@ func listenUnix(path string) (net.Listener, error) {
 }
 
 func (l listeners) close() {
-	for _, one := range []net.Listener{l.smtp, l.lmtp, l.control} {
+	for _, one := range []net.Listener{l.smtp, l.lmtp, l.http, l.metrics, l.control} {
 		if one != nil {
 			one.Close()
 		}
@@ -188,10 +200,24 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 			})
 		}
 	}
+	if l.http != nil {
+		wg.Go(func() {
+			if err := d.pages.Serve(l.http); err != nil {
+				cancel(err)
+			}
+		})
+	}
 	commands, stopCommands := context.WithCancel(context.WithoutCancel(ctx))
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
-	d.log.Info("serving", "smtp", address(l.smtp), "lmtp", address(l.lmtp), "lists", len(d.cfg.Load().Lists), "version", version)
+	if l.metrics != nil {
+		wg.Go(func() {
+			if err := d.serveMetrics(commands, l.metrics); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	d.log.Info("serving", "smtp", address(l.smtp), "lmtp", address(l.lmtp), "http", address(l.http), "metrics", address(l.metrics), "lists", len(d.cfg.Load().Lists), "version", version)
 	ready(l)
 
 	select {
@@ -204,6 +230,9 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	defer done()
 	if err := d.server.Shutdown(end); err != nil {
 		d.log.Warn("sessions were closed before they ended", "error", err)
+	}
+	if err := d.pages.Shutdown(end); err != nil {
+		d.log.Warn("requests were cut off", "error", err)
 	}
 	if err := d.courier.Stop(end); err != nil {
 		d.log.Warn("deliveries were cut off; their copies go out at the next start", "error", err)
@@ -227,22 +256,27 @@ func address(l net.Listener) string {
 	return l.Addr().String()
 }
 
-// houseEvery is how often what has expired is looked for. Expiry is promised within the hour.
-const houseEvery = 15 * time.Minute
+// houseEvery is how often it is looked for what is due at least, and houseAfter how soon again at most.
+const (
+	houseEvery = 15 * time.Minute
+	houseAfter = 5 * time.Second
+)
 
-// keepHouse expires held posts and forgets what was settled long ago. Under a virtual clock advance does it.
+// keepHouse does what is due: posts that were held too long, what owners are told, what was settled long ago. Under a virtual clock advance does it.
 func (d *daemon) keepHouse(ctx context.Context) {
 	if d.clock.virtual {
 		return
 	}
-	tick := time.NewTicker(houseEvery)
-	defer tick.Stop()
 	for {
 		d.tick(ctx, d.clock.Now())
+		wait := houseEvery
+		if due, ok := d.engine.NextDue(); ok {
+			wait = min(wait, max(due.Sub(d.clock.Now()), houseAfter))
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(wait):
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"convene/list"
@@ -11,16 +12,17 @@ import (
 
 // newCourier makes the courier that empties the outbox; Start of run sets it to work.
 func (d *daemon) newCourier(cfg *Config) error {
-	delivery, err := newDelivery(cfg, d.clock.Now)
+	delivery, err := d.newDelivery(cfg)
 	if err != nil {
 		return err
 	}
-	d.courier = mailer.NewCourier(mailer.CourierOptions{Outbox: d.db, Source: d.engine, Log: d.log, Now: d.clock.Now, Timer: d.clock.timer}, delivery)
+	d.courier = mailer.NewCourier(mailer.CourierOptions{Outbox: d.db, Source: d.engine, Log: d.log, Now: d.clock.Now, Timer: d.clock.timer,
+		Observer: d.observer()}, delivery)
 	return nil
 }
 
 func (d *daemon) reconfigureCourier(cfg *Config) error {
-	delivery, err := newDelivery(cfg, d.clock.Now)
+	delivery, err := d.newDelivery(cfg)
 	if err != nil {
 		return err
 	}
@@ -28,8 +30,8 @@ func (d *daemon) reconfigureCourier(cfg *Config) error {
 	return nil
 }
 
-// newDelivery turns the [delivery] section into transports.
-func newDelivery(cfg *Config, now func() time.Time) (mailer.Delivery, error) {
+// newDelivery turns the [delivery] section, and the keys of [[dkim]], into transports and a signer.
+func (d *daemon) newDelivery(cfg *Config) (mailer.Delivery, error) {
 	c := &cfg.Delivery
 	smtp := &mailer.SMTP{Hostname: cfg.Server.Hostname, Smarthost: c.Smarthost, Username: c.Username, TLS: mailer.TLSMode(c.TLS)}
 	if c.PasswordFile != "" {
@@ -40,15 +42,54 @@ func newDelivery(cfg *Config, now func() time.Time) (mailer.Delivery, error) {
 		smtp.Password = password
 	}
 	var rest mailer.Transport = smtp
-	if c.Transport == "maildir" {
-		rest = &mailer.Maildir{Dir: c.Maildir, Hostname: cfg.Server.Hostname, Now: now}
+	var err error
+	switch c.Transport {
+	case "maildir":
+		rest = &mailer.Maildir{Dir: c.Maildir, Hostname: cfg.Server.Hostname, Now: d.clock.Now}
+	case "mx":
+		rest, err = d.newMX(cfg, smtp)
 	}
-	d := mailer.Delivery{Transport: rest, Connections: c.Connections, PerHop: c.ConnectionsPerDomain, Recipients: c.RecipientsPerMessage,
-		Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
+	if err != nil {
+		return mailer.Delivery{}, err
+	}
+	signer, err := newSigner(cfg.DKIM)
+	if err != nil {
+		return mailer.Delivery{}, err
+	}
+	delivery := mailer.Delivery{Transport: rest, Connections: c.Connections, PerHop: c.ConnectionsPerDomain, Recipients: c.RecipientsPerMessage,
+		Signer: signer, Hostname: cfg.Server.Hostname, Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
 	if len(c.Routes) > 0 {
-		d.Transport = &mailer.Routes{Next: c.Routes, SMTP: smtp, Rest: rest}
+		delivery.Transport = &mailer.Routes{Next: c.Routes, SMTP: smtp, Rest: rest}
 	}
-	return d, nil
+	return delivery, nil
+}
+
+// newMX makes the transport that goes straight to recipients' servers. It speaks as smtp does.
+func (d *daemon) newMX(cfg *Config, smtp *mailer.SMTP) (*mailer.MX, error) {
+	resolver := mailer.NewResolver(cfg.DNS.Resolver)
+	m := &mailer.MX{Hostname: smtp.Hostname, Resolver: resolver, TLS: smtp.TLS, Now: time.Now, Log: d.log,
+		STS: &mailer.MTASTS{Resolver: resolver, Dir: filepath.Join(cfg.Server.DataDir, "mta-sts"), Now: time.Now, Log: d.log}}
+	var err error
+	if cfg.Delivery.DANE {
+		m.Validator, err = mailer.NewValidator(cfg.DNS.Resolver)
+	}
+	return m, err
+}
+
+// newSigner reads the keys of [[dkim]]; nil: there are none.
+func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
+	var all []mailer.SigningKey
+	for _, k := range keys {
+		key, err := mailer.LoadSigningKey(k.Domain, k.Selector, k.KeyFile)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, key)
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return mailer.NewSigner(all), nil
 }
 
 // newIDs makes the ids of messages that come in otherwise than by SMTP.

@@ -29,6 +29,9 @@ admin    = "amina@example.org"
 [smtp]
 listen = "127.0.0.1:0"            # any free port
 
+[http]
+listen = "127.0.0.1:0"            # any free port
+
 [delivery]
 transport = "maildir"             # copies are put into a folder, to look at; nothing leaves this machine
 maildir   = "./sent"

@@ -40,6 +40,7 @@ func (d *daemon) reload() error {
 	}
 	d.cfg.Store(cfg)
 	d.auth.Store(newAuthenticator(cfg))
+	d.pages.Configure(d.pageSettings(cfg))
 	d.log.Info("config reloaded", "lists", len(cfg.Lists))
 	return nil
 }

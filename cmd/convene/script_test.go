@@ -33,11 +33,13 @@ func TestMain(m *testing.M) {
 //	lmtp PATH FROM FILE RCPT… the same by LMTP on a Unix socket
 //	reload LOG PATTERN        sends SIGHUP to the daemon of ./data and waits until its log has something new that matches
 //	copies DIR RCPT           prints the copies that a maildir has for somebody, by subject
+//	capture NAME PATTERN      puts what a group of the pattern matched in the last output into $NAME, and in capitals into $NAME_UPPER
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"listen": scriptListen, "expand": scriptExpand, "ready": scriptReady, "smtp": scriptSMTP, "lmtp": scriptLMTP, "copies": scriptCopies, "reload": scriptReload,
+			"capture": scriptCapture,
 		},
 	})
 }
@@ -88,6 +90,15 @@ func scriptReload(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		<-time.After(5 * time.Millisecond)
 	}
+}
+
+func scriptCapture(ts *testscript.TestScript, neg bool, args []string) {
+	found := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("no match for %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+	ts.Setenv(args[0]+"_UPPER", strings.ToUpper(found[1]))
 }
 
 func scriptSMTP(ts *testscript.TestScript, neg bool, args []string) {

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"convene/list"
+)
+
+// levels collects what is so at the moment, from whoever knows it.
+type levels struct {
+	metricsSources
+	build prometheus.Metric
+
+	healthy, oldest, messages, copies, paused, hops, sessions *prometheus.Desc
+	lists, members, held                                      *prometheus.Desc
+	commits, writes, syncs, index, segments, free             *prometheus.Desc
+}
+
+func newLevels(s metricsSources) *levels {
+	d := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("convene_"+name, help, nil, nil) }
+	return &levels{
+		metricsSources: s,
+		build: prometheus.MustNewConstMetric(prometheus.NewDesc("convene_build_info", "Which version runs; always 1.", nil,
+			prometheus.Labels{"version": versionText(), "go_version": runtime.Version()}), prometheus.GaugeValue, 1),
+		healthy: d("healthy", "1 while mail moves, 0 when a person should look; /healthz and convene status say why."),
+		oldest: d("oldest_undelivered_seconds",
+			"How long ago the oldest message was accepted that is not with everybody yet, 0 when there is none. Days are normal where one member's server is down."),
+		messages: d("outbox_messages", "Messages that are not with everybody yet."),
+		copies:   d("outbox_copies", "Copies that wait to be delivered, about: members who will turn out to get none are among them."),
+		paused:   d("outbox_paused", "1 while all deliveries are paused, by command or after a restore."),
+		hops:     d("hops_down", "Servers that mail waits for, since they cannot be reached, refuse our password, or refuse a post whoever it is for."),
+		sessions: d("sessions", "Connections over which mail is being handed in."),
+		lists:    d("lists", "Lists that there are records of; also those that are gone from the config."),
+		members:  d("members", "Memberships of all lists together."),
+		held:     d("held_posts", "Posts that wait for a moderator."),
+		commits:  d("store_commits_total", "Transactions of the store. Several messages share one when they come together."),
+		writes:   d("store_writes_total", "Changes in these transactions."),
+		syncs:    d("store_syncs_total", "How often the store waited until the disk had everything."),
+		index:    d("store_index_bytes", "Size of the index."),
+		segments: d("store_segments_bytes", "Size of the stored messages, compressed."),
+		free:     d("store_free_bytes", "Room left on the disk of the store. Mail is refused for now before it is all used up."),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (l *levels) Describe(c chan<- *prometheus.Desc) {
+	c <- l.build.Desc()
+	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.lists, l.members, l.held,
+		l.commits, l.writes, l.syncs, l.index, l.segments, l.free} {
+		c <- d
+	}
+}
+
+// Collect implements prometheus.Collector. What cannot be read is left out: that the store failed is what convene_healthy says.
+func (l *levels) Collect(c chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64) { c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v) }
+	c <- l.build
+	gauge(l.healthy, truth(l.Health().Status == healthOK))
+	messages, copies, oldest := l.DB.Pending()
+	age := time.Duration(0)
+	if !oldest.IsZero() {
+		age = max(0, l.Now().Sub(oldest))
+	}
+	gauge(l.oldest, age.Seconds())
+	gauge(l.messages, float64(messages))
+	gauge(l.copies, float64(copies))
+	gauge(l.paused, truth(slices.Contains(l.DB.Paused(), "")))
+	gauge(l.hops, float64(l.HopsDown()))
+	gauge(l.sessions, float64(l.Sessions()))
+	lists, members := 0, 0
+	err := l.DB.View(func(r list.Reader) error {
+		return r.Lists(func(rec list.Record) error { lists++; members += int(rec.Members); return nil })
+	})
+	if err == nil {
+		gauge(l.lists, float64(lists))
+		gauge(l.members, float64(members))
+	}
+	if held, err := l.DB.CountHeld(); err == nil {
+		gauge(l.held, float64(held))
+	}
+	l.collectStore(c)
+}
+
+func (l *levels) collectStore(c chan<- prometheus.Metric) {
+	s, err := l.DB.Stats()
+	for d, n := range map[*prometheus.Desc]uint64{l.commits: s.Groups, l.writes: s.Jobs, l.syncs: s.Syncs} {
+		c <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n))
+	}
+	if err != nil {
+		return
+	}
+	for d, n := range map[*prometheus.Desc]int64{l.index: s.Index, l.segments: s.Segments, l.free: s.Free} {
+		c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n))
+	}
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/textproto"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program is the real program in a process of its own, in a folder with a config.
+type program struct {
+	dir  string
+	addr string
+	bin  string // empty: this test's own binary
+	cmd  *exec.Cmd
+
+	gone  chan struct{} // closed when it has ended
+	ended error         // how, then
+}
+
+// command is the program with arguments; TestMain of the process that this test's binary becomes runs main.
+func (p *program) command(prefix []string, args ...string) *exec.Cmd {
+	bin := p.bin
+	if bin == "" {
+		var err error
+		if bin, err = os.Executable(); err != nil {
+			panic(err)
+		}
+	}
+	link := filepath.Join(p.dir, "convene")
+	os.Symlink(bin, link)
+	args = append(append(prefix, link), args...)
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir = p.dir
+	return cmd
+}
+
+func (p *program) run(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := p.command(nil, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+// start starts serve and waits until it greets.
+func (p *program) start(t *testing.T, prefix ...string) {
+	t.Helper()
+	if err := p.begin(prefix...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// launch starts serve, in a process group of its own.
+func (p *program) launch(prefix ...string) error {
+	p.cmd = p.command(prefix, "serve")
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	log, err := os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	p.cmd.Stderr = log
+	if err := p.cmd.Start(); err != nil {
+		return err
+	}
+	p.gone = make(chan struct{})
+	go func(cmd *exec.Cmd, gone chan struct{}) {
+		p.ended = cmd.Wait()
+		close(gone)
+	}(p.cmd, p.gone)
+	return nil
+}
+
+// begin is start that returns what went wrong, with the end of the log.
+func (p *program) begin(prefix ...string) error {
+	if err := p.launch(prefix...); err != nil {
+		return err
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		conn, err := textproto.Dial("tcp", p.addr)
+		if err == nil {
+			_, _, err = conn.ReadResponse(220)
+			conn.Close()
+		}
+		if err == nil {
+			return nil
+		}
+		if !p.running() || time.Now().After(deadline) {
+			b, _ := os.ReadFile(filepath.Join(p.dir, "log"))
+			return fmt.Errorf("it does not greet: %w\n%s", err, b[max(0, len(b)-2000):])
+		}
+		<-time.After(5 * time.Millisecond) // another process has no other way to say that it is there
+	}
+}
+
+// running reports whether the program was started and has not ended.
+func (p *program) running() bool {
+	if p.gone == nil {
+		return false
+	}
+	select {
+	case <-p.gone:
+		return false
+	default:
+		return true
+	}
+}
+
+// wait waits for the end of the program; the error says whether it was a good one.
+func (p *program) wait() error {
+	<-p.gone
+	return p.ended
+}
+
+// kill ends the program at once, as kill -9 does.
+func (p *program) kill() {
+	if p.running() {
+		p.cmd.Process.Kill()
+		<-p.gone
+	}
+}
+
+// drain waits until nothing is left to deliver.
+func (p *program) drain(t *testing.T) {
+	t.Helper()
+	for {
+		var status struct{ Queue int }
+		if err := json.Unmarshal([]byte(p.run(t, "status", "--json")), &status); err != nil {
+			t.Fatal(err)
+		}
+		if status.Queue == 0 {
+			return
+		}
+	}
+}
