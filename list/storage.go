@@ -68,6 +68,13 @@ type Reader interface {
 	Reports(list, post uint32, f func(Report) error) error               // on all copies of a post: by member, then number
 	MemberReports(list, post, member uint32, f func(Report) error) error // on one copy: by number
 
+	// Notes are the notices that are still to be sent, by id.
+	Notes(f func(Note) error) error
+	// Secret finds a secret by its hash, also one that is spent; ErrNotFound when there is none, or it has expired and was removed.
+	Secret(hash [32]byte) (Secret, error)
+	// SecretsOf are those for one subject of one list and purpose: of every moderator for one held post.
+	SecretsOf(list uint32, purpose Purpose, subject uint64, f func(Secret) error) error
+
 	// FirstFailures calls f for every list with copies that failed for good and that its owners were not told of, with the time of the first of
 	// them; by list.
 	FirstFailures(f func(list uint32, at time.Time) error) error
@@ -118,6 +125,12 @@ type Tx interface {
 
 	// PutReport adds (Number zero: the next number of that copy is given) or replaces a report and returns it.
 	PutReport(Report) (Report, error)
+
+	// PutNote adds (ID zero: the next id is given) or replaces a note and returns it.
+	PutNote(Note) (Note, error)
+	DeleteNote(id uint64) error
+	PutSecret(Secret) error
+	DeleteSecret(hash [32]byte) error
 
 	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
 	Enqueue(Outgoing) (Outgoing, error)
