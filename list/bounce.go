@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -71,12 +70,8 @@ func (e *Engine) takeBounce(in *Incoming, t Target) (taken bool, err error) {
 
 // isReport tells what programs send to a return path, which is where they answer to (RFC 3834 §4), from what people write.
 func isReport(a *Arrival) bool {
-	if automaticReply(a.Envelope, a.Message) != "" {
-		return true
-	}
-	auto, _, _ := strings.Cut(a.Message.Get("Auto-Submitted"), ";")
-	auto = strings.TrimSpace(auto)
-	return auto != "" && !strings.EqualFold(auto, "no")
+	_, ok := Automatic(a.Envelope, a.Message)
+	return ok
 }
 
 // newReport describes a report. Its Message-ID is for people; one that breaks a limit is kept all the same, unread.

@@ -8,6 +8,9 @@ type BounceReport struct {
 	Events []BounceEvent
 	// MessageID and EnvelopeID are of the message that it is about, if it says so; without brackets.
 	MessageID, EnvelopeID string
+	// ReturnPath is where that message was sent from (RFC 5321 §4.4), as the report or what is enclosed says, and Unsubscribe is its List-Unsubscribe
+	// field: marks of ours stand in them, also where a feedback report has blackened out all addresses.
+	ReturnPath, Unsubscribe string
 	// Format names what was recognised, for explain: "rfc3464", "qmail", "exim", "arf".
 	Format string
 }

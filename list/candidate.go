@@ -31,7 +31,12 @@ func eachCandidate(text []byte, f func(c candidate, at int)) {
 
 // candidateAt reads what stands around the separator at i.
 func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
-	if i == 0 || text[i-1]|0x20 != 'e' && text[i-1]|0x20 != 'u' {
+	if i == 0 {
+		return c, 0, false
+	}
+	switch text[i-1] | 0x20 {
+	case 'e', 'u', 'm', 'd', 'c':
+	default:
 		return c, 0, false // as nearly always
 	}
 	sign, at := text[i], i+1
@@ -49,6 +54,9 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 		c.purpose = forLeave
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
+	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),
+		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held")):
+		c.purpose = forSecret
 	default:
 		return c, 0, false
 	}

@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"path"
-	"slices"
 	"strings"
 
 	"convene/list/message"
@@ -32,15 +31,13 @@ func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l link
 	}
 	a.Closed = rec.Closed
 	m, err := r.Member(rec.ID, a.From.Addr)
-	a.Member, a.Roles = nil, a.List.Roles(a.From.Addr)
+	a.Member = nil
 	if err == nil {
 		a.Member = &m
-		if m.Role != "" && m.Role != RoleMember && !slices.Contains(a.Roles, m.Role) {
-			a.Roles = append(a.Roles, m.Role)
-		}
 	} else if !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	a.Roles = rolesOf(a.List, a.From.Addr, a.Member)
 	if err := a.addPast(r, rec, key, id); err != nil {
 		return err
 	}

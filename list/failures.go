@@ -37,16 +37,21 @@ const (
 	toldFailures = "failures" // of a list; the time is the morning of it
 	toldTripped  = "tripped"  // of a post at a next hop
 	toldFrozen   = "frozen"   // of a next hop
+	// toldConfirmed is of a confirmation that is spent; Hop is the beginning of its hash.
+	toldConfirmed = "confirmed"
 )
 
 // tellHour is when owners are told what failed, in their list's own time zone.
 const tellHour = 7
 
 // nextMorning is the first time after t at which owners are told, at a place that is loc.
-func nextMorning(t time.Time, loc *time.Location) time.Time {
+func nextMorning(t time.Time, loc *time.Location) time.Time { return nextHour(t, tellHour, loc) }
+
+// nextHour is the first time after t at which it is that hour at a place that is loc.
+func nextHour(t time.Time, hour int, loc *time.Location) time.Time {
 	year, month, day := t.In(loc).Date()
 	for ; ; day++ {
-		if at := time.Date(year, month, day, tellHour, 0, 0, 0, loc); at.After(t) {
+		if at := time.Date(year, month, day, hour, 0, 0, 0, loc); at.After(t) {
 			return at
 		}
 	}

@@ -295,8 +295,13 @@ func TestWhoIsTold(t *testing.T) {
 
 func TestMailToPeopleThatFailsIsToldToNobody(t *testing.T) {
 	s := newSite(t, func(l *list.List) { l.Posting = list.PostHoldOthers })
-	s.receive(mail("x@example.net", "1@x", "One"))
-	if err := s.Reject(1, "amina", "no"); err != nil {
+	if _, err := s.take("x@example.net", "peers@lists.example.org", string(mail("x@example.net", "1@x", "One")), sure); err != nil {
+		t.Fatal(err)
+	}
+	if told, err := s.Reject(1, "amina", "no"); err != nil || !told {
+		t.Fatal(told, err)
+	}
+	if _, err := s.SendNotes(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.receive(mail("x@example.net", "2@x", "Two"), "peers+owner@lists.example.org"); err != nil {
@@ -364,7 +369,7 @@ func TestManyFailures(t *testing.T) {
 		refused[a] = "550 5.1.1 no such user"
 		csv.WriteString(a + "\n")
 	}
-	if _, err := s.ImportMembers(peers, strings.NewReader(csv.String()), false, false); err != nil {
+	if _, err := s.ImportMembers(peers, strings.NewReader(csv.String()), list.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.SetMember(peers, "dede@example.org", []string{"trusted=yes"}); err != nil {

@@ -114,6 +114,9 @@ func TestGoodbye(t *testing.T) {
 		if got, err := s.Leave(token, "page"); err != nil || got.Gone || s.isMember(t, "ann@x.example") {
 			t.Fatalf("%s: %+v, %v", state, got, err)
 		}
+		if n, err := s.SendNotes(context.Background()); err != nil || (n == 1) != told {
+			t.Fatalf("%s: %d notices sent, %v", state, n, err)
+		}
 		c, ok, err := s.db.Claim(s.now, func(d string) string { return d }, func(string) bool { return true }, 9)
 		if err != nil || ok != told {
 			t.Fatalf("%s: a notice: %v, %v", state, ok, err)

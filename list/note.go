@@ -25,7 +25,10 @@ type Note struct {
 	MessageID string
 	// Answers says that it answers a mail (auto-replied, RFC 3834 §5) and was not sent of our own accord (auto-generated).
 	Answers bool
-	Created time.Time
+	// ReturnPath is where a bounce of it goes; empty: <>, as of nearly all notices. It never holds a secret: what answers a return path is
+	// automatic.
+	ReturnPath string
+	Created    time.Time
 }
 
 // Purpose is what a Secret is for. One for one purpose is worth nothing for another.
@@ -35,6 +38,9 @@ type Purpose string
 const (
 	ForConfirm Purpose = "confirm" // +confirm-TOKEN@ and /c/TOKEN: does what Data says for Address
 	ForHeld    Purpose = "held"    // +held-TOKEN@: Address decides on the held post Subject
+	ForAlso    Purpose = "also"    // the same, for a further address of a member
+	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
+	ForJoin    Purpose = "join"    // +held-TOKEN@: Address decides on a request to join; Subject is that of the address which asks
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 )
 
@@ -50,4 +56,13 @@ type Secret struct {
 	Expires time.Time
 	// Spent says what was decided with it, or with another for the same thing, in words for whoever answers late; empty: nothing yet.
 	Spent string
+	// Note is the notice that it went out in, without its own Secret, so that it can be sent again with another token when this one has leaked;
+	// nil: as long as it has not gone out.
+	Note *Note
+}
+
+// Asking is one confirmation that somebody was asked for: for which list, and when. The caps on such mail are counted from them.
+type Asking struct {
+	List uint32
+	At   time.Time
 }

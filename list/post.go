@@ -25,6 +25,7 @@ type Style struct {
 	SubjectPrefix string
 	ReplyTo       ReplyTo
 	Announce      bool   // List-Post: NO
+	Joinable      bool   // people may join by mail: there is a List-Subscribe
 	MessageID     string // with brackets; set only when the post came without a usable one
 	Date          string // set only when the post came without one
 	Received      string // our trace field's value, unfolded

@@ -153,6 +153,9 @@ func (m *Member) set(key, value string) (err error) {
 		m.Role, err = oneOf(key, Role(value), RoleMember, RoleOwner, RoleModerator, RoleFacilitator)
 	case "state":
 		m.State, err = oneOf(key, State(value), Active, Paused, Bouncing, Disabled)
+		if m.State != Paused {
+			m.PausedUntil = time.Time{}
+		}
 	case "language":
 		if _, err = language.Parse(value); err != nil && value != "" {
 			return fmt.Errorf("language %q is no language tag (en, fr, pt-BR)", value)

@@ -95,30 +95,6 @@ func autoReply(a *Arrival) Verdict {
 	return Verdict{}
 }
 
-// automaticReply says by which mark a message is an answer that a machine sent; empty when none is there.
-func automaticReply(e *Envelope, m *message.Message) string {
-	if e.From == "" && !e.Authenticated {
-		return "the return path is empty"
-	}
-	auto, _, _ := strings.Cut(strings.ToLower(m.Get("Auto-Submitted")), ";")
-	auto, _, _ = strings.Cut(strings.TrimSpace(auto), " ")
-	if strings.HasPrefix(auto, "auto-") && auto != "auto-generated" {
-		return "Auto-Submitted: " + auto
-	}
-	if strings.EqualFold(m.Get("Precedence"), "auto_reply") {
-		return "Precedence: auto_reply"
-	}
-	for _, name := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From"} {
-		if v := m.Get(name); v != "" && !strings.EqualFold(v, "no") {
-			return name
-		}
-	}
-	if media, _ := m.ContentType(); media == "multipart/report" || media == "message/delivery-status" {
-		return media
-	}
-	return ""
-}
-
 func closed(a *Arrival) Verdict {
 	if a.Closed || a.List.Closed {
 		return refuse(ListClosed, "This list is closed and takes no more posts; write to "+a.List.Word("owner"))
@@ -229,7 +205,7 @@ func administrivia(a *Arrival) Verdict {
 	if len(text) > 2000 {
 		return Verdict{}
 	}
-	body := commandText(ownText(text))
+	body := commandText(a.Message.Own())
 	if slices.Contains(commandWords, body) || body == "" && slices.Contains(commandWords, subject) {
 		return hold("it seems to be a command that was meant for the server")
 	}
@@ -238,16 +214,6 @@ func administrivia(a *Arrival) Verdict {
 
 func commandText(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(strings.ToLower(s), " .!,;:\r\n\t")), " ")
-}
-
-// ownText cuts a text at its signature: what stands below "-- " is no content (RFC 3676 §4.3).
-func ownText(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if strings.HasPrefix(s, "-- \n") {
-		return ""
-	}
-	text, _, _ := strings.Cut(s, "\n-- \n")
-	return text
 }
 
 // What a quoted digest looks like (RFC 1153): its contents, or messages between lines of exactly 30 hyphens. People quote rows of hyphens of
@@ -292,14 +258,13 @@ func marks(a *Arrival) Verdict {
 }
 
 func bulk(a *Arrival) Verdict {
-	switch p := strings.ToLower(a.Message.Get("Precedence")); p {
-	case "bulk", "junk", "list":
+	if p := bulkPrecedence(a.Message); p != "" {
 		return hold("it is bulk mail (Precedence: " + p + ")")
 	}
 	if a.Message.Count("List-Id") > 0 {
 		return hold("it comes from another list")
 	}
-	if auto := strings.ToLower(a.Message.Get("Auto-Submitted")); strings.HasPrefix(auto, "auto-generated") {
+	if autoSubmitted(a.Message) == "auto-generated" {
 		return hold("a machine wrote it (Auto-Submitted: auto-generated)")
 	}
 	return Verdict{}

@@ -117,6 +117,7 @@ func TestDecide(t *testing.T) {
 		"eleven addressees":                       {mail: []string{"Cc: " + strings.Repeat("a@example.com, ", 10) + "b@example.com"}, want: ActHold, rule: "recipients"},
 		"eleven addressees of a reply":            {mail: []string{"Reply-To: " + strings.Repeat("a@example.com, ", 10) + "b@example.com"}, want: ActHold, rule: "recipients"},
 		"a lone unsubscribe":                      {mail: []string{"Subject: help", "\nUnsubscribe.\r\n-- \r\nDede\r\n"}, want: ActHold, rule: "administrivia"},
+		"a lone unsubscribe from a telephone":     {mail: []string{"Subject: help", "\nUnsubscribe\r\n\r\nSent from my iPhone\r\n"}, want: ActHold, rule: "administrivia"},
 		"an empty mail with a command as subject": {mail: []string{"Subject: unsubscribe", "\n"}, want: ActHold, rule: "administrivia"},
 		"a text about unsubscribing":              {mail: []string{"Subject: unsubscribe", "\nHow do people unsubscribe\r\nfrom newsletters in your country?\r\n"}, want: ActAccept, rule: "default"},
 		"a reply to a digest":                     {mail: []string{"Subject: Re: Peers Digest, Vol 12, Issue 3"}, want: ActHold, rule: "digest-reply"},

@@ -28,6 +28,8 @@ type Store interface {
 	Raw(Ref) ([]byte, error)
 	// Fold makes View see all that was settled before.
 	Fold() error
+	// Noted receives after a transaction in which a note was put is on disk: once, for however many.
+	Noted() <-chan struct{}
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
 }
@@ -38,9 +40,13 @@ type Reader interface {
 	ListByID(id uint32) (Record, error)
 	Lists(f func(Record) error) error // by id; ids begin with 1 and have no gaps
 
+	// Member finds a member by the address that mail goes to, or by one of the others.
 	Member(list uint32, address string) (Member, error)
 	MemberByNumber(list, number uint32) (Member, error)
 	Members(list uint32, f func(Member) error) error // by domain, then number
+	// PausesEnding are the members whose PauseEnds is not after before, earliest first.
+	PausesEnding(before time.Time, f func(Member) error) error
+	NextPauseEnd() (time.Time, bool)
 
 	Post(list, number uint32) (Post, error)
 	Posts(list uint32, from uint32, f func(Post) error) error
@@ -59,6 +65,9 @@ type Reader interface {
 	HeldPosts(list uint32, f func(Held) error) error         // list zero: of all lists; by id
 	HeldExpiring(before time.Time, f func(Held) error) error // those whose Expires is not after before, earliest first
 	NextHeldExpiry() (time.Time, bool)
+	// Ruling is how the wait of a held post ended; ErrNotFound: it has not, or that is forgotten.
+	Ruling(held uint64) (Ruling, error)
+	Rulings(f func(Ruling) error) error // of all lists, by the ids of the held posts
 
 	Bans(list uint32, f func(Ban) error) error // those of the list and those of all lists
 
@@ -74,6 +83,8 @@ type Reader interface {
 	Secret(hash [32]byte) (Secret, error)
 	// SecretsOf are those for one subject of one list and purpose: of every moderator for one held post.
 	SecretsOf(list uint32, purpose Purpose, subject uint64, f func(Secret) error) error
+	// Asked tells which confirmations an address was asked for, the oldest first; the address is compared without case.
+	Asked(address string) ([]Asking, error)
 
 	// FirstFailures calls f for every list with copies that failed for good and that its owners were not told of, with the time of the first of
 	// them; by list.
@@ -94,7 +105,7 @@ type Tx interface {
 	EnsureList(address string, was []string) (Record, error)
 	PutList(Record) error
 
-	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it.
+	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it. No address of theirs may be another member's.
 	PutMember(Member) (Member, error)
 	DeleteMember(list uint32, address string) error
 
@@ -111,6 +122,8 @@ type Tx interface {
 	// PutHeld adds (ID zero: the next id is given) or replaces a held post and returns it.
 	PutHeld(Held) (Held, error)
 	DeleteHeld(id uint64) error
+	// PutRuling is for a post that waits no more. Prune forgets it when it Expires.
+	PutRuling(Ruling) error
 
 	PutBan(Ban) error
 	DeleteBan(list uint32, pattern string) error
@@ -131,6 +144,8 @@ type Tx interface {
 	DeleteNote(id uint64) error
 	PutSecret(Secret) error
 	DeleteSecret(hash [32]byte) error
+	// PutAsked replaces what Asked tells. Prune forgets it a day after the last of them.
+	PutAsked(address string, all []Asking) error
 
 	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
 	Enqueue(Outgoing) (Outgoing, error)

@@ -20,6 +20,7 @@ const (
 	inMembers                       // list, domain, 0, number -> list.Member
 	inMemberAddresses               // list, lower-case address -> number
 	inMemberNumbers                 // list, number -> lower-case address
+	inPauseEnds                     // when, list, number
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
 	inTopics                        // list, topic -> list.Topic
@@ -31,6 +32,7 @@ const (
 	inHeld                          // held -> list.Held
 	inHeldLists                     // list, held
 	inHeldExpiry                    // expires, held
+	inRulings                       // held -> list.Ruling
 	inBans                          // list, pattern -> list.Ban
 	inOutgoing                      // outgoing -> outgoingRow
 	inWaiting                       // outgoing that is not done -> progress
@@ -45,23 +47,29 @@ const (
 	inReportAges                    // arrived, list, post, member, number
 	inUntold                        // list, at, outgoing, number: of inFailed, what the owners were not told of
 	inTold                          // kind, 0, list, post, next hop -> when it was told
+	inNotes                         // note -> list.Note
+	inSecrets                       // hash -> list.Secret
+	inSecretSubjects                // list, purpose, 0, subject, hash
+	inSecretExpiry                  // expires, hash
+	inAsked                         // hash of lower-case address -> askedRow
 	buckets
 )
 
 // growing are the buckets whose keys come in their own order. A page that was filled is never written to again, so that none is split in the
 // middle: half as many pages, and half as many to read and write.
 var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, inTopicNodes: true, inHeld: true, inHeldLists: true, inOutgoing: true,
-	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true}
+	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true, inNotes: true}
 
 // bucketNames are the names on disk.
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
-	inMemberNumbers: "member_numbers", inPosts: "posts", inSeen: "seen", inTopics: "topics",
+	inMemberNumbers: "member_numbers", inPauseEnds: "pause_ends", inPosts: "posts", inSeen: "seen", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
-	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inBans: "bans",
+	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",
 	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
-	inUntold: "untold", inTold: "told",
+	inUntold: "untold", inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
+	inSecretExpiry: "secret_expiry", inAsked: "asked",
 }
 
 func (b bucket) String() string { return bucketNames[b] }
@@ -90,6 +98,18 @@ func domainKey(list uint32, domain string) key { return newKey().u32(list).str(d
 
 func memberKey(list uint32, domain string, number uint32) key {
 	return domainKey(list, domain).u32(number)
+}
+
+func pauseEndKey(ends time.Time, list, number uint32) key {
+	return newKey().time(ends).u32(list).u32(number)
+}
+
+// splitPauseEndKey takes a key of inPauseEnds apart.
+func splitPauseEndKey(k []byte) (ends time.Time, list, number uint32, ok bool) {
+	if len(k) != 16 {
+		return time.Time{}, 0, 0, false
+	}
+	return timeOf(binary.BigEndian.Uint64(k)), binary.BigEndian.Uint32(k[8:]), binary.BigEndian.Uint32(k[12:]), true
 }
 
 // splitMemberKey takes a key of inMembers apart.
@@ -135,6 +155,16 @@ func reportKey(list, post, member, number uint32) key {
 func reportAgeKey(arrived time.Time, list, post, member, number uint32) key {
 	return append(newKey().time(arrived), reportKey(list, post, member, number)...)
 }
+
+func subjectOfKey(id uint32, purpose list.Purpose, subject uint64) key {
+	return newKey().u32(id).str(string(purpose)).str("\x00").u64(subject)
+}
+
+func secretSubjectKey(s *list.Secret) key {
+	return append(subjectOfKey(s.List, s.Purpose, s.Subject), s.Hash[:]...)
+}
+
+func secretExpiryKey(s *list.Secret) key { return append(newKey().time(s.Expires), s.Hash[:]...) }
 
 func messageKey(list uint32, id string) key { return newKey().u32(list).id(shorten(id)) }
 

@@ -9,13 +9,14 @@ import (
 
 // schemaVersion is the layout of the index that this version writes; formatVersion is that of the files around it.
 const (
-	schemaVersion = 2
+	schemaVersion = 3
 	formatVersion = 1
 )
 
 // migrations turn the layout with number i+1 into the next one, each in one transaction.
 var migrations = [schemaVersion - 1]func(*txn) error{
-	(*txn).countDelivered, // 2 has further buckets, and counts what was delivered
+	(*txn).countDelivered,           // 2 has further buckets, and counts what was delivered
+	func(*txn) error { return nil }, // 3 has further buckets
 }
 
 // countDelivered counts for every outgoing that waits how many of its copies were delivered: those that are settled and have no row that says

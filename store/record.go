@@ -64,6 +64,11 @@ func encodeMember(m *list.Member) []byte {
 	e.flag(13, m.Moderated)
 	e.flag(14, m.Trusted)
 	e.uint(15, uint64(m.Generation))
+	e.time(16, m.PausedUntil)
+	for _, a := range m.Others {
+		e.always(17, a)
+	}
+	e.str(18, string(m.Own))
 	return e.b
 }
 
@@ -101,6 +106,12 @@ func decodeMember(b []byte) (m list.Member, err error) {
 			m.Trusted = d.flag()
 		case 15:
 			m.Generation = d.u32()
+		case 16:
+			m.PausedUntil = d.time()
+		case 17:
+			m.Others = append(m.Others, d.str())
+		case 18:
+			m.Own = list.Choice(d.str())
 		}
 	}
 	return m, d.err

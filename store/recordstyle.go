@@ -17,6 +17,7 @@ func putStyle(e *encoder, s *list.Style) {
 	}
 	e.flag(11, s.Personal)
 	e.str(12, s.BaseURL)
+	e.flag(13, s.Joinable)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -46,6 +47,8 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 			s.Personal = d.flag()
 		case 12:
 			s.BaseURL = d.str()
+		case 13:
+			s.Joinable = d.flag()
 		}
 	}
 	return s, d.err

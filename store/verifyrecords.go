@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"convene/list"
@@ -17,6 +18,7 @@ func (v *verifier) checks(members map[uint32]uint32) (all [buckets]recordCheck) 
 	v.checkHeld(&all)
 	v.checkQueue(&all)
 	v.checkMarks(&all)
+	v.checkNotes(&all)
 	return all
 }
 
@@ -39,16 +41,30 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 			return same(false, err)
 		}
 		members[m.List]++
-		n, err := v.getU32(inMemberAddresses, addressKey(m.List, m.Address))
-		if err != nil || n != m.Number {
-			return same(false, err)
+		for _, address := range addresses(&m) {
+			n, err := v.getU32(inMemberAddresses, addressKey(m.List, address))
+			if err != nil || n != m.Number {
+				return same(false, err)
+			}
+		}
+		if ends, ok := m.PauseEnds(); ok && !v.has(inPauseEnds, pauseEndKey(ends, m.List, m.Number)) {
+			return same(false, nil)
 		}
 		a, err := v.get(inMemberNumbers, pairKey(m.List, m.Number))
 		return same(string(a) == strings.ToLower(m.Address), err)
 	}
 	all[inMemberAddresses] = func(k, _ []byte) error {
 		m, err := v.Member(u32At(k), string(k[4:]))
-		return same(strings.EqualFold(m.Address, string(k[4:])), err)
+		return same(slices.Contains(addresses(&m), string(k[4:])), err)
+	}
+	all[inPauseEnds] = func(k, _ []byte) error {
+		at, list, number, ok := splitPauseEndKey(k)
+		if !ok {
+			return same(false, nil)
+		}
+		m, err := v.MemberByNumber(list, number)
+		ends, paused := m.PauseEnds()
+		return same(paused && ends.Equal(at), err)
 	}
 	all[inMemberNumbers] = func(k, rec []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
@@ -104,6 +120,10 @@ func (v *verifier) checkHeld(all *[buckets]recordCheck) {
 	all[inHeldExpiry] = func(k, _ []byte) error {
 		h, err := v.Held(u64At(k[8:]))
 		return same(bytes.Equal(k, newKey().time(h.Expires).u64(h.ID)), err)
+	}
+	all[inRulings] = func(k, rec []byte) error {
+		r, err := decodeRuling(rec)
+		return same(bytes.Equal(k, outKey(r.Held)) && !v.has(inHeld, k), err)
 	}
 	all[inBans] = func(k, rec []byte) error {
 		b, err := decodeBan(rec)
@@ -179,6 +199,29 @@ func (v *verifier) checkMarks(all *[buckets]recordCheck) {
 		}
 		r, err := decodeReport(rec)
 		return same(bytes.Equal(k, reportAgeKey(r.Arrived, r.List, r.Post, r.Member, r.Number)), err)
+	}
+}
+
+func (v *verifier) checkNotes(all *[buckets]recordCheck) {
+	all[inNotes] = func(k, rec []byte) error {
+		n, err := decodeNote(rec)
+		return same(bytes.Equal(k, outKey(n.ID)), err)
+	}
+	all[inSecrets] = func(k, rec []byte) error {
+		s, err := decodeSecret(rec)
+		return same(bytes.Equal(k, s.Hash[:]) && v.has(inSecretSubjects, secretSubjectKey(&s)) && v.has(inSecretExpiry, secretExpiryKey(&s)), err)
+	}
+	all[inSecretSubjects] = func(k, _ []byte) error {
+		s, err := v.Secret(hashAt(k))
+		return same(bytes.Equal(k, secretSubjectKey(&s)), err)
+	}
+	all[inSecretExpiry] = func(k, _ []byte) error {
+		s, err := v.Secret(hashAt(k))
+		return same(bytes.Equal(k, secretExpiryKey(&s)), err)
+	}
+	all[inAsked] = func(_, rec []byte) error {
+		_, err := decodeAsked(rec)
+		return err
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"convene/list"
 	"convene/list/message"
 )
 
@@ -90,7 +91,7 @@ func TestARealArchive(t *testing.T) {
 	for i := range 50 {
 		fmt.Fprintf(&csv, "reader%02d@d%d.test,each\n", i, i%7)
 	}
-	done, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(csv.String()), false, false)
+	done, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(csv.String()), list.ImportOptions{})
 	if err != nil || len(done.Faults) > 0 {
 		t.Fatal(err, done.Faults)
 	}
@@ -276,8 +277,14 @@ func checkReaders(t *testing.T, got map[delivery]int, accepted map[string]bool) 
 			}
 		}
 	}
-	if len(got) != 50*len(accepted) {
-		t.Errorf("%d copies of %d posts for 50 readers", len(got), len(accepted))
+	copies := 0
+	for d := range got {
+		if strings.HasPrefix(d.to, "reader") { // else it is a notice: to a moderator, or to who wrote what is held
+			copies++
+		}
+	}
+	if copies != 50*len(accepted) {
+		t.Errorf("%d copies of %d posts for 50 readers", copies, len(accepted))
 	}
 }
 

@@ -210,6 +210,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	commands, stopCommands := context.WithCancel(context.WithoutCancel(ctx))
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
+	wg.Go(func() { d.sendNotes(ctx) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {
@@ -277,6 +278,24 @@ func (d *daemon) keepHouse(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-time.After(wait):
+		}
+	}
+}
+
+// sendNotes sends notices as soon as they are owed, and at the start those that were left. What the store does not take now is tried again when
+// the house is kept. While a virtual clock moves it waits: advance sends them itself, so as to know when there are no more.
+func (d *daemon) sendNotes(ctx context.Context) {
+	for {
+		d.advancing.Lock()
+		_, err := d.engine.SendNotes(ctx)
+		d.advancing.Unlock()
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("notices wait", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.db.Noted():
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 
 // play fills the list, posts to it by SMTP, and shows what became of it.
 func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string) error {
-	if _, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(demoMembers), false, false); err != nil {
+	if _, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(demoMembers), list.ImportOptions{}); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "A list, peers@lists.example.org, with six members, and an SMTP port of its own on %s.\n\nPosts come in:\n\n", addr)

@@ -32,6 +32,7 @@ var _ Engine = (*list.Engine)(nil)
 type engine struct {
 	mu    sync.Mutex
 	who   list.Leaving
+	what  list.Confirmation
 	asked int
 	left  []string      // how, for each Leave with the member's token
 	err   error         // of every call
@@ -40,7 +41,9 @@ type engine struct {
 }
 
 func newEngine() *engine {
-	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member}}
+	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member},
+		what: list.Confirmation{List: "peers@lists.example.org", Title: "Peer Learning", Address: member, Question: "Join Peer Learning?",
+			Text: "You get its posts by email, and can write to it.", Button: "Join"}}
 }
 
 func (e *engine) find(t string) (list.Leaving, error) {
@@ -73,6 +76,36 @@ func (e *engine) Leave(t, how string) (list.Leaving, error) {
 		e.who.Gone, e.who.Member = true, "" // who has left is forgotten
 	}
 	return who, err
+}
+
+func (e *engine) confirmation(t string) (list.Confirmation, error) {
+	e.asked++
+	if e.err != nil {
+		return list.Confirmation{}, e.err
+	}
+	if t != token {
+		return list.Confirmation{}, fmt.Errorf("list: secret: %w", list.ErrNotFound)
+	}
+	return e.what, nil
+}
+
+func (e *engine) Confirming(t string) (list.Confirmation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.confirmation(t)
+}
+
+func (e *engine) Confirm(t, how string) (list.Confirmation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	what, err := e.confirmation(t)
+	if err != nil || what.Said != "" {
+		return what, err
+	}
+	e.left = append(e.left, how)
+	what.Question, what.Text, what.Button, what.Said = "", "", "", "You are a member of the list now."
+	e.what, e.what.Late = what, true
+	return what, nil
 }
 
 // gone lists how the member left, one word for each time that the engine was told to act.

@@ -23,6 +23,9 @@ func (s *Server) route(path string) (route, string) {
 	if token, ok := strings.CutPrefix(path, "/u/"); ok {
 		return route{"/u/", "GET, HEAD, POST", slog.LevelInfo, (*visit).leave}, token
 	}
+	if token, ok := strings.CutPrefix(path, "/c/"); ok {
+		return route{"/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).confirm}, token
+	}
 	switch {
 	case path == "/":
 		return route{"/", "GET, HEAD", slog.LevelInfo, (*visit).home}, ""

@@ -18,7 +18,7 @@ import (
 var templates embed.FS
 
 // names are the pages that there are: each is templates/NAME.html within templates/layout.html.
-var names = [...]string{"home", "leave", "left", "gone", "missing", "problem"}
+var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem"}
 
 // page is what a template may say.
 type page struct {
@@ -28,6 +28,9 @@ type page struct {
 	List, Owners      string // addresses
 	Title             string // the list's name
 	Member            string // their address, masked
+	// Of a confirmation: a heading that asks, the same in a sentence, the word on the button; and when it is done, what came of it.
+	Question, Text, Button, Said string
+	Late                         bool // it was done before
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.

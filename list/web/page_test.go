@@ -28,6 +28,14 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.who.Gone, s.engine.who.Member = true, ""
 			return "POST", "/u/" + token, oneClick
 		},
+		"confirm":       func(*site) (_, _, _ string) { return "GET", "/c/" + token, "" },
+		"confirm-again": func(*site) (_, _, _ string) { return "POST", "/c/" + token, "" },
+		"confirmed":     func(*site) (_, _, _ string) { return "POST", "/c/" + token, "confirm=yes" },
+		"confirmed-late": func(s *site) (_, _, _ string) {
+			s.engine.what = list.Confirmation{List: s.engine.what.List, Title: "Peer Learning", Address: member, Said: "You said no, and nothing was changed.", Late: true}
+			return "GET", "/c/" + token, ""
+		},
+		"expired":      func(*site) (_, _, _ string) { return "GET", "/c/" + stranger, "" },
 		"missing":      func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
 		"method":       func(*site) (_, _, _ string) { return "DELETE", "/", "" },
 		"too-large":    func(*site) (_, _, _ string) { return "POST", "/u/" + token, strings.Repeat("a", maxBody+1) },
@@ -63,7 +71,7 @@ func TestGoldenPages(t *testing.T) {
 // TestPolicyOnEverything holds the header fields that keep a page to itself, and that the hash in the policy is that of the style sheet.
 func TestPolicyOnEverything(t *testing.T) {
 	style := regexp.MustCompile(`(?s)<style>(.*)</style>`)
-	for _, c := range [][2]string{{"GET", "/"}, {"GET", "/u/" + token}, {"POST", "/u/" + token}, {"GET", "/u/" + stranger}, {"PUT", "/u/" + token},
+	for _, c := range [][2]string{{"GET", "/"}, {"GET", "/u/" + token}, {"POST", "/u/" + token}, {"GET", "/u/" + stranger}, {"GET", "/c/" + token}, {"POST", "/c/" + stranger}, {"PUT", "/u/" + token},
 		{"GET", "/nowhere"}, {"GET", "/healthz"}, {"OPTIONS", "*"}} {
 		s := newSite()
 		resp := s.ask(t, c[0], c[1], "")

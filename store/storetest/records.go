@@ -51,7 +51,8 @@ func members(t *testing.T, b Backend) {
 	rec := addMembers(t, b, "peers@example.org", "Zoe@b.example", "ann@a.example", "bob@b.example", "cid@a.example.org", "dan@a.example")
 	equal(t, "counted", rec.Members, uint32(5))
 	full := list.Member{List: rec.ID, Address: "eve@c.example", Name: "Eve Ü", Mode: list.ModeNoMail, State: list.Paused, Role: list.RoleOwner,
-		Language: "de", Timezone: "Europe/Berlin", Joined: now, LastPost: now.Add(time.Nanosecond), Posts: 7, Moderated: true, Trusted: true}
+		Language: "de", Timezone: "Europe/Berlin", Joined: now, LastPost: now.Add(time.Nanosecond), Posts: 7, Moderated: true, Trusted: true,
+		PausedUntil: now.Add(time.Hour), Others: []string{"Eve@work.example", "eve@c.example.org"}, Own: list.ChooseNo}
 	check(t, b.Update(func(tx list.Tx) (err error) {
 		full, err = tx.PutMember(full)
 		return err

@@ -1,0 +1,194 @@
+package list
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+// confirmFor is how long a confirmation may be answered.
+const confirmFor = 3 * 24 * time.Hour
+
+// confirmation is what a yes does, as a Secret keeps it in Data.
+type confirmation struct {
+	// Lines are commands as a mail has them; Names are what stands there of our own words.
+	Lines []string `json:"lines,omitempty"`
+	Names []string `json:"names,omitempty"`
+	// Member is the number of the member whose further address this becomes, of ForAlso.
+	Member uint32 `json:"member,omitempty"`
+	// Name is whom an owner has invited, and By the owner.
+	Name string `json:"name,omitempty"`
+	By   string `json:"by,omitempty"`
+	// Language is that of the question, where the address is nobody's yet.
+	Language string `json:"language,omitempty"`
+}
+
+func (c *confirmation) decode(data []byte) error {
+	if err := json.Unmarshal(data, c); err != nil {
+		return fmt.Errorf("list: what is to be confirmed: %w", err)
+	}
+	return nil
+}
+
+// ask asks an address to confirm, if it may be asked anything now; asked is false where it may not.
+func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text string, values map[string]string) (asked bool, err error) {
+	if asked, err = t.e.mayAsk(t.tx, t.rec.ID, to.Addr, t.now); err != nil || !asked {
+		return asked, err
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return false, fmt.Errorf("list: what is to be confirmed: %w", err)
+	}
+	n := Note{List: t.rec.ID, Text: text, To: to.Addr, ToName: to.Name, Values: values, Created: t.now, Answers: purpose == ForConfirm,
+		Secret: &Secret{Purpose: purpose, List: t.rec.ID, Address: to.Addr, Subject: subjectOf(to.Addr, data), Data: data, Expires: t.now.Add(confirmFor)}}
+	if purpose == ForInvite {
+		n.Secret.Subject, n.Secret.Expires = subjectOf(to.Addr, nil), t.now.Add(inviteFor)
+	}
+	p, err := personOf(t.tx, t.rec.ID, to.Addr)
+	if err != nil {
+		return false, err
+	}
+	n.Language = cmp.Or(p.Language, c.Language)
+	_, err = t.tx.PutNote(n)
+	return err == nil, err
+}
+
+// subjectOf is the subject of a question to an address: the same question twice has one, and is answered once for both.
+func subjectOf(address string, data []byte) uint64 {
+	sum := sha256.Sum256([]byte(strings.ToLower(address) + "\x00" + string(data)))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// askFirst asks whoever is named as the sender whether it was them. Nothing of what the sender wrote stands in the question but which of our own
+// commands they are; lines that are none, and an owner's, are left out.
+func (t *turn) askFirst(lines commandLines) error {
+	var c confirmation
+	for _, line := range lines.all {
+		if line.command == nil || line.do == nil || line.owners {
+			continue
+		}
+		c.Lines = append(c.Lines, strings.TrimSpace(line.name+" "+line.arg))
+		c.Names = append(c.Names, line.name)
+	}
+	if len(c.Lines) == 0 {
+		return nil
+	}
+	_, err := t.ask(message.Mailbox{Addr: t.from.Addr}, ForConfirm, c, "confirm", map[string]string{"what": strings.Join(c.Names, "\n")})
+	return err
+}
+
+// askCommands says on a page what a confirmation does.
+func askCommands(c *confirming) (question, text, button string) {
+	var what confirmation
+	if what.decode(c.Data) == nil && len(what.Lines) == 1 {
+		switch what.Lines[0] {
+		case "subscribe":
+			return "Join " + c.list.Title() + "?", c.Address + " will get the posts of " + c.list.Address + ".", "Join"
+		case "unsubscribe":
+			return "Leave " + c.list.Title() + "?", c.Address + " will get no more posts of " + c.list.Address + ".", "Leave"
+		}
+	}
+	return "Change your settings?", "What was asked for by mail will be done at " + c.list.Address + " for " + c.Address + ": " +
+		strings.Join(what.Names, ", ") + ".", "Do it"
+}
+
+// confirmCommands does the commands that somebody was asked about and has said yes to.
+func confirmCommands(e *Engine, tx Tx, c *confirming) (said string, err error) {
+	var what confirmation
+	if err := what.decode(c.Data); err != nil {
+		return "", err
+	}
+	t, err := e.newTurn(tx, c.list, message.Mailbox{Name: what.Name, Addr: c.Address}, confirmed, c.now)
+	if err != nil {
+		return "", err
+	}
+	t.invited = t.invited || c.Purpose == ForInvite
+	var lines commandLines
+	for _, text := range what.Lines {
+		command, arg := e.commands.find(text)
+		lines.all = append(lines.all, commandLine{command, arg, text})
+	}
+	if err := t.run(lines); err != nil {
+		return "", err
+	}
+	n, err := t.answer()
+	if err != nil {
+		return "", err
+	}
+	if _, err = tx.PutNote(n); err != nil {
+		return "", err
+	}
+	c.events = t.events
+	return t.summary()
+}
+
+// summary is what was done, in the words of whoever asks for it later.
+func (t *turn) summary() (string, error) {
+	language := ""
+	switch {
+	case t.joined:
+		language = t.member.Language
+		t.line = commandLine{}
+		t.say("join-admitted")
+	case t.left:
+		t.line = commandLine{}
+		t.say("left")
+	case t.member != nil:
+		language = t.member.Language
+	}
+	return t.sentences(language)
+}
+
+// askAlso says on a page what a yes to a further address does.
+func askAlso(c *confirming) (question, text, button string) {
+	return "Is this address yours?", "A member of " + c.list.Address + " wants to write to it from " + c.Address + " too.", "Yes, it is mine"
+}
+
+// confirmAlso gives a member the further address that somebody who reads its mail has confirmed, and tells the member.
+func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
+	var what confirmation
+	if err := what.decode(c.Data); err != nil {
+		return "", err
+	}
+	m, err := tx.MemberByNumber(c.List, what.Member)
+	if errors.Is(err, ErrNotFound) {
+		return "The member has left.", nil
+	} else if err != nil {
+		return "", err
+	}
+	t, err := e.newTurn(tx, c.list, message.Mailbox{Name: m.Name, Addr: m.Address}, confirmed, c.now)
+	if err != nil {
+		return "", err
+	}
+	t.line = commandLine{command: &command{name: "also"}, text: "also " + c.Address}
+	if other, err := tx.Member(c.List, c.Address); err == nil && other.Number != m.Number {
+		t.say("also-taken", "address", c.Address)
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	} else {
+		if err != nil {
+			t.member.Others = append(t.member.Others, c.Address)
+		}
+		t.say("also", "address", c.Address)
+		if err := t.change(); err != nil {
+			return "", err
+		}
+	}
+	n, err := t.answer()
+	if err != nil {
+		return "", err
+	}
+	n.Answers = false
+	if _, err := tx.PutNote(n); err != nil {
+		return "", err
+	}
+	c.events = t.events
+	return t.summary()
+}

@@ -1,0 +1,195 @@
+package list
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+)
+
+// toldCommands is the kind of Telling that counts mails with commands: Hop is who sent them, Post the place among those of the hour, from 1.
+const toldCommands = "commands"
+
+// The limits where the config leaves them at zero.
+const (
+	commandsPerMail = 25
+	commandsPerHour = 20
+)
+
+// takeCommands does what a mail asks at addresses of a list that take commands. A mail that is authenticated acts at once; one that only claims to be
+// from somebody has them asked, and nobody else ever hears of it. done is "command", or "discard" of what a machine wrote.
+func (e *Engine) takeCommands(ctx context.Context, in *Incoming, targets []Target) (done string, err error) {
+	l := targets[0].List
+	a := readArrival(e.Site(), l, &in.Envelope, in.Raw)
+	attrs := []any{"id", in.ID, "to", targets[0].Address, "from", a.From.Addr, "message_id", a.Message.MessageID(), "ip", in.IP}
+	refusal := e.refuseForward(a, targets)
+	if v := unreadable(a); refusal == nil && v.Action == ActRefuse {
+		refusal = Refuse(v.Why, "%s", v.Text)
+	}
+	var by proof
+	lines := commandLines{}
+	if refusal == nil {
+		if why := e.unanswered(a); why != "" {
+			e.Log.Info("command discarded", append(attrs, "reason", why)...)
+			return "discard", nil
+		}
+		lines = e.commandsOf(a, targets)
+		by, refusal = proofOf(ctx, in, a)
+	}
+	if refusal == nil && by == claimed && lines.onlyJoin() && !l.Joinable() {
+		refusal = noJoining(l)
+	}
+	if refusal == nil && by == claimed && !e.claims.admit(a.Envelope, in.Received) {
+		refusal = Refuse(TooManyCommands, "There have been too many requests within an hour of which nothing shows who made them; please try again later")
+	}
+	if refusal == nil {
+		err = e.doCommands(a, lines, by, in.Received)
+		refusal, _ = errors.AsType[*Refusal](err)
+	}
+	switch {
+	case refusal != nil:
+		e.Log.Info("command refused", append(attrs, "reason", refusal.Text)...)
+		return "", refusal
+	case err != nil:
+		return "", err
+	}
+	e.Log.Info("command taken", append(attrs, "commands", lines.names(), "authenticated", by == authenticated)...)
+	return "command", nil
+}
+
+// noJoining is the answer to who wants to join a list that nobody can join by mail.
+func noJoining(l *List) *Refusal {
+	return Refuse(NotAllowed, "Nobody joins this list by mail; write to %s", l.Word("owner"))
+}
+
+// unanswered says why a mail with commands is neither obeyed nor answered; empty: it is. A machine asks for nothing, and an address of ours would
+// have mail go round in circles.
+func (e *Engine) unanswered(a *Arrival) string {
+	if why, ok := Automatic(a.Envelope, a.Message); ok {
+		return why
+	}
+	if _, err := e.Site().Route(a.From.Addr); err == nil {
+		return "it comes from an address of this site"
+	}
+	return ""
+}
+
+// commandsOf reads the commands of a mail.
+func (e *Engine) commandsOf(a *Arrival, targets []Target) commandLines {
+	limit := a.Site.Limits.CommandsPerMail
+	if limit <= 0 {
+		limit = commandsPerMail
+	}
+	var words []string
+	for _, t := range targets {
+		words = append(words, t.Word)
+	}
+	return readCommands(e.commands, words, a.Message, limit)
+}
+
+// proofOf finds out how far it is known who sent a mail. One that is known to be forged is refused, whatever its domain asks for.
+func proofOf(ctx context.Context, in *Incoming, a *Arrival) (proof, *Refusal) {
+	if in.Authenticated {
+		return authenticated, nil
+	}
+	if in.Auth == nil {
+		return claimed, nil
+	}
+	a.Auth = in.Auth(ctx, a.Message)
+	switch {
+	case a.Auth.DMARC == Fail:
+		return claimed, Refuse(ForgedSender, "The message fails the DMARC check of its sender's domain, so that nothing shows who wrote it")
+	case a.Auth.OK():
+		return authenticated, nil
+	}
+	return claimed, nil
+}
+
+// doCommands does the commands, or asks first, and owes the answer: all in one transaction. The error may be a *Refusal.
+func (e *Engine) doCommands(a *Arrival, lines commandLines, by proof, now time.Time) error {
+	var t *turn
+	err := e.Store.Update(func(tx Tx) (err error) {
+		if t, err = e.newTurn(tx, a.List, a.From, by, now); err != nil {
+			return err
+		}
+		if lines.joins() {
+			if err := refuseBanned(tx, t.rec, a); err != nil {
+				return err
+			}
+		}
+		if by == claimed {
+			return t.claim(lines)
+		}
+		if err := t.count(); err != nil {
+			return err
+		}
+		if lines.joins() && t.admission() == admitAsked {
+			return t.askFirst(lines)
+		}
+		t.helped = len(lines.all) == 0
+		if err := t.run(lines); err != nil {
+			return err
+		}
+		n, err := t.answer()
+		if err != nil {
+			return err
+		}
+		n.InReplyTo = a.Message.MessageID()
+		_, err = tx.PutNote(n)
+		return err
+	})
+	if err == nil {
+		t.tell("mail")
+	}
+	return err
+}
+
+// claim is what a mail comes to of which nobody knows whether it is true: a question to whom it names, or the help, which is for everybody. Both count
+// against the cap on such mail, so that nobody is flooded in this way.
+func (t *turn) claim(lines commandLines) error {
+	if !lines.onlyHelp() {
+		return t.askFirst(lines)
+	}
+	may, err := t.e.mayAsk(t.tx, t.rec.ID, t.from.Addr, t.now)
+	if err != nil || !may {
+		return err
+	}
+	t.helped, t.from.Name = true, ""
+	n, err := t.answer()
+	if err != nil {
+		return err
+	}
+	_, err = t.tx.PutNote(n)
+	return err
+}
+
+// count counts a mail with commands, and refuses one more than an address may send in an hour.
+func (t *turn) count() error {
+	limit := t.site.Limits.CommandsPerAddressPerHr
+	if limit <= 0 {
+		limit = commandsPerHour
+	}
+	hour := t.now.Truncate(time.Hour).Add(-1)
+	for place := 1; place <= limit; place++ {
+		slot := Telling{Kind: toldCommands, Post: uint32(place), Hop: strings.ToLower(t.from.Addr)}
+		if taken, err := toldSince(t.tx, slot, hour); err != nil {
+			return err
+		} else if !taken {
+			return t.tx.PutTold(slot, t.now)
+		}
+	}
+	return Refuse(TooManyCommands, "You have sent %d mails with commands within an hour; this one will be read when it comes again later", limit)
+}
+
+// refuseBanned refuses who is kept out of the list.
+func refuseBanned(r Reader, rec Record, a *Arrival) error {
+	var refusal error
+	err := r.Bans(rec.ID, func(b Ban) error {
+		if b.Matches(a.From.Addr) || a.Envelope.From != "" && b.Matches(a.Envelope.From) {
+			refusal = Refuse(BannedSender, "You may not join this list; write to %s", a.List.Word("owner"))
+			return ErrStop
+		}
+		return nil
+	})
+	return errors.Join(err, refusal)
+}

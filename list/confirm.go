@@ -1,0 +1,179 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// pathConfirm is what stands before a token in the address of the page that confirms.
+const pathConfirm = "/c/"
+
+// Confirmation is what a page tells about a confirmation.
+type Confirmation struct {
+	List, Title string // the list's address and its name
+	Address     string // whose it is
+	Question    string // what will be done, as a heading; empty when it is done
+	Text        string // the same in a sentence
+	Button      string
+	Said        string // what was decided; empty: nothing yet
+	Late        bool   // it had been decided before
+}
+
+// confirming is a confirmation on its way.
+type confirming struct {
+	Secret
+	list *List
+	rec  Record
+	now  time.Time
+	how  string // byMail, or what the page says of itself
+	// events are for the log, once it is done.
+	events []event
+}
+
+// confirmAction is what a confirmation of one purpose does. Secret.Data is its own.
+type confirmAction struct {
+	// ask says what will be done: a heading that ends in a question mark, a sentence, and the word on the button.
+	ask func(c *confirming) (question, text, button string)
+	// do does it, in the transaction that spends the secret. said is what is told of it, now and to a late answer.
+	do func(e *Engine, tx Tx, c *confirming) (said string, err error)
+	// decline does what a "no" asks beside spending the secret; nil: nothing.
+	decline func(e *Engine, tx Tx, c *confirming) error
+}
+
+// confirmActions are the actions by the purpose of their secrets.
+func confirmActions() map[Purpose]confirmAction {
+	return map[Purpose]confirmAction{
+		ForConfirm: {ask: askCommands, do: confirmCommands},
+		ForInvite:  {ask: askCommands, do: confirmCommands},
+		ForAlso:    {ask: askAlso, do: confirmAlso},
+	}
+}
+
+// confirming finds what a token confirms. ErrNotFound: it is none of ours, or its list is gone.
+func (e *Engine) confirming(r Reader, token string, now time.Time) (*confirming, confirmAction, error) {
+	var s Secret
+	err := fmt.Errorf("list: confirmation: %w", ErrNotFound)
+	for _, purpose := range purposesOf(KindConfirm) {
+		if s, err = e.secret(r, purpose, token, now); !errors.Is(err, ErrNotFound) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	rec, err := r.ListByID(s.List)
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	l, ok := e.Site().List(rec.Address)
+	if !ok {
+		return nil, confirmAction{}, fmt.Errorf("list: confirmation for %s: %w", rec.Address, ErrNotFound)
+	}
+	action, ok := e.actions[s.Purpose]
+	if !ok {
+		return nil, confirmAction{}, fmt.Errorf("list: confirmation for %s: this version does nothing for %q", rec.Address, s.Purpose)
+	}
+	return &confirming{Secret: s, list: l, rec: rec, now: now}, action, nil
+}
+
+// tell is what a page says of it.
+func (c *confirming) tell(action *confirmAction) Confirmation {
+	told := Confirmation{List: c.list.Address, Title: c.list.Title(), Address: c.Address, Said: c.Spent}
+	if c.Spent == "" {
+		told.Question, told.Text, told.Button = action.ask(c)
+	}
+	return told
+}
+
+// Confirming tells what a token of a confirmation would do, or did. It changes nothing. ErrNotFound: it is none of ours, or counts no longer.
+func (e *Engine) Confirming(token string) (told Confirmation, err error) {
+	err = e.Store.View(func(r Reader) error {
+		c, action, err := e.confirming(r, token, e.Now())
+		if err == nil {
+			told = c.tell(&action)
+			told.Late = c.Spent != ""
+		}
+		return err
+	})
+	return told, err
+}
+
+// Confirm does what a token of a confirmation says, once; a second time it tells what was done. how says by which way: "page" or "mail". The
+// errors are those of Confirming.
+func (e *Engine) Confirm(token, how string) (Confirmation, error) {
+	told, err := e.answerConfirmation(token, how, true)
+	return told, err
+}
+
+// answerConfirmation confirms or declines.
+func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmation, err error) {
+	var c *confirming
+	err = e.Store.Update(func(tx Tx) error {
+		now := e.Now()
+		found, action, err := e.confirming(tx, token, now)
+		if err != nil {
+			return err
+		}
+		c = found
+		c.how = how
+		late := c.Spent != ""
+		switch {
+		case late && how == byMail:
+			err = tellConfirmed(tx, c)
+		case !late:
+			err = e.settleConfirmation(tx, c, &action, yes)
+		}
+		told = c.tell(&action)
+		told.Late = late
+		return err
+	})
+	if err != nil {
+		return Confirmation{}, err
+	}
+	if !told.Late {
+		e.Log.Info("confirmation answered", "list", c.list.Address, "purpose", string(c.Purpose), "yes", yes, "by", how)
+		for _, v := range c.events {
+			e.Log.Info(v.text, append(v.attrs, "by", how)...)
+		}
+	}
+	return told, nil
+}
+
+// byMail is how a confirmation was answered, where it was by mail.
+const byMail = "mail"
+
+// settleConfirmation does what was confirmed, or declined, and spends the secret with it.
+func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction, yes bool) (err error) {
+	var said string
+	switch {
+	case yes:
+		said, err = action.do(e, tx, c)
+	default:
+		if action.decline != nil {
+			err = action.decline(e, tx, c)
+		}
+		if err == nil {
+			said, err = e.sayNo(tx, c)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if c.Subject != 0 { // the same question was asked more than once
+		if err := spend(tx, c.List, c.Purpose, c.Subject, said); err != nil {
+			return err
+		}
+	}
+	c.Spent, c.Note = said, nil
+	return tx.PutSecret(c.Secret)
+}
+
+// sayNo is what is told of a confirmation that was declined.
+func (e *Engine) sayNo(r Reader, c *confirming) (string, error) {
+	p, err := personOf(r, c.List, c.Address)
+	if err != nil {
+		return "", err
+	}
+	return e.Site().Texts.phrase("declined", []string{p.Language, c.list.Language}, nil)
+}

@@ -1,0 +1,102 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/template"
+)
+
+// textBlocks has every block that there must be in English, by its name, with the values that it may name.
+func textBlocks() map[string][]string {
+	all := map[string][]string{}
+	for name, values := range noticeValues {
+		all[name+partSubject], all[name+partBody] = values, values
+	}
+	for name, values := range phraseValues {
+		all[name+partPhrase] = values
+	}
+	return all
+}
+
+// check tries every text, once with all values and once with none, and reports what is missing or goes wrong.
+func (t *Texts) check() error {
+	var faults []error
+	blocks := textBlocks()
+	for _, language := range slices.Sorted(maps.Keys(t.byLanguage)) {
+		set := t.byLanguage[language]
+		faults = append(faults, checkNames(language, set, blocks)...)
+		for _, block := range slices.Sorted(maps.Keys(blocks)) {
+			one := set.Lookup(block)
+			switch {
+			case one != nil:
+				faults = append(faults, checkBlock(language, set, one, sampleText(blocks[block]))...)
+			case language == baseLanguage:
+				faults = append(faults, &TextFault{File: language + ".tmpl", Message: "there is no block " + block})
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// checkNames reports blocks that look like those of a notice and belong to none, as one with a slip in its name does.
+func checkNames(language string, set *template.Template, blocks map[string][]string) (faults []error) {
+	for _, one := range set.Templates() {
+		name := one.Name()
+		_, known := blocks[name]
+		if known || !strings.HasSuffix(name, partSubject) && !strings.HasSuffix(name, partBody) && !strings.HasSuffix(name, partPhrase) {
+			continue
+		}
+		faults = append(faults, blockFault(language, one, fmt.Sprintf("nothing is said by a block %q", name)))
+	}
+	return faults
+}
+
+// blockFault is a fault at the beginning of a block.
+func blockFault(language string, one *template.Template, message string) error {
+	if one.Tree == nil || one.Tree.Root == nil || len(one.Tree.Root.Nodes) == 0 {
+		return &TextFault{File: language + ".tmpl", Message: message}
+	}
+	where, _ := one.Tree.ErrorContext(one.Tree.Root.Nodes[0])
+	return textFault(one.Tree.ParseName, fmt.Errorf("template: %s: %s", where, message))
+}
+
+// checkBlock runs a block on sample values.
+func checkBlock(language string, set, one *template.Template, full *textData) []error {
+	bare := &textData{List: full.List, Values: map[string]string{}}
+	for v := range full.Values {
+		bare.Values[v] = ""
+	}
+	for _, sample := range []*textData{full, bare} {
+		text, err := runText(set, one.Name(), sample)
+		if err == nil && strings.TrimSpace(text) == "" {
+			err = errors.New("it says nothing")
+		}
+		if err == nil {
+			continue
+		}
+		if inner := errors.Unwrap(err); inner != nil {
+			err = inner
+		}
+		if fault := textFault(one.ParseName, err); fault.Line > 0 {
+			return []error{fault}
+		}
+		return []error{blockFault(language, one, one.Name()+": "+err.Error())}
+	}
+	return nil
+}
+
+// sampleText is what a text is tried on.
+func sampleText(values []string) *textData {
+	l := &List{Address: "peers@lists.example.org", Name: "Peer Learning", Description: "Practitioners learning from one another"}
+	d := &textData{
+		List: newTextList(l, nil), Name: "Amina", Address: "amina@example.org", Reply: "peers+confirm-token@lists.example.org",
+		Link: "https://lists.example.org/c/token", Enclosed: true, Values: map[string]string{},
+	}
+	for _, v := range values {
+		d.Values[v] = "2026-03-02T09:00:00Z"
+	}
+	return d
+}

@@ -1,0 +1,30 @@
+package list
+
+// noticeValues has every notice that is written from a text: its name, and what its template finds in .Values. A value that the note does not
+// have is empty. What a template names beside these is an error when the texts are read.
+var noticeValues = map[string][]string{
+	"rejected": {"subject", "reason"},                                                          // to the author: a moderator did not let the post through
+	"held":     {"subject", "about", "from", "authentic", "reasons", "text", "cut", "expires"}, // to a moderator: a post waits
+	"reminder": {"count", "more", "posts", "gone", "summary"},                                  // to a moderator: these wait
+	"choices":  {"word", "said", "missing", "several", "posts"},                                // to a moderator: the answer was not understood
+	"decided":  {"what", "by", "at", "subject", "from"},                                        // to the other moderators
+	"late":     {"what", "by", "at", "subject", "from"},                                        // to a moderator who answered what was decided
+	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
+	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
+	"expired":  {"subject"},                                                                    // to the author: nobody decided
+	"goodbye":  {"done"},                                                                       // to who has left
+	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
+
+	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
+	"confirm-also": {"member"},                                                      // to a further address of a member: is it yours?
+	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
+	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
+	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
+		"own", "others"}, // to a new member
+	"settings":      {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others"}, // to who changed or asked something
+	"resumed":       {},                                                                                                    // to a member whose break is over
+	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
+	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood
+	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
+	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+}

@@ -1,0 +1,91 @@
+package list
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// phraseValues has every sentence that an answer to commands is put together from: its name, and what its template finds in .Values. Its block is
+// named after it, with partPhrase behind the name, and makes one line, or several.
+var phraseValues = map[string][]string{
+	"unknown":    {},
+	"later":      {},
+	"more":       {},
+	"owners":     {},
+	"not-member": {"address"},
+
+	"join-admitted":  {},
+	"join-closed":    {"owner"},
+	"join-uninvited": {"owner"},
+	"join-already":   {},
+	"join-asked":     {},
+	"join-requested": {},
+	"left":           {},
+
+	"mode-each":   {},
+	"mode-nomail": {},
+	"language":    {},
+	"no-language": {"asked", "known"},
+	"timezone":    {},
+	"no-timezone": {"asked"},
+	"name":        {},
+	"own-yes":     {},
+	"own-no":      {},
+
+	"paused":         {},
+	"paused-until":   {"until"},
+	"no-day":         {"asked"},
+	"no-pause":       {},
+	"resumed":        {},
+	"resumed-nomail": {},
+
+	"no-address": {"asked"},
+	"also":       {"address"},
+	"also-asked": {"address"},
+	"also-yours": {"address"},
+	"also-taken": {"address"},
+	"also-many":  {},
+	"not":        {"address"},
+	"not-none":   {"asked"},
+
+	"who":        {"count", "people", "more"},
+	"who-owners": {},
+
+	"added":         {"address"},
+	"add-already":   {"address"},
+	"removed":       {"address"},
+	"no-member":     {"address"},
+	"invited":       {"address"},
+	"invited-often": {"address"},
+
+	"declined":   {},
+	"join-ruled": {"what", "by", "from"},
+}
+
+// partPhrase is what the name of a phrase's block ends in.
+const partPhrase = ".phrase"
+
+// phrase says one sentence in the first of these languages that has it, and in English if none has.
+func (t *Texts) phrase(name string, languages []string, values map[string]string) (string, error) {
+	known, ok := phraseValues[name]
+	if !ok {
+		return "", fmt.Errorf("list: there is no phrase %q", name)
+	}
+	data := &textData{Values: map[string]string{}}
+	for _, v := range known {
+		data.Values[v] = ""
+	}
+	for k, v := range values {
+		data.Values[k] = plainText(v)
+	}
+	for _, tag := range append(slices.Clone(languages), baseLanguage) {
+		for tag = strings.ToLower(tag); tag != ""; tag = tag[:max(0, strings.LastIndexByte(tag, '-'))] {
+			if set := t.byLanguage[tag]; set != nil && set.Lookup(name+partPhrase) != nil {
+				text, err := runText(set, name+partPhrase, data)
+				return strings.TrimSpace(text), err
+			}
+		}
+	}
+	return "", fmt.Errorf("list: there is no text for the phrase %q", name)
+}
