@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -17,66 +16,6 @@ import (
 	"time"
 )
 
-// program is the real program in a process of its own, in a folder with a config.
-type program struct {
-	dir  string
-	addr string
-	cmd  *exec.Cmd
-}
-
-// command is the program with arguments; TestMain of the process that it becomes runs main.
-func (p *program) command(prefix []string, args ...string) *exec.Cmd {
-	self, err := os.Executable()
-	if err != nil {
-		panic(err)
-	}
-	link := filepath.Join(p.dir, "convene")
-	os.Symlink(self, link)
-	args = append(append(prefix, link), args...)
-	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Dir = p.dir
-	return cmd
-}
-
-func (p *program) run(t *testing.T, args ...string) string {
-	t.Helper()
-	out, err := p.command(nil, args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %v\n%s", args, err, out)
-	}
-	return string(out)
-}
-
-// start starts serve and waits until it greets.
-func (p *program) start(t *testing.T, prefix ...string) {
-	t.Helper()
-	p.cmd = p.command(prefix, "serve")
-	log, err := os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	p.cmd.Stderr = log
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(30 * time.Second); ; {
-		conn, err := textproto.Dial("tcp", p.addr)
-		if err == nil {
-			_, _, err = conn.ReadResponse(220)
-			conn.Close()
-		}
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			b, _ := os.ReadFile(filepath.Join(p.dir, "log"))
-			t.Fatalf("it does not greet: %v\n%s", err, b)
-		}
-		<-time.After(5 * time.Millisecond) // another process has no other way to say that it is there
-	}
-}
-
 // newProgram writes a config for a list of so many members over five domains, all of which go to a sink.
 func newProgram(t *testing.T, s *sink, members int) *program {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -86,7 +25,8 @@ func newProgram(t *testing.T, s *sink, members int) *program {
 	p := &program{dir: t.TempDir(), addr: l.Addr().String()}
 	l.Close()
 	var text, csv strings.Builder
-	fmt.Fprintf(&text, "[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[smtp]\nlisten = %q\n[delivery]\nconnections = 10\n[delivery.routes]\n", p.addr)
+	text.WriteString("[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[http]\nlisten = \"\"\n")
+	fmt.Fprintf(&text, "[smtp]\nlisten = %q\n[delivery]\nconnections = 10\n[delivery.routes]\n", p.addr)
 	csv.WriteString("address\n")
 	for i := range 5 {
 		fmt.Fprintf(&text, "\"d%d.test\" = %q\n", i, s.Addr())
@@ -178,7 +118,8 @@ func (a *answered) archive(t *testing.T, addr string, mails chan *archiveMail) {
 	}
 }
 
-// TestKilledInAnArchive is TestKilled with the mails of a real archive, each posted until it is answered: what is posted twice is taken once.
+// TestKilledInAnArchive is TestKilled (faults_kill_test.go) with the mails of a real archive, each posted until it is answered: what is posted
+// twice is taken once.
 func TestKilledInAnArchive(t *testing.T) {
 	kills, members := 10, 50
 	if n, err := strconv.Atoi(os.Getenv("CONVENE_KILLS")); err == nil {
@@ -202,64 +143,16 @@ func TestKilledInAnArchive(t *testing.T) {
 			wg.Go(func() { a.archive(t, p.addr, mails) })
 		}
 		<-time.After(time.Duration(5+rand.IntN(300)) * time.Millisecond) // the moment of the kill is what is random here
-		p.cmd.Process.Kill()
-		p.cmd.Wait()
+		p.kill()
 		wg.Wait()
 	}
 	p.start(t)
 	p.drain(t)
 	p.cmd.Process.Signal(os.Interrupt)
-	if err := p.cmd.Wait(); err != nil {
+	if err := p.wait(); err != nil {
 		t.Error(err)
 	}
 	checkLedger(t, s.copies(), a.ids, members, kills)
-}
-
-// TestKilled kills the daemon at random moments of intake and fan-out. Every post that was answered 250 reaches every member; only copies that
-// were on the wire at a kill come twice. CONVENE_KILLS says how often.
-func TestKilled(t *testing.T) {
-	kills, members := 12, 100
-	if n, err := strconv.Atoi(os.Getenv("CONVENE_KILLS")); err == nil {
-		kills = n
-	}
-	s := newSink(t, "127.0.0.1:0", true)
-	p := newProgram(t, s, members)
-	var a answered
-	for cycle := range kills {
-		p.start(t)
-		var wg sync.WaitGroup
-		for c := range 4 {
-			wg.Go(func() { a.post(p.addr, fmt.Sprintf("c%d.%d", cycle, c), 1000) })
-		}
-		<-time.After(time.Duration(5+rand.IntN(300)) * time.Millisecond) // the moment of the kill is what is random here
-		p.cmd.Process.Kill()
-		p.cmd.Wait()
-		wg.Wait()
-	}
-	p.start(t)
-	p.drain(t)
-	if out := p.run(t, "verify"); !strings.Contains(out, "the store is good") {
-		t.Error(out)
-	}
-	p.cmd.Process.Signal(os.Interrupt)
-	if err := p.cmd.Wait(); err != nil {
-		t.Error(err)
-	}
-	checkLedger(t, s.copies(), a.ids, members, kills)
-}
-
-// drain waits until nothing is left to deliver.
-func (p *program) drain(t *testing.T) {
-	t.Helper()
-	for {
-		var status struct{ Queue int }
-		if err := json.Unmarshal([]byte(p.run(t, "status", "--json")), &status); err != nil {
-			t.Fatal(err)
-		}
-		if status.Queue == 0 {
-			return
-		}
-	}
 }
 
 func checkLedger(t *testing.T, got map[delivery]int, ids []string, members, kills int) {
@@ -318,7 +211,7 @@ func TestSyncedBefore250(t *testing.T) {
 		t.Fatal(err)
 	}
 	daemon.Signal(os.Interrupt)
-	if err := p.cmd.Wait(); err != nil {
+	if err := p.wait(); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(trace)
