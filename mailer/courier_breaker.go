@@ -85,7 +85,7 @@ func policyRefusal(status string) bool {
 	if len(words) > 1 && len(words[0]) == 3 {
 		if class, rest, ok := strings.Cut(words[1], "."); ok && class == "5" {
 			subject, _, _ := strings.Cut(rest, ".")
-			return subject != "1" && subject != "2"
+			return subject != "1" && subject != "2" || rest == "1.7" || rest == "1.8" // those two are about the sender's address
 		}
 		return words[0] == "554"
 	}

@@ -3,7 +3,6 @@ package mailer
 import (
 	"context"
 	"log/slog"
-	"strings"
 
 	"convene/list"
 )
@@ -113,13 +112,8 @@ func (c *Courier) reportEach(w *worker, claim *list.Claim) {
 	w.personal.delivered = 0
 }
 
-// hideToken takes the token of a return path out of what a peer said about it: statuses go into logs and notices.
-func hideToken(verdicts []Verdict, from string) {
-	for i := range verdicts {
-		if v := &verdicts[i]; strings.Contains(strings.ToLower(v.Status), from) {
-			at := strings.Index(strings.ToLower(v.Status), from)
-			v.Status = v.Status[:at] + list.WithoutToken(from) + v.Status[at+len(from):]
-			v.Status = oneLine(v.Status)
-		}
-	}
-}
+// hiding is an error without the tokens that a peer repeated in it: errors go into logs, statuses and notices.
+type hiding struct{ error }
+
+func (h hiding) Error() string { return list.HideTokens(h.error.Error()) }
+func (h hiding) Unwrap() error { return h.error }

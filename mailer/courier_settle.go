@@ -115,7 +115,12 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, c
 	clear(verdicts)
 	err := w.conn.Send(t, next, verdicts)
 	if claim.Out.Personal() {
-		hideToken(verdicts, t.From)
+		for i := range verdicts {
+			verdicts[i].Status = list.HideTokens(verdicts[i].Status)
+		}
+		if err != nil {
+			err = hiding{err}
+		}
 	}
 	reused := w.served > 0
 	w.served++

@@ -108,9 +108,19 @@ func newIDs(now func() time.Time) func() string {
 // now is the time by the engine's clock.
 func (h *house) now() time.Time { return h.engine.Now() }
 
-// retry makes copies due at once, and has hops that are down tried again.
+// retry makes copies due at once, all of them where none is named, and has hops that are down tried again.
 func (h *house) retry(ids []string) (int, error) {
+	var waiting int
+	if len(ids) == 0 {
+		// Those that wait for a hop that is down are tried, too, and the outbox does not count them: their time had come.
+		var err error
+		if waiting, err = h.queueLength(); err != nil {
+			return 0, err
+		}
+		ids = nil
+	}
 	n, err := h.db.Retry(h.now(), ids)
+	n = max(n, waiting)
 	if err == nil && h.daemon != nil {
 		err = h.daemon.reconfigureCourier(h.cfg)
 	}
