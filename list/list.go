@@ -20,6 +20,8 @@ type Site struct {
 	Personalise bool
 	// BaseURL is where pages are reached that mail may link to, without a slash at the end; empty: there are none.
 	BaseURL string
+	// Signing names the DKIM keys of the site, as their records are named in DNS: "c1._domainkey.lists.example.org", in lower case.
+	Signing []string
 	Lists   []*List
 
 	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case

@@ -17,6 +17,9 @@ func putStyle(e *encoder, s *list.Style) {
 	}
 	e.flag(11, s.Personal)
 	e.str(12, s.BaseURL)
+	for _, name := range s.Signing {
+		e.always(13, name)
+	}
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -46,6 +49,8 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 			s.Personal = d.flag()
 		case 12:
 			s.BaseURL = d.str()
+		case 13:
+			s.Signing = append(s.Signing, d.str())
 		}
 	}
 	return s, d.err

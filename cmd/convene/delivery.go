@@ -56,8 +56,9 @@ func (d *daemon) newDelivery(cfg *Config) (mailer.Delivery, error) {
 	if err != nil {
 		return mailer.Delivery{}, err
 	}
+	d.signer = signer.After(d.signer)
 	delivery := mailer.Delivery{Transport: rest, Connections: c.Connections, PerHop: c.ConnectionsPerDomain, Recipients: c.RecipientsPerMessage,
-		Signer: signer, Hostname: cfg.Server.Hostname, Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
+		Signer: d.signer, Hostname: cfg.Server.Hostname, Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
 	if len(c.Routes) > 0 {
 		delivery.Transport = &mailer.Routes{Next: c.Routes, SMTP: smtp, Rest: rest}
 	}
@@ -76,7 +77,7 @@ func (d *daemon) newMX(cfg *Config, smtp *mailer.SMTP) (*mailer.MX, error) {
 	return m, err
 }
 
-// newSigner reads the keys of [[dkim]]; nil: there are none.
+// newSigner reads the keys of [[dkim]].
 func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
 	var all []mailer.SigningKey
 	for _, k := range keys {
@@ -85,9 +86,6 @@ func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
 			return nil, err
 		}
 		all = append(all, key)
-	}
-	if len(all) == 0 {
-		return nil, nil
 	}
 	return mailer.NewSigner(all), nil
 }
@@ -122,7 +120,7 @@ func (h *house) retry(ids []string) (int, error) {
 	n, err := h.db.Retry(h.now(), ids)
 	n = max(n, waiting)
 	if err == nil && h.daemon != nil {
-		err = h.daemon.reconfigureCourier(h.cfg)
+		h.daemon.courier.Revive()
 	}
 	return n, err
 }
