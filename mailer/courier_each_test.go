@@ -223,7 +223,7 @@ func TestAHopThatRefusesTwoPostsIsLeftAlone(t *testing.T) {
 		if o.HopsDown() != 1 {
 			t.Error("the hop does not count as down")
 		}
-		if n := o.box.outcomes()[list.Failed]; n < 40 || n > 80 {
+		if n := o.box.outcomes()[list.Failed]; n < 40 || n > 100 { // four connections, each with a post of its own, and what is in flight
 			t.Errorf("%d copies were lost before the hop was left alone", n)
 		}
 		lost := o.box.outcomes()[list.Failed]
