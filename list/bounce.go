@@ -11,6 +11,8 @@ const (
 	bounceFor = 30 * 24 * time.Hour
 	// reportsKept is how many reports on one copy are kept. One tells all; a peer that sends a thousand fills no disk.
 	reportsKept = 5
+	// reportBytes is how much of a report is kept, in octets. What happened, and to whose copy, stands before the message that it gives back.
+	reportBytes = 64 << 10
 )
 
 // takeBounce takes what came to the return path of one member's copy. A report is kept for whoever judges it; what a person wrote there is
@@ -44,7 +46,7 @@ func (e *Engine) takeBounce(in *Incoming, t Target) (taken bool, err error) {
 		err = e.Store.Update(func(tx Tx) error { return countReport(tx, found.mark) })
 	default:
 		report := newReport(e.Site(), found.mark, in)
-		err = e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error {
+		err = e.Store.Keep(in.Raw[:min(len(in.Raw), reportBytes)], func(tx Tx, ref Ref) error {
 			if _, full, err = reportsTaken(tx, found.mark, in.Received); err != nil {
 				return err
 			}

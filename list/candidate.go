@@ -119,3 +119,20 @@ func hasPrefixFold(b []byte, s string) bool {
 func hasSuffixFold(b []byte, s string) bool {
 	return len(b) >= len(s) && strings.EqualFold(string(b[len(b)-len(s):]), s)
 }
+
+// HideTokens overwrites what looks like a token of ours, in an address or a link, with x: for what others say about our mail, before it gets into
+// logs and notices.
+func HideTokens(text string) string {
+	b := []byte(text)
+	hidden := false
+	eachCandidate([]byte(text), func(_ candidate, at int) {
+		hidden = true
+		for i := range tokenLength {
+			b[at+i] = 'x'
+		}
+	})
+	if !hidden {
+		return text
+	}
+	return string(b)
+}

@@ -54,6 +54,7 @@ func oneLine(s string, most int) string {
 // How many characters of what others wrote a notice quotes.
 const (
 	subjectQuoted = 100
+	nameQuoted    = 60
 	statusQuoted  = 400
 	addressQuoted = 254 // RFC 5321 §4.5.3.1.3 leaves no more for an address
 )
@@ -129,7 +130,7 @@ func about(p *Post, l *List) string {
 	}
 	from := ""
 	if p.From != "" {
-		from = ", from " + strings.TrimSpace(oneLine(p.FromName, subjectQuoted)+" <"+oneLine(p.From, addressQuoted)+">")
+		from = ", from " + strings.TrimSpace(oneLine(p.FromName, nameQuoted)+" <"+oneLine(p.From, addressQuoted)+">")
 	}
 	return fmt.Sprintf("%s, post %d%s, %s", subject, p.Number, from, p.Accepted.In(l.zone()).Format("2 January 2006 15:04 MST"))
 }
@@ -138,8 +139,8 @@ func about(p *Post, l *List) string {
 // them.
 var meanings = map[string]string{
 	"1": "The address is not right:", "1.1": "There is no such mailbox:", "1.2": "There is no such domain:", "1.6": "The mailbox has moved:",
-	"1.10": "The domain takes no mail:",
-	"2":    "The mailbox takes no mail:", "2.1": "The mailbox is closed:", "2.2": "The mailbox is full:", "2.3": "The post is too big for the mailbox:",
+	"1.7": "The server does not accept the return path:", "1.8": "The server does not accept our domain:", "1.10": "The domain takes no mail:",
+	"2": "The mailbox takes no mail:", "2.1": "The mailbox is closed:", "2.2": "The mailbox is full:", "2.3": "The post is too big for the mailbox:",
 	"3": "The server could not take it:", "3.4": "The post is too big for the server:",
 	"4.7": "It was tried for too long:",
 	"6":   "The server cannot take a post of this kind:",

@@ -22,7 +22,9 @@ type Site struct {
 	BaseURL string
 	// Texts are what notices say; nil: what is built in.
 	Texts *Texts
-	Lists []*List
+	// Signing names the DKIM keys of the site, as their records are named in DNS: "c1._domainkey.lists.example.org", in lower case.
+	Signing []string
+	Lists   []*List
 
 	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case
 	domains   map[string]bool

@@ -1,9 +1,13 @@
 package list
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
+
+// ErrNoMarkKey: there was no room yet for the key that marks are made with.
+var ErrNoMarkKey = errors.New("there is no key for marks yet")
 
 // Personal makes what one member's copy of a post has of its own: its return path, and how that member leaves (RFC 2369 §3.2, RFC 8058 §3.1).
 // It is the same each time that it is made for a copy, unless the member's marks were revoked in between. An error is temporary.
@@ -14,7 +18,7 @@ func (e *Engine) Personal(out *Outgoing, c *Copy) (Personal, error) {
 	}
 	s := e.marks.Load().at(out.Accepted)
 	if s == nil {
-		return Personal{}, fmt.Errorf("list: copy %d of %d: there is no key for its marks yet", c.Number, out.ID)
+		return Personal{}, fmt.Errorf("list: copy %d of %d: %w", c.Number, out.ID, ErrNoMarkKey)
 	}
 	bounce := s.seal(mark{forBounce, out.List, c.Number, out.Post, c.Generation})
 	leave := s.seal(mark{forLeave, out.List, c.Number, 0, c.Generation})

@@ -34,6 +34,8 @@ type Style struct {
 	Personal bool
 	// BaseURL is where pages that a mail links to are reached, without a slash at the end; empty: links by mail alone.
 	BaseURL string
+	// Signing names the keys that sign it, as their records are named in DNS; empty: none does.
+	Signing []string
 }
 
 // Post is a message accepted for a list, or (with Number zero) one about to be.

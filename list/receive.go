@@ -277,6 +277,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
+		Signing: site.signing(l.Domain()),
 	}
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)

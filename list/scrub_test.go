@@ -305,3 +305,18 @@ func TestSharedCopiesHaveNoMarks(t *testing.T) {
 		}
 	}
 }
+
+func TestHideTokens(t *testing.T) {
+	const token = "abcdefghijklmnopqrstuvwxyz"
+	for in, want := range map[string]string{
+		"550 no such user <bob@a.example>":                           "550 no such user <bob@a.example>",
+		"550 <L+Bounce-" + strings.ToUpper(token) + "@l.example> no": "550 <L+Bounce-xxxxxxxxxxxxxxxxxxxxxxxxxx@l.example> no",
+		"554 https://l.example/u/" + token + " and l+leave-" + token: "554 https://l.example/u/xxxxxxxxxxxxxxxxxxxxxxxxxx and l+leave-xxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"554 https%3A%2F%2Fl.example%2Fu%2F" + token:                 "554 https%3A%2F%2Fl.example%2Fu%2Fxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"250 queued as " + token:                                     "250 queued as " + token,
+	} {
+		if got := list.HideTokens(in); got != want {
+			t.Errorf("%q\nbecame %q\nwant   %q", in, got, want)
+		}
+	}
+}

@@ -124,6 +124,18 @@ func (s *Site) ownAuthservIDs() []string {
 	return []string{s.Hostname, s.AuthservID}
 }
 
+// signing names the keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
+func (s *Site) signing(domain string) (names []string) {
+	for ok := true; ok && len(names) == 0; _, domain, ok = strings.Cut(domain, ".") {
+		for _, name := range s.Signing {
+			if strings.HasSuffix(name, "._domainkey."+domain) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // Word returns one of the list's +word addresses.
 func (l *List) Word(word string) string { return l.Local() + "+" + word + "@" + l.Domain() }
 

@@ -113,14 +113,18 @@ func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *r
 		made.trace, raw = bytes.Clone(raw[:end]), raw[end:] // a part of raw would keep the whole of it
 	}
 	made.content = NewContent(raw)
-	if s.Signer == nil {
+	signer := s.Signer
+	if out.Post != 0 && len(out.Recipients) == 0 {
+		signer = signer.Named(out.Style.Signing)
+	}
+	if signer == nil {
 		return made, nil
 	}
 	whole := made.content.Message()
 	if made.trace != nil {
 		whole = append(append(make([]byte, 0, len(made.trace)+len(whole)), made.trace...), whole...)
 	}
-	made.seal = s.Signer.Seal(signingDomain(out, s.Hostname), whole, out.Accepted)
+	made.seal = signer.Seal(signingDomain(out, s.Hostname), whole, out.Accepted)
 	if made.seal != nil && !out.Personal() {
 		if made.head, err = made.seal.Sign(nil); err != nil {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)

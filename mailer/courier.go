@@ -109,7 +109,7 @@ func (c *Courier) Reconfigure(d Delivery) {
 	old := c.settings
 	c.settings = fresh
 	for name, h := range c.hops {
-		h.fails, h.strikes, h.until = 0, 0, time.Time{}
+		h.fails, h.strikes, h.until, h.tallies = 0, 0, time.Time{}, nil
 		c.tidy(name)
 	}
 	c.retireAll()
@@ -119,6 +119,20 @@ func (c *Courier) Reconfigure(d Delivery) {
 		c.release(old, pending, len(pending.Copies))
 	}
 	c.outbox.Reroute()
+	c.Kick()
+}
+
+// Revive has hops that are down, and posts that a hop refused for policy, tried again at once.
+func (c *Courier) Revive() {
+	c.mu.Lock()
+	for name, h := range c.hops {
+		h.fails, h.strikes, h.until = 0, 0, time.Time{}
+		for _, t := range h.tallies {
+			t.until = time.Time{}
+		}
+		c.tidy(name)
+	}
+	c.mu.Unlock()
 	c.Kick()
 }
 

@@ -97,7 +97,7 @@ func (c *Courier) fill(now time.Time) bool {
 		return false
 	}
 	c.mu.Lock()
-	stale := c.settings != s || c.stopping
+	stale := c.settings != s || c.stopping || now.Before(c.pausedTo) // meanwhile
 	if !stale && !c.place(&claim) {
 		c.pending = &claim
 	}

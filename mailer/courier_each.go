@@ -2,8 +2,9 @@ package mailer
 
 import (
 	"context"
+	"errors"
 	"log/slog"
-	"strings"
+	"time"
 
 	"convene/list"
 )
@@ -23,8 +24,11 @@ func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 	defer c.reportEach(w, claim)
 	var made *rendering
 	var ready *Transaction
-	slot := 0
+	slot, began := 0, c.now()
 	for rest := claim.Copies; len(rest) > 0; {
+		if c.holdBack(w, claim, rest) {
+			return true
+		}
 		if !c.prepare(w, claim, rest) {
 			return false
 		}
@@ -38,11 +42,11 @@ func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 		var err error
 		if ready == nil {
 			if ready, err = c.own(w, claim, made, &rest[0], slot); err != nil {
-				c.unmakeable(w, claim, len(rest), c.contents.fault(claim.Out.ID), err)
+				c.unownable(w, claim, len(rest), err)
 				return !c.ending()
 			}
 		}
-		way := c.givesWay(w)
+		way := c.givesWay(w) || c.now().Sub(began) > claimTime
 		var next *Transaction
 		if len(rest) > 1 && !way {
 			// One that cannot be made is found out about when it is its turn.
@@ -50,7 +54,7 @@ func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 				next = nil
 			}
 		}
-		again, ok := c.transact(w, claim, ready, next, rest[:1])
+		again, ok := c.transact(w, claim, ready, next, rest[:1], len(rest)-1)
 		if !ok {
 			return false
 		}
@@ -65,6 +69,20 @@ func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 		}
 	}
 	return true
+}
+
+// claimTime is how long a worker keeps what is left of a claim: who pauses a list, or takes a member off it, is not to wait for a slow hop.
+const claimTime = 5 * time.Second
+
+// unownable deals with a copy whose own part cannot be made. Without a key nobody's can, and there will be one.
+func (c *Courier) unownable(w *worker, claim *list.Claim, rest int, err error) {
+	if !errors.Is(err, list.ErrNoMarkKey) {
+		c.unmakeable(w, claim, rest, c.contents.fault(claim.Out.ID), err)
+		return
+	}
+	c.log.LogAttrs(context.Background(), slog.LevelError, "personal copies wait", append(about(claim), slog.String("error", err.Error()))...)
+	c.pause(c.now())
+	c.release(w.settings, claim, rest)
 }
 
 // own makes the transaction of one member's copy in one of the worker's two places.
@@ -113,13 +131,8 @@ func (c *Courier) reportEach(w *worker, claim *list.Claim) {
 	w.personal.delivered = 0
 }
 
-// hideToken takes the token of a return path out of what a peer said about it: statuses go into logs and notices.
-func hideToken(verdicts []Verdict, from string) {
-	for i := range verdicts {
-		if v := &verdicts[i]; strings.Contains(strings.ToLower(v.Status), from) {
-			at := strings.Index(strings.ToLower(v.Status), from)
-			v.Status = v.Status[:at] + list.WithoutToken(from) + v.Status[at+len(from):]
-			v.Status = oneLine(v.Status)
-		}
-	}
-}
+// hiding is an error without the tokens that a peer repeated in it: errors go into logs, statuses and notices.
+type hiding struct{ error }
+
+func (h hiding) Error() string { return list.HideTokens(h.error.Error()) }
+func (h hiding) Unwrap() error { return h.error }

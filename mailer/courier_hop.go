@@ -34,7 +34,7 @@ func (c *Courier) hop(name string) *hop {
 
 // tidy forgets a hop of which there is nothing to remember. c.mu is held.
 func (c *Courier) tidy(name string) {
-	if h := c.hops[name]; h != nil && h.workers == 0 && h.fails == 0 && h.strikes == 0 {
+	if h := c.hops[name]; h != nil && h.workers == 0 && h.fails == 0 && h.strikes == 0 && !c.now().Before(h.until) && h.held(c.now()) == 0 {
 		delete(c.hops, name)
 	}
 }
@@ -100,6 +100,10 @@ func (c *Courier) strike(h *hop, s *settings, err error) {
 // up records that a transaction went through, whatever the answers were. c.mu is not held.
 func (c *Courier) up(h *hop) {
 	c.mu.Lock()
+	if c.now().Before(h.until) {
+		c.mu.Unlock()
+		return // another connection has found out more
+	}
 	fails := h.fails
 	h.fails, h.strikes = 0, 0
 	c.mu.Unlock()

@@ -23,6 +23,9 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 			c.release(w.settings, claim, len(rest))
 			return true
 		}
+		if c.holdBack(w, claim, rest) {
+			return true
+		}
 		if !c.prepare(w, claim, rest) {
 			return false
 		}
@@ -36,7 +39,7 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 			w.to = append(w.to, rest[i].Address)
 		}
 		t := Transaction{From: claim.Out.ReturnPath, To: w.to, EnvelopeID: envelopeID(claim, nil), Head: made.head, Content: made.content}
-		again, ok := c.transact(w, claim, &t, nil, rest[:n])
+		again, ok := c.transact(w, claim, &t, nil, rest[:n], len(rest)-n)
 		if !ok {
 			return false
 		}
@@ -106,8 +109,8 @@ func (c *Courier) release(s *settings, claim *list.Claim, copies int) {
 }
 
 // transact carries out one transaction and settles it. Copies that have to be sent again at once are moved to the end of copies; again is how
-// many. ok is false when the worker has to go, and then the claim is dealt with.
-func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, copies []list.Copy) (again int, ok bool) {
+// many. ok is false when the worker has to go, and then the claim is dealt with; left is how many copies it has beside these.
+func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, copies []list.Copy, left int) (again int, ok bool) {
 	if cap(w.verdicts) < len(copies) {
 		w.verdicts = make([]Verdict, len(copies))
 	}
@@ -115,18 +118,23 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, c
 	clear(verdicts)
 	err := w.conn.Send(t, next, verdicts)
 	if claim.Out.Personal() {
-		hideToken(verdicts, t.From)
+		for i := range verdicts {
+			verdicts[i].Status = list.HideTokens(verdicts[i].Status)
+		}
+		if err != nil {
+			err = hiding{err}
+		}
 	}
 	reused := w.served > 0
 	w.served++
 	w.turns++
-	frozen := errors.Is(err, ErrCredentials)
+	frozen, interrupted := errors.Is(err, ErrCredentials), c.wasInterrupted(w)
 	switch {
 	case err == nil:
 		c.up(w.hop)
 	default:
 		c.drop(w)
-		if frozen {
+		if frozen || interrupted {
 			c.down(w.hop, w.settings, err)
 		} else if !reused {
 			c.strike(w.hop, w.settings, err)
@@ -135,7 +143,7 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, c
 
 	j := &w.judge
 	j.begin(c.now(), claim, w.settings)
-	j.hold, j.retry = frozen || c.ctx.Err() != nil, err != nil && reused
+	j.hold, j.retry = frozen || c.ctx.Err() != nil, err != nil && reused && !interrupted
 	for i := len(copies) - 1; i >= 0; i-- {
 		if j.judge(copies[i], verdicts[i]) {
 			again++
@@ -151,8 +159,11 @@ func (c *Courier) transact(w *worker, claim *list.Claim, t, next *Transaction, c
 	} else {
 		c.report(claim, j)
 	}
-	if tripped := c.tally(w, claim, j); tripped || j.held > 0 {
-		c.release(w.settings, claim, j.held+again)
+	c.tally(w, claim, j)
+	if j.held > 0 || interrupted && err != nil {
+		if n := j.held + again + left; n > 0 {
+			c.release(w.settings, claim, n)
+		}
 		return 0, false
 	}
 	return again, true
@@ -206,7 +217,7 @@ func (j *judge) judge(copy list.Copy, v Verdict) (again bool) {
 		}
 		j.results = append(j.results, list.Settled{Copy: copy, Outcome: list.Delivered, Status: v.Status})
 	case v.Fate == Never:
-		if policyRefusal(v.Status) {
+		if policyRefusal(v) {
 			j.refused++
 		}
 		j.fail(copy, v.Status)

@@ -22,6 +22,7 @@ type worker struct {
 	since time.Time // when that was
 
 	parked, retired bool // guarded by Courier.mu
+	interrupted     bool // likewise: the transaction in flight was ended from outside
 
 	to       []string
 	verdicts []Verdict
@@ -52,12 +53,22 @@ func (w *worker) interrupt() {
 	if w.parked || w.retired {
 		return
 	}
+	w.interrupted = true
 	if w.cancel != nil {
 		w.cancel()
 	}
 	if w.conn != nil {
 		w.conn.Abort()
 	}
+}
+
+// wasInterrupted reports, once, whether the worker was interrupted.
+func (c *Courier) wasInterrupted(w *worker) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := w.interrupted
+	w.interrupted = false
+	return was
 }
 
 // run is the worker's life: it delivers claims of its hop until there are none, or others need the connection.

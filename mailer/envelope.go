@@ -40,7 +40,7 @@ func (c *client) screen(g *group, t *Transaction, verdicts []Verdict) {
 			continue
 		}
 		if verdicts != nil {
-			verdicts[i] = Verdict{Never, no}
+			verdicts[i] = Verdict{Fate: Never, Status: no}
 		}
 	}
 }

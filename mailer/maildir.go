@@ -68,20 +68,20 @@ func (c *maildirConn) Send(t, _ *Transaction, verdicts []Verdict) error {
 			return errors.New("4.3.2 maildir: given up")
 		}
 		if _, ok := checkMailbox(to); !ok {
-			verdicts[i] = Verdict{Never, "5.1.3 not an address that SMTP can carry"}
+			verdicts[i] = Verdict{Fate: Never, Status: "5.1.3 not an address that SMTP can carry"}
 			continue
 		}
 		if err := c.deliver(t, to); err != nil {
-			verdicts[i] = Verdict{Later, oneLine("4.3.0 maildir: " + err.Error())}
+			verdicts[i] = Verdict{Fate: Later, Status: oneLine("4.3.0 maildir: " + err.Error())}
 			continue
 		}
-		verdicts[i] = Verdict{Accepted, ""}
+		verdicts[i] = Verdict{Fate: Accepted}
 	}
 	err := syncDir(filepath.Join(c.maildir.Dir, "new"))
 	if err != nil {
 		for i := range verdicts {
 			if verdicts[i].Fate == Accepted {
-				verdicts[i] = Verdict{Later, oneLine(err.Error())}
+				verdicts[i] = Verdict{Fate: Later, Status: oneLine(err.Error())}
 			}
 		}
 	}

@@ -84,7 +84,7 @@ func (s *MTASTS) connect(ctx context.Context, network, address string) (net.Conn
 	last := errors.New("no public address")
 	d := net.Dialer{Timeout: stsConnectFor}
 	for _, addr := range addrs[:min(len(addrs), stsAddresses)] {
-		if !addr.IsGlobalUnicast() {
+		if !addr.IsGlobalUnicast() || addr.IsPrivate() {
 			continue
 		}
 		conn, err := d.DialContext(ctx, network, net.JoinHostPort(addr.String(), port))

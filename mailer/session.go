@@ -111,6 +111,9 @@ func (s *session) fits(t list.Target) reply {
 	if t.List == nil {
 		return reply{}
 	}
+	if t.Kind == list.KindBounceMark && len(s.tx.recipients) > 0 && !s.conn.lmtp {
+		return reply{452, [3]int{4, 5, 3}, "A report is about one copy; send the others a transaction of their own"}
+	}
 	if limit := t.List.MaxMessage; limit > 0 && s.tx.size > limit {
 		return reply{552, [3]int{5, 3, 4}, fmt.Sprintf("Messages to this list may have %d octets", limit)}
 	}

@@ -30,21 +30,54 @@ var (
 
 // Signer makes DKIM signatures (RFC 6376, RFC 8463). It does not change, and any number of goroutines may use it. A nil Signer has no keys.
 type Signer struct {
-	keys map[string][]SigningKey // by domain, lower case
+	keys  map[string][]SigningKey // by domain, lower case
+	named map[string]SigningKey   // by RecordName: these, and those of Signers before
 }
 
 // NewSigner makes a Signer of some keys, whose domains and selectors are valid names in ASCII. Several keys of one domain all sign each message: RSA
 // first, and otherwise in the order given.
 func NewSigner(keys []SigningKey) *Signer {
-	s := &Signer{keys: make(map[string][]SigningKey)}
+	s := &Signer{keys: make(map[string][]SigningKey), named: make(map[string]SigningKey)}
 	for _, k := range keys {
 		k.Domain = strings.ToLower(k.Domain)
 		s.keys[k.Domain] = append(s.keys[k.Domain], k)
+		s.named[strings.ToLower(k.RecordName())] = k
 	}
 	for _, ks := range s.keys {
 		slices.SortStableFunc(ks, func(a, b SigningKey) int { return cmp.Compare(a.rank(), b.rank()) })
 	}
 	return s
+}
+
+// After makes s know the keys of an earlier Signer by name, so that what was accepted under them is still signed by them. It returns s, which
+// nobody may use yet.
+func (s *Signer) After(earlier *Signer) *Signer {
+	if s != nil && earlier != nil {
+		for name, k := range earlier.named {
+			if _, known := s.named[name]; !known {
+				s.named[name] = k
+			}
+		}
+	}
+	return s
+}
+
+// Named is a Signer of the keys with these RecordNames alone; nil without names. If none of them is known, which is only so after a restart, it
+// is s itself: a signature by another key of the domain is better than none.
+func (s *Signer) Named(names []string) *Signer {
+	if s == nil || len(names) == 0 {
+		return nil
+	}
+	var keys []SigningKey
+	for _, name := range names {
+		if k, ok := s.named[strings.ToLower(name)]; ok {
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 {
+		return s
+	}
+	return NewSigner(keys)
 }
 
 // keysFor are the keys of domain, or of the nearest domain above it that has some.

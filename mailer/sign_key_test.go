@@ -3,6 +3,7 @@ package mailer
 import (
 	"bytes"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const smallRSA = `-----BEGIN RSA PRIVATE KEY-----
@@ -91,5 +93,48 @@ func TestLoadSigningKey(t *testing.T) {
 	}
 	if _, err := LoadSigningKey("lists.example.org", "c1", filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+func TestNamedKeys(t *testing.T) {
+	key := func(selector string) SigningKey {
+		_, k, err := ed25519.GenerateKey(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return SigningKey{Domain: "lists.example.org", Selector: selector, Key: k}
+	}
+	first := NewSigner([]SigningKey{key("a"), key("b")})
+	second := NewSigner([]SigningKey{key("c")}).After(first)
+	const mail = "From: a@b.example\r\n\r\nx\r\n"
+	for name, c := range map[string]struct {
+		signer *Signer
+		names  []string
+		want   []string
+	}{
+		"the keys it was accepted under":   {first, []string{"a._domainkey.lists.example.org", "b._domainkey.lists.example.org"}, []string{"s=a;", "s=b;"}},
+		"one of them":                      {first, []string{"B._domainkey.lists.example.org"}, []string{"s=b;"}},
+		"gone from the config":             {second, []string{"a._domainkey.lists.example.org"}, []string{"s=a;"}},
+		"unknown after a restart":          {second, []string{"z._domainkey.lists.example.org"}, []string{"s=c;"}},
+		"none":                             {second, nil, nil},
+		"no keys now, and there were some": {NewSigner(nil).After(first), []string{"a._domainkey.lists.example.org"}, []string{"s=a;"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var signed []byte
+			if s := c.signer.Named(c.names); s != nil {
+				var err error
+				if signed, err = s.Seal("lists.example.org", []byte(mail), time.Unix(1, 0)).Sign(nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, want := range c.want {
+				if !bytes.Contains(signed, []byte(want)) {
+					t.Errorf("%s is not in %q", want, signed)
+				}
+			}
+			if n := bytes.Count(signed, []byte("DKIM-Signature:")); n != len(c.want) {
+				t.Errorf("%d signatures, want %d", n, len(c.want))
+			}
+		})
 	}
 }

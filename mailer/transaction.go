@@ -124,6 +124,9 @@ func (c *client) envelope(verdicts []Verdict) (ready bool, err error) {
 	}
 	if !open {
 		c.refuse(verdicts, c.now.sent)
+		for _, i := range c.now.sent {
+			verdicts[i].Sender = true
+		}
 		if !c.ext.pipelining {
 			return false, nil
 		}
@@ -179,9 +182,9 @@ func (c *client) recipient(v *Verdict, i int) {
 	case c.resp.class() == 2:
 		c.now.took = append(c.now.took, i)
 	case len(c.now.took) > 0 && (c.resp.code == 452 || c.resp.code == 552):
-		*v = Verdict{Again, c.resp.status()}
+		*v = Verdict{Fate: Again, Status: c.resp.status()}
 	default:
-		*v = Verdict{refusalFate(&c.resp), c.resp.status()}
+		*v = Verdict{Fate: refusalFate(&c.resp), Status: c.resp.status()}
 	}
 }
 
@@ -194,7 +197,7 @@ func refusalFate(r *response) Fate {
 
 // refuse gives all of these recipients the response at hand.
 func (c *client) refuse(verdicts []Verdict, which []int) {
-	v := Verdict{refusalFate(&c.resp), c.resp.status()}
+	v := Verdict{Fate: refusalFate(&c.resp), Status: c.resp.status()}
 	for _, i := range which {
 		verdicts[i] = v
 	}

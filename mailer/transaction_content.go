@@ -81,7 +81,7 @@ func (c *client) answers(verdicts []Verdict) error {
 		case class >= 4:
 			c.refuse(verdicts, whom)
 		case class == 2 && complete:
-			v := Verdict{Accepted, c.resp.status()}
+			v := Verdict{Fate: Accepted, Status: c.resp.status()}
 			for _, i := range whom {
 				verdicts[i] = v
 			}

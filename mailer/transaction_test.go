@@ -122,7 +122,7 @@ func TestLongGroupIsReadWhileItIsWritten(t *testing.T) {
 		to := people(300, "a.example")
 		v := make([]Verdict, len(to))
 		err := c.Send(&Transaction{To: to, Content: NewContent([]byte("A: b\r\n\r\nx\r\n"))}, nil, v)
-		if want := slices.Repeat([]Verdict{{Accepted, "250 taken"}}, len(to)); err != nil || !reflect.DeepEqual(v, want) {
+		if want := slices.Repeat([]Verdict{{Fate: Accepted, Status: "250 taken"}}, len(to)); err != nil || !reflect.DeepEqual(v, want) {
 			t.Errorf("%v, %v", v[0], err)
 		}
 	})

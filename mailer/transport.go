@@ -49,6 +49,7 @@ func (t *Transaction) size() int64 { return int64(len(t.Head)) + t.Content.Size(
 type Verdict struct {
 	Fate   Fate
 	Status string // the reply or the error in one line of ASCII
+	Sender bool   // refused at MAIL: whoever it is for
 }
 
 // Fate is the kind of a Verdict.

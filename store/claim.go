@@ -203,6 +203,9 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 		}
 		ended, err := o.gather(t, p, &row, c, le, max)
 		if err != nil {
+			for _, c := range le.copies {
+				delete(o.busy, copyID{p.id, c.Number})
+			}
 			return list.Claim{}, false, err
 		}
 		if ended {
@@ -255,6 +258,8 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 			return true, nil
 		}
 		le.copies = append(le.copies, leasedCopy{Copy: copy, part: len(le.parts)})
+		// At once: after Reroute, what an older claim gave back may be in two cursors, and one claim must not take it twice.
+		o.busy[copyID{p.id, n}] = struct{}{}
 		pt.open++
 		return true, nil
 	}

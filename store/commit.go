@@ -88,14 +88,20 @@ func signal(c chan struct{}) {
 	}
 }
 
-// restAfter is how long nothing must have been committed before the pages of the index are let go of.
-const restAfter = 5 * time.Second
+// restAfter is how long nothing must have been committed before the pages of the index are let go of; while commits follow one another it is
+// done each breathe, so that a fan-out to many takes no more memory than one to few. To touch a page again costs less than a microsecond.
+const (
+	restAfter = 5 * time.Second
+	breathe   = time.Second
+)
 
 // commitLoop runs until the committer is stopped.
 func (db *DB) commitLoop() {
 	defer close(db.committer.stopped)
 	rest := time.NewTimer(restAfter)
 	defer rest.Stop()
+	often := time.NewTicker(breathe)
+	defer often.Stop()
 	for more := true; more; {
 		select {
 		case <-db.committer.wake:
@@ -111,6 +117,11 @@ func (db *DB) commitLoop() {
 		db.commit(group)
 		for _, j := range group {
 			close(j.done)
+		}
+		select {
+		case <-often.C:
+			db.unmap()
+		default:
 		}
 	}
 }

@@ -17,7 +17,10 @@ func putStyle(e *encoder, s *list.Style) {
 	}
 	e.flag(11, s.Personal)
 	e.str(12, s.BaseURL)
-	e.flag(13, s.Joinable)
+	for _, name := range s.Signing {
+		e.always(13, name)
+	}
+	e.flag(14, s.Joinable)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -48,6 +51,8 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 		case 12:
 			s.BaseURL = d.str()
 		case 13:
+			s.Signing = append(s.Signing, d.str())
+		case 14:
 			s.Joinable = d.flag()
 		}
 	}

@@ -19,6 +19,8 @@ import (
 type fate struct {
 	list.Fate
 	Copies []queueRow `json:"copies"`
+	// Former is how many copies were delivered to members who have left since: their addresses are not known any more.
+	Former uint64 `json:"former_members,omitempty"`
 }
 
 func (c *cli) explainCmd() *cobra.Command {
@@ -50,6 +52,9 @@ func (c *cli) explain(h *house, id string) error {
 		one := fate{Fate: f, Copies: []queueRow{}}
 		if f.Outgoing != 0 {
 			err := h.db.Copies(f.Outgoing, func(r list.QueueRow) error { one.Copies = append(one.Copies, newQueueRow(r)); return nil })
+			if err == nil {
+				one.Former, err = h.former(f.Outgoing, one.Copies)
+			}
 			if err != nil && !errors.Is(err, list.ErrNotFound) {
 				return err
 			}
@@ -65,6 +70,21 @@ func (c *cli) explain(h *house, id string) error {
 		}
 	}
 	return nil
+}
+
+// former counts the copies that were delivered and that no row tells of.
+func (h *house) former(outgoing uint64, rows []queueRow) (n uint64, err error) {
+	err = h.db.View(func(r list.Reader) error {
+		tally, err := r.Tally(outgoing)
+		n = tally.Delivered
+		return err
+	})
+	for _, r := range rows {
+		if r.State == string(list.Delivered) && n > 0 {
+			n--
+		}
+	}
+	return n, err
 }
 
 // foresee asks the rules about a message that is only shown to them. It comes from nowhere, so SPF says nothing; DKIM and DMARC are asked.
@@ -130,6 +150,9 @@ func (c *cli) printFate(f fate) error {
 				fmt.Fprintf(c.out, "  %-10s a report came back %s: %s\n", "", when(report.Arrived), printable(report.Text))
 			}
 		}
+	}
+	if f.Former > 0 {
+		fmt.Fprintf(c.out, "  %-10s %s who left since\n", string(list.Delivered), count(int(f.Former), "member"))
 	}
 	return nil
 }

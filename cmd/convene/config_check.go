@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -218,4 +219,33 @@ func (d *decoder) listeners(c *Config) {
 		}
 		seen[l.at] = l.key
 	}
+	hops := map[string]string{"delivery.smarthost": c.Delivery.Smarthost}
+	if c.Delivery.Transport != "smarthost" {
+		clear(hops)
+	}
+	for domain, hop := range c.Delivery.Routes {
+		hops["delivery.routes."+domain] = hop
+	}
+	for key, hop := range hops {
+		for _, own := range []struct{ key, at string }{{"smtp.listen", c.SMTP.Listen}, {"smtp.lmtp", c.SMTP.LMTP}} {
+			if own.at != "" && samePlace(strings.TrimPrefix(hop, "lmtp:"), own.at, c.Server.Hostname) {
+				d.complain(key, "%s is convene itself (%s): it takes mail for its own lists only, and all copies would come back", hop, own.key)
+			}
+		}
+	}
+}
+
+// samePlace says whether who connects to hop gets to the listener at own.
+func samePlace(hop, own, hostname string) bool {
+	if strings.HasPrefix(own, "/") {
+		return hop == own
+	}
+	host, port, err := net.SplitHostPort(hop)
+	listens, at, err2 := net.SplitHostPort(own)
+	if err != nil || err2 != nil || port != at || port == "0" {
+		return false
+	}
+	here := loopback(host) || host == listens || strings.EqualFold(host, hostname)
+	everywhere := listens == "" || listens == "0.0.0.0" || listens == "::"
+	return here && (everywhere || host == listens || loopback(listens) && loopback(host))
 }

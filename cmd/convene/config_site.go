@@ -23,6 +23,9 @@ func (c *Config) Site() *list.Site {
 		Personalise: c.Delivery.Personalise,
 		Texts:       c.texts,
 	}
+	for _, k := range c.DKIM {
+		s.Signing = append(s.Signing, strings.ToLower(k.Selector+"._domainkey."+k.Domain))
+	}
 	if c.HTTP.Listen != "" {
 		s.BaseURL = strings.TrimSuffix(c.HTTP.BaseURL, "/")
 	}

@@ -33,6 +33,7 @@ type daemon struct {
 	engine  *list.Engine
 	server  *mailer.Server
 	courier *mailer.Courier
+	signer  *mailer.Signer // guarded by reloading, once the daemon runs
 	pages   *web.Server
 	metrics *metrics
 	certs   atomic.Pointer[mailer.Certificates]

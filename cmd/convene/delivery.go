@@ -56,8 +56,9 @@ func (d *daemon) newDelivery(cfg *Config) (mailer.Delivery, error) {
 	if err != nil {
 		return mailer.Delivery{}, err
 	}
+	d.signer = signer.After(d.signer)
 	delivery := mailer.Delivery{Transport: rest, Connections: c.Connections, PerHop: c.ConnectionsPerDomain, Recipients: c.RecipientsPerMessage,
-		Signer: signer, Hostname: cfg.Server.Hostname, Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
+		Signer: d.signer, Hostname: cfg.Server.Hostname, Rate: mailer.Rate{Recipients: c.Rate.Count, Per: c.Rate.Per}, Retry: c.Retry, RetryFor: c.RetryFor}
 	if len(c.Routes) > 0 {
 		delivery.Transport = &mailer.Routes{Next: c.Routes, SMTP: smtp, Rest: rest}
 	}
@@ -76,7 +77,7 @@ func (d *daemon) newMX(cfg *Config, smtp *mailer.SMTP) (*mailer.MX, error) {
 	return m, err
 }
 
-// newSigner reads the keys of [[dkim]]; nil: there are none.
+// newSigner reads the keys of [[dkim]].
 func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
 	var all []mailer.SigningKey
 	for _, k := range keys {
@@ -85,9 +86,6 @@ func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
 			return nil, err
 		}
 		all = append(all, key)
-	}
-	if len(all) == 0 {
-		return nil, nil
 	}
 	return mailer.NewSigner(all), nil
 }
@@ -108,11 +106,21 @@ func newIDs(now func() time.Time) func() string {
 // now is the time by the engine's clock.
 func (h *house) now() time.Time { return h.engine.Now() }
 
-// retry makes copies due at once, and has hops that are down tried again.
+// retry makes copies due at once, all of them where none is named, and has hops that are down tried again.
 func (h *house) retry(ids []string) (int, error) {
+	var waiting int
+	if len(ids) == 0 {
+		// Those that wait for a hop that is down are tried, too, and the outbox does not count them: their time had come.
+		var err error
+		if waiting, err = h.queueLength(); err != nil {
+			return 0, err
+		}
+		ids = nil
+	}
 	n, err := h.db.Retry(h.now(), ids)
+	n = max(n, waiting)
 	if err == nil && h.daemon != nil {
-		err = h.daemon.reconfigureCourier(h.cfg)
+		h.daemon.courier.Revive()
 	}
 	return n, err
 }

@@ -81,7 +81,7 @@ func (p *addressParser) bare(words []word) {
 	addr, valid := joinAddr(words, domain)
 	p.space()
 	if p.pos < len(p.s) && p.s[p.pos] == '<' {
-		name := displayName(words) + "@" + strings.TrimSpace(p.s[from:p.pos])
+		name := displayName(words) + "@" + tidyName(p.s[from:p.pos])
 		p.pos++
 		n := len(p.found)
 		p.angle(oneLine(name))

@@ -68,11 +68,14 @@ func (r *redactor) container(e entity) {
 	}
 }
 
+// armour begins what is signed or encrypted within a text (RFC 9580 §6.2).
+const armour = "-----BEGIN PGP "
+
 // leaf reads the header and the content of a part.
 func (r *redactor) leaf(e entity) {
 	r.header(e)
 	sealed := e.sealed
-	if e.media == "application/pkcs7-mime" || e.media == "application/x-pkcs7-mime" {
+	if e.media == "application/pkcs7-mime" || e.media == "application/x-pkcs7-mime" || bytes.Contains(r.raw[e.body:e.end], []byte(armour)) {
 		r.seals, sealed = append(r.seals, span{e.body, e.end}), true
 	}
 	piece := encodedPiece{span{e.body, e.end}, e.encoding == "base64"}

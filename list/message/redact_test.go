@@ -49,7 +49,8 @@ func TestRedact(t *testing.T) {
 		in, want string // want empty: as it came
 		sealed   bool
 	}{
-		"nothing to do": {"Subject: x\r\n\r\nbody\r\n", "", false},
+		"a text that is signed within": {part(coded+"7bit", "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\n"+secret), "", true},
+		"nothing to do":                {"Subject: x\r\n\r\nbody\r\n", "", false},
 		"header and body, as often as it is there": {"Subject: " + secret + "\r\nTo: \"" + secret + "\" <a@b>\r\n\r\n" + secret + secret + "!\r\n",
 			"Subject: " + hidden + "\r\nTo: \"" + hidden + "\" <a@b>\r\n\r\n" + hidden + hidden + "!\r\n", false},
 		"the second part":          {part("Content-Type: text/html", "<b>"+secret+"</b>"), part("Content-Type: text/html", "<b>"+hidden+"</b>"), false},
