@@ -53,13 +53,14 @@ func (c *Courier) tally(w *worker, claim *list.Claim, j *judge) {
 		c.mu.Unlock()
 		return
 	}
-	t.until = j.now.Add(w.settings.backoff.after(t.trips))
+	until := j.now.Add(w.settings.backoff.after(t.trips))
+	t.until = until
 	t.trips++
 	t.tried, t.refused = breakerCopies-1, breakerCopies-1 // one more refusal after the pause is enough
 	first, whole := t.trips == 1, w.hop.held(j.now) > 1
 	c.mu.Unlock()
 
-	c.log.LogAttrs(context.Background(), slog.LevelError, "post refused for policy", append(about(claim), slog.Time("until", t.until),
+	c.log.LogAttrs(context.Background(), slog.LevelError, "post refused for policy", append(about(claim), slog.Time("until", until),
 		slog.String("status", j.status))...)
 	if whole {
 		c.down(w.hop, w.settings, errors.New(j.status))
