@@ -30,6 +30,9 @@ func (t *turn) enter() error {
 		return nil
 	}
 	m.List, m.Joined = t.rec.ID, t.now
+	if err = t.e.revive(t.tx, m.Address, t.rec.ID, t.now); err != nil { // who joins reads what comes
+		return err
+	}
 	if m, err = t.tx.PutMember(m); err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type confirmAction struct {
 	do func(e *Engine, tx Tx, c *confirming) (said string, err error)
 	// decline does what a "no" asks beside spending the secret; nil: nothing.
 	decline func(e *Engine, tx Tx, c *confirming) error
+	// anyAnswer has a "no" do it, too: that somebody answers is what was asked.
+	anyAnswer bool
 }
 
 // confirmActions are the actions by the purpose of their secrets.
@@ -47,6 +49,7 @@ func confirmActions() map[Purpose]confirmAction {
 		ForConfirm: {ask: askCommands, do: confirmCommands},
 		ForInvite:  {ask: askCommands, do: confirmCommands},
 		ForAlso:    {ask: askAlso, do: confirmAlso},
+		ForProbe:   {ask: askProbe, do: confirmProbe, anyAnswer: true},
 	}
 }
 
@@ -147,7 +150,7 @@ const byMail = "mail"
 func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction, yes bool) (err error) {
 	var said string
 	switch {
-	case yes:
+	case yes || action.anyAnswer:
 		said, err = action.do(e, tx, c)
 	default:
 		if action.decline != nil {

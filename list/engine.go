@@ -15,6 +15,8 @@ type Engine struct {
 	Store Store
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Bounces reads what comes back; without its functions nothing is counted. It is set before anything else is called.
+	Bounces BounceReading
 	// NewID makes a message id of ours: unique, of lower-case letters and digits.
 	NewID func() string
 
@@ -91,11 +93,14 @@ func (e *Engine) readMark(r Reader, t Target) (openMark, error) {
 	if err != nil {
 		return openMark{}, err
 	}
-	want := forLeave
-	if t.Kind == KindBounceMark {
-		want = forBounce
+	if t.Kind != KindBounceMark {
+		return e.marks.Load().open(r, forLeave, t.Token, rec)
 	}
-	return e.marks.Load().open(r, want, t.Token, rec)
+	found, err := e.marks.Load().open(r, forBounce, t.Token, rec)
+	if errors.Is(err, errNoMark) {
+		found, err = e.marks.Load().open(r, forProbe, t.Token, rec)
+	}
+	return found, err
 }
 
 // Room reports whether a message of so many octets can be taken now.
@@ -157,10 +162,10 @@ func (e *Engine) CloseList(address string) error {
 	return err
 }
 
-// Tick does what is due at now: held posts that nobody decided expire, pauses end, moderators are reminded of the others, keys of marks are replaced, and owners
+// Tick does what is due at now: held posts that nobody decided expire, pauses end, addresses that fail are probed, moderators are reminded of the others, keys of marks are replaced, and owners
 // are told what could not be delivered.
 func (e *Engine) Tick(ctx context.Context, now time.Time) error {
-	err := errors.Join(e.rotateKeys(now), e.expireHeld(ctx, now), e.endPauses(ctx, now), e.remind(ctx, now), e.tellFailures(ctx, now))
+	err := errors.Join(e.rotateKeys(now), e.expireHeld(ctx, now), e.endPauses(ctx, now), e.probe(ctx, now), e.remind(ctx, now), e.tellFailures(ctx, now))
 	_, notes := e.SendNotes(ctx)
 	return errors.Join(err, notes)
 }

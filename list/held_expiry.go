@@ -37,6 +37,9 @@ func firstDue(r Reader) (at time.Time, ok bool) {
 	if end, is := r.NextPauseEnd(); is && (!ok || end.Before(at)) {
 		at, ok = end, true
 	}
+	if due, is := r.NextAddressDue(); is && (!ok || due.Before(at)) {
+		at, ok = due, true
+	}
 	return at, ok
 }
 

@@ -25,12 +25,16 @@ type noteFault struct{ error }
 
 func (f noteFault) Unwrap() error { return f.error }
 
-// SendNotes writes the notices that are owed and puts them into the outbox, and says how many they were. What keeps one notice from being written
+// SendNotes writes the notices that are owed and puts them into the outbox, and says how many they were; of copies that failed it first finds out
+// what that means, since a notice may follow from it. What keeps one notice from being written
 // keeps no other; an error means that the store takes nothing now, and that the rest is to be tried again later. It may be called at any time by
 // anybody: a note is sent once.
 func (e *Engine) SendNotes(ctx context.Context) (sent int, err error) {
 	e.desk.mu.Lock()
 	defer e.desk.mu.Unlock()
+	if _, err := e.judge(ctx, e.Now()); err != nil {
+		return 0, err
+	}
 	for last := uint64(0); ctx.Err() == nil; {
 		batch, err := e.nextNotes(last)
 		if err != nil || len(batch) == 0 {
@@ -113,8 +117,10 @@ func (e *Engine) sendNote(n *Note) (sent bool, err error) {
 			}
 		}
 		mail.out.Ref = ref
-		out, err = tx.Enqueue(mail.out)
-		return err
+		if out, err = tx.Enqueue(mail.out); err != nil {
+			return err
+		}
+		return probeSent(tx, n, out.ID)
 	})
 	if errors.Is(err, ErrNotFound) { // decided or withdrawn meanwhile
 		return false, nil

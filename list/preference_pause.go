@@ -33,10 +33,13 @@ func (t *turn) pause(arg string) error {
 	return t.change()
 }
 
-// resume brings a member back, whatever kept mail from them.
+// resume brings a member back, whatever kept mail from them: who asks for it reads what comes.
 func (t *turn) resume(string) error {
 	if !t.isMember() {
 		return nil
+	}
+	if err := t.e.revive(t.tx, t.member.Address, t.rec.ID, t.now); err != nil {
+		return err
 	}
 	t.member.State, t.member.PausedUntil = Active, time.Time{}
 	if t.member.Mode == ModeNoMail {
@@ -69,11 +72,14 @@ func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
 				return errNothingToKeep
 			}
 			for _, m := range back {
-				m.State, m.PausedUntil = Active, time.Time{}
+				m.PausedUntil = time.Time{}
+				if m.State, err = stateOf(tx, m.Address); err != nil {
+					return err
+				}
 				if _, err := tx.PutMember(m); err != nil {
 					return err
 				}
-				if m.Mode == ModeNoMail {
+				if m.Mode == ModeNoMail || m.State != Active {
 					continue
 				}
 				if _, err := tx.PutNote(noteTo(person{m.Address, m.Name, m.Language}, m.List, "resumed", nil, now)); err != nil {

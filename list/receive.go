@@ -104,6 +104,18 @@ func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []T
 			}
 			// A person wrote it: the owners get it, and not the token.
 			t = Target{Kind: KindBounce, List: t.List, Address: t.List.Word("bounce")}
+		case KindBounce:
+			if taken, err := e.takeSharedBounce(in, t); err != nil {
+				return nil, nil, "", err
+			} else if taken {
+				done = "report"
+				continue
+			}
+			fallthrough
+		case KindAdmin, KindOwner:
+			if err := e.takeComplaint(in); err != nil {
+				return nil, nil, "", err
+			}
 		}
 		if !slices.ContainsFunc(others, func(o Target) bool { return o.Address == t.Address }) {
 			others = append(others, t)

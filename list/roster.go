@@ -124,12 +124,18 @@ func (e *Engine) SetMember(address, member string, settings []string) (m Member,
 		} else if err != nil {
 			return err
 		}
+		was := m.State
 		for _, s := range settings {
 			key, value, ok := strings.Cut(s, "=")
 			if !ok {
 				return fmt.Errorf("%q is not KEY=VALUE", s)
 			}
 			if err := m.set(strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)); err != nil {
+				return err
+			}
+		}
+		if m.State == Active && was != Active { // whoever says so knows that the address works
+			if err := e.revive(tx, m.Address, rec.ID, e.Now()); err != nil {
 				return err
 			}
 		}

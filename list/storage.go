@@ -28,7 +28,7 @@ type Store interface {
 	Raw(Ref) ([]byte, error)
 	// Fold makes View see all that was settled before.
 	Fold() error
-	// Noted receives after a transaction in which a note was put is on disk: once, for however many.
+	// Noted receives after a transaction is on disk in which a note was put, or a copy failed that is to be judged: once, for however many.
 	Noted() <-chan struct{}
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
@@ -91,6 +91,19 @@ type Reader interface {
 	FirstFailures(f func(list uint32, at time.Time) error) error
 	// Failures are those copies of one list, in order of time; of them those behind after, zero: all.
 	Failures(list uint32, after Failure, f func(Failure) error) error
+	// Unjudged are copies that failed for good of which nobody has said yet what that means for their addresses: of posts to members, and of
+	// notices. By outgoing, then number.
+	Unjudged(f func(Failure) error) error
+	// AddressState is what is known of an address that mail failed for, compared without case; ErrNotFound: nothing.
+	AddressState(address string) (AddressState, error)
+	// AddressesDue are those whose Due is not after before, earliest first.
+	AddressesDue(before time.Time, f func(AddressState) error) error
+	NextAddressDue() (time.Time, bool)
+	// FirstChanges calls f for every list with changes of addresses that its owners were not told of, with the time of the first; by list.
+	FirstChanges(f func(list uint32, at time.Time) error) error
+	// Changes are those of one list, in order of time.
+	Changes(list uint32, f func(AddressChange) error) error
+
 	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
 	Tally(outgoing uint64) (Tally, error)
 	// Told is when something was told last; ErrNotFound: it never was, or 30 days ago.
@@ -131,6 +144,14 @@ type Tx interface {
 	// DeleteFailure takes a copy out of Failures, since its owners are told. What became of it is known as before.
 	DeleteFailure(Failure) error
 	PutTold(what Telling, at time.Time) error
+
+	DeleteUnjudged(Failure) error
+	// PutAddressState replaces what is known of an address.
+	PutAddressState(AddressState) error
+	DeleteAddressState(address string) error
+	// PutChange has owners told of a change. Whoever waits on Noted hears of it.
+	PutChange(AddressChange) error
+	DeleteChange(AddressChange) error
 
 	// PutMarkKey adds a key, or replaces the one with its ID.
 	PutMarkKey(MarkKey) error

@@ -22,6 +22,7 @@ var noticeValues = map[string][]string{
 	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
 		"own", "others"}, // to a new member
 	"settings":      {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others"}, // to who changed or asked something
+	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
 	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood

@@ -60,6 +60,7 @@ var phraseValues = map[string][]string{
 	"invited-often": {"address"},
 
 	"declined":   {},
+	"revived":    {},
 	"join-ruled": {"what", "by", "from"},
 }
 

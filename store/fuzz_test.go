@@ -69,6 +69,8 @@ func FuzzRecord(f *testing.F) {
 		again(t, b, decodeHeld, func(v list.Held) []byte { return encodeHeld(&v) })
 		again(t, b, decodeMarkKey, func(v list.MarkKey) []byte { return encodeMarkKey(&v) })
 		again(t, b, decodeReport, func(v list.Report) []byte { return encodeReport(&v) })
+		again(t, b, decodeAddressState, func(v list.AddressState) []byte { return encodeAddressState(&v) })
+		again(t, b, decodeAddressChange, func(v list.AddressChange) []byte { return encodeAddressChange(&v) })
 		again(t, b, decodeNote, func(v list.Note) []byte { return encodeNote(&v) })
 		again(t, b, decodeSecret, func(v list.Secret) []byte { return encodeSecret(&v) })
 		again(t, b, decodeAsked, encodeAsked)

@@ -46,6 +46,10 @@ const (
 	inReports                       // list, post, member, number -> list.Report
 	inReportAges                    // arrived, list, post, member, number
 	inUntold                        // list, at, outgoing, number: of inFailed, what the owners were not told of
+	inUnjudged                      // outgoing, number: of inFailed, what was not judged
+	inAddresses                     // lower-case address -> list.AddressState
+	inAddressDue                    // due, lower-case address
+	inChanges                       // list, at, lower-case address -> list.AddressChange
 	inTold                          // kind, 0, list, post, next hop -> when it was told
 	inNotes                         // note -> list.Note
 	inSecrets                       // hash -> list.Secret
@@ -68,7 +72,8 @@ var bucketNames = [buckets]string{
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",
 	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
-	inUntold: "untold", inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
+	inUntold: "untold", inUnjudged: "unjudged", inAddresses: "addresses", inAddressDue: "address_due", inChanges: "changes",
+	inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
 	inSecretExpiry: "secret_expiry", inAsked: "asked",
 }
 

@@ -106,6 +106,16 @@ func TestRecordsForgetNothing(t *testing.T) {
 	if back, err := decodeReport(encodeReport(&report)); err != nil || back != report {
 		t.Errorf("report %+v, want %+v (%v)", back, report, err)
 	}
+	var state list.AddressState
+	fill(t, reflect.ValueOf(&state).Elem(), &n)
+	if back, err := decodeAddressState(encodeAddressState(&state)); err != nil || !reflect.DeepEqual(back, state) {
+		t.Errorf("state %+v, want %+v (%v)", back, state, err)
+	}
+	var change list.AddressChange
+	fill(t, reflect.ValueOf(&change).Elem(), &n)
+	if back, err := decodeAddressChange(encodeAddressChange(&change)); err != nil || back != change {
+		t.Errorf("change %+v, want %+v (%v)", back, change, err)
+	}
 	var ban list.Ban
 	fill(t, reflect.ValueOf(&ban).Elem(), &n)
 	if back, err := decodeBan(encodeBan(&ban)); err != nil || !reflect.DeepEqual(back, ban) {

@@ -18,6 +18,7 @@ func (v *verifier) checks(members map[uint32]uint32) (all [buckets]recordCheck) 
 	v.checkHeld(&all)
 	v.checkQueue(&all)
 	v.checkMarks(&all)
+	v.checkAddresses(&all)
 	v.checkNotes(&all)
 	return all
 }
@@ -199,6 +200,32 @@ func (v *verifier) checkMarks(all *[buckets]recordCheck) {
 		}
 		r, err := decodeReport(rec)
 		return same(bytes.Equal(k, reportAgeKey(r.Arrived, r.List, r.Post, r.Member, r.Number)), err)
+	}
+}
+
+func (v *verifier) checkAddresses(all *[buckets]recordCheck) {
+	all[inUnjudged] = func(k, _ []byte) error {
+		rec, err := v.get(inFailed, k)
+		if err != nil {
+			return err
+		}
+		c, err := takeCopy(newDecoder(rec))
+		return same(c.number == lastU32(k) && c.outcome == list.Failed, err)
+	}
+	all[inAddresses] = func(k, rec []byte) error {
+		s, err := decodeAddressState(rec)
+		return same(bytes.Equal(k, stateKey(s.Address)) && (s.Due.IsZero() || v.has(inAddressDue, addressDueKey(&s))), err)
+	}
+	all[inAddressDue] = func(k, _ []byte) error {
+		if len(k) <= 8 {
+			return errIndex
+		}
+		s, err := v.AddressState(string(k[8:]))
+		return same(bytes.Equal(k, addressDueKey(&s)), err)
+	}
+	all[inChanges] = func(k, rec []byte) error {
+		c, err := decodeAddressChange(rec)
+		return same(bytes.Equal(k, changeKey(&c)), err)
 	}
 }
 

@@ -61,6 +61,9 @@ func (d *daemon) settle(ctx context.Context) error {
 			return err
 		}
 		// What was delivered, or was not, may have been a reason for another notice.
+		if err := d.db.Fold(); err != nil {
+			return err
+		}
 		if sent, err := d.engine.SendNotes(ctx); err != nil || sent == 0 {
 			return err
 		}

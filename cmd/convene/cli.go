@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"convene/list"
+	"convene/mailer"
 	"convene/store"
 )
 
@@ -143,6 +144,7 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	}
 	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
 	if err == nil {
+		engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 		err = f(&house{cfg: cfg, db: db, engine: engine})
 	}
 	return errors.Join(err, db.Close())

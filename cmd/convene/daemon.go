@@ -62,6 +62,7 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	if d.engine, err = list.NewEngine(db, cfg.Site(), c.Now, newID, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
 		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})

@@ -86,6 +86,9 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"what was done is forgotten after 30 days", prune},
 		{"failed copies of posts wait until owners are told", failures},
 		{"what was told is known for 30 days", told},
+		{"failed copies wait until they are judged", failuresToJudge},
+		{"what is known of an address is found by it and when it is due", addressStates},
+		{"changes of addresses wait until owners are told", addressChanges},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 	}
