@@ -87,8 +87,13 @@ type failuresDue struct {
 func (e *Engine) failuresDue() (all []failuresDue, err error) {
 	err = e.Store.View(func(r Reader) error {
 		first := map[uint32]time.Time{}
-		err := r.FirstFailures(func(id uint32, at time.Time) error { first[id] = at; return nil })
-		if err != nil || len(first) == 0 {
+		earliest := func(id uint32, at time.Time) error {
+			if known, ok := first[id]; !ok || at.Before(known) {
+				first[id] = at
+			}
+			return nil
+		}
+		if err := errors.Join(r.FirstFailures(earliest), r.FirstChanges(earliest)); err != nil || len(first) == 0 {
 			return err
 		}
 		return r.Lists(func(rec Record) error {
@@ -133,7 +138,7 @@ func (e *Engine) tellFailures(ctx context.Context, now time.Time) error {
 func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Time) error {
 	morning := lastMorning(now, l.zone())
 	report, err := e.reportFailures(ctx, l, id, morning)
-	if err != nil || len(report.all) == 0 {
+	if err != nil || len(report.all) == 0 && len(report.changes) == 0 {
 		return err
 	}
 	told := func(tx Tx) error {
@@ -150,9 +155,14 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 				return err
 			}
 		}
+		for _, c := range report.changes {
+			if err := tx.DeleteChange(c); err != nil {
+				return err
+			}
+		}
 		return tx.PutTold(what, morning)
 	}
-	to := e.people(Target{Kind: KindOwner, List: l})
+	to := report.reachable(e.people(Target{Kind: KindOwner, List: l}), e.Site().Admin)
 	if len(to) == 0 {
 		err = e.Store.Update(told)
 	} else {
@@ -162,7 +172,7 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 		return nil
 	}
 	if err == nil {
-		e.Log.Info("owners told of failures", "list", l.Address, "copies", len(report.all), "posts", len(report.posts), "people", len(to))
+		e.Log.Info("owners told of failures", "list", l.Address, "copies", len(report.all), "changes", len(report.changes), "posts", len(report.posts), "people", len(to))
 	}
 	return err
 }

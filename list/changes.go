@@ -1,0 +1,29 @@
+package list
+
+import (
+	"slices"
+	"strings"
+)
+
+// readChanges gathers what happened to addresses before the morning.
+func (r *failureReport) readChanges(tx Reader, id uint32) error {
+	return tx.Changes(id, func(c AddressChange) error {
+		if !c.At.Before(r.morning) {
+			return ErrStop
+		}
+		r.changes = append(r.changes, c)
+		return nil
+	})
+}
+
+// reachable are those of the owners to whom a notice did not fail: who cannot be reached would fail again each day. Where nobody is left it is for
+// who runs the server.
+func (r *failureReport) reachable(owners []string, admin string) []string {
+	to := slices.DeleteFunc(slices.Clone(owners), func(a string) bool {
+		return slices.ContainsFunc(r.changes, func(c AddressChange) bool { return c.What == ChangeUnreachable && strings.EqualFold(c.Address, a) })
+	})
+	if len(to) == 0 && admin != "" && len(owners) > 0 {
+		return []string{admin}
+	}
+	return to
+}
