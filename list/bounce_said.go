@@ -40,5 +40,9 @@ func (s *spoken) class() BounceClass {
 // words are what was said, in a line.
 func (s *spoken) words() string {
 	ev, _ := s.failure()
-	return strings.TrimSpace(ev.Status + " " + oneLine(HideTokens(ev.Text), statusQuoted))
+	text := oneLine(HideTokens(ev.Text), statusQuoted)
+	if strings.Contains(text, ev.Status) {
+		return text
+	}
+	return strings.TrimSpace(ev.Status + " " + text)
 }

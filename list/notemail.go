@@ -178,7 +178,10 @@ func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 	if a.ReturnPath != "" {
 		suppress = "OOF, AutoReply" // All would keep Exchange from bouncing it, and a bounce is what is waited for
 	}
-	b.WriteString("Auto-Submitted: " + automatic + "\r\nX-Auto-Response-Suppress: " + suppress + "\r\nPrecedence: bulk\r\n")
+	b.WriteString("Auto-Submitted: " + automatic + "\r\nX-Auto-Response-Suppress: " + suppress + "\r\n")
+	if a.Secret == nil || a.Secret.Purpose != ForProbe { // some keep bulk mail from people, and some return none of it: a probe is to be treated as any mail
+		b.WriteString("Precedence: bulk\r\n")
+	}
 	if a.list != nil {
 		b.WriteString(listIDField(a.list.Title(), a.list.ID()))
 	}

@@ -164,7 +164,9 @@ func scriptCopies(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		if bytes.Contains(b, []byte("X-Envelope-To: <"+args[1]+">")) || bytes.Contains(b, []byte("X-Envelope-To: "+args[1]+"\n")) ||
 			bytes.Contains(b, []byte("X-Envelope-To: "+args[1]+"\r\n")) {
-			all = append(all, strings.ReplaceAll(string(b), "\r\n", "\n"))
+			if len(args) < 3 || bytes.Contains(b, []byte(args[2])) {
+				all = append(all, strings.ReplaceAll(string(b), "\r\n", "\n"))
+			}
 		}
 	}
 	if (len(all) == 0) != neg {
