@@ -134,20 +134,16 @@ func (e *Engine) obey(h *heldReply) error {
 	}
 	late := 0
 	for _, id := range said.posts {
-		done, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text})
+		_, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text, owe: h.tellUnexpected})
 		ruled, before := errors.AsType[*RuledError](err)
-		switch {
-		case before:
+		if before {
 			if sameAddress(ruled.By, h.by.Address) && (said.every || ruled.What == what) {
 				continue // they know what they said before
 			}
-			if late++; late <= lateTold {
-				err = e.tellLate(h, &ruled.Ruling)
-			} else {
-				err = nil
+			if late++; late > lateTold {
+				continue
 			}
-		case err == nil:
-			err = e.tellUnexpected(h, &done)
+			err = e.tellLate(h, &ruled.Ruling)
 		}
 		if err != nil {
 			return err
@@ -168,8 +164,8 @@ func (e *Engine) tellLate(h *heldReply, r *Ruling) error {
 	return e.tell(func(tx Tx) error { return h.answer(tx, noteTo(h.by, h.rec.ID, "late", rulingValues(h.list, r), now)) })
 }
 
-// tellUnexpected tells a moderator what came of their word where it was not all that they may think.
-func (e *Engine) tellUnexpected(h *heldReply, done *settled) error {
+// tellUnexpected owes a moderator what came of their word where it was not all that they may think.
+func (h *heldReply) tellUnexpected(tx Tx, done *settled) error {
 	why := ""
 	switch what := done.ruling.What; {
 	case what == RuledTrusted && !done.member:
@@ -181,10 +177,9 @@ func (e *Engine) tellUnexpected(h *heldReply, done *settled) error {
 	default:
 		return nil
 	}
-	now := e.Now()
 	values := rulingValues(h.list, &done.ruling)
 	values["why"] = why
-	return e.tell(func(tx Tx) error { return h.answer(tx, noteTo(h.by, h.rec.ID, "done", values, now)) })
+	return h.answer(tx, noteTo(h.by, h.rec.ID, "done", values, done.ruling.At))
 }
 
 // answer owes the one who answered a notice below their mail.

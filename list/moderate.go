@@ -14,6 +14,8 @@ type order struct {
 	what   Ruled
 	by     person
 	reason string // for the author, of RuledRejected
+	// owe is what else follows from it, in the same transaction; nil: nothing.
+	owe func(Tx, *settled) error
 }
 
 // settled is what became of an order.
@@ -74,8 +76,10 @@ func (e *Engine) rule(o order) (settled, error) {
 		if err != nil {
 			return err
 		}
-		done, err = e.carryOut(tx, l, p, &h, &o, now)
-		return err
+		if done, err = e.carryOut(tx, l, p, &h, &o, now); err != nil || o.owe == nil {
+			return err
+		}
+		return o.owe(tx, &done)
 	})
 	if err != nil {
 		return settled{}, err

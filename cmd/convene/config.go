@@ -34,7 +34,7 @@ type Config struct {
 
 	// Files are the files that were read, the main one first, each once, and the texts last: what a backup keeps a copy of.
 	Files []string
-	texts *list.Texts // what notices say
+	texts *list.Texts // what notices say; nil: what is built in
 }
 
 // ServerConfig is [server].

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,11 +17,15 @@ func (d *decoder) texts(c *Config) {
 		return // it is a fault of its own
 	}
 	dir := filepath.Join(c.Server.DataDir, textsDir)
+	own, _ := fs.Glob(os.DirFS(dir), "*.tmpl") // a folder that cannot be read has none, and the pattern is right
+	if len(own) == 0 {
+		return
+	}
+	for _, file := range own {
+		c.Files = append(c.Files, filepath.Join(dir, file))
+	}
 	texts, err := list.LoadTexts(os.DirFS(dir))
 	c.texts = texts
-	if own, err := filepath.Glob(filepath.Join(dir, "*.tmpl")); err == nil { // no pattern of ours is malformed, but a folder's name may be
-		c.Files = append(c.Files, own...)
-	}
 	for _, err := range flatten(err) {
 		fault, ok := err.(*list.TextFault)
 		if !ok {

@@ -83,7 +83,7 @@ func (p *program) begin(prefix ...string) error {
 	if err := p.launch(prefix...); err != nil {
 		return err
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	for deadline := time.Now().Add(patience); ; {
 		conn, err := textproto.Dial("tcp", p.addr)
 		if err == nil {
 			_, _, err = conn.ReadResponse(220)
