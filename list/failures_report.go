@@ -23,6 +23,7 @@ type failureReport struct {
 	all     []failureName
 	posts   []*postFailures // the earliest first
 	byOut   map[uint64]*postFailures
+	changes []textChange // of addresses, in the order in which they are told
 }
 
 // failureName is what names a Failure of one list; there may be many.
