@@ -3,7 +3,11 @@ package list
 import (
 	"slices"
 	"strings"
+	"time"
 )
+
+// changesReported is how many changes of addresses one notice has room for. Beyond that it counts.
+const changesReported = 200
 
 // readChanges gathers what happened to addresses before the morning.
 func (r *failureReport) readChanges(tx Reader, id uint32) error {
@@ -26,4 +30,13 @@ func (r *failureReport) reachable(owners []string, admin string) []string {
 		return []string{admin}
 	}
 	return to
+}
+
+// sayChanges is what the notice tells of addresses.
+func (r *failureReport) sayChanges() (all []textChange) {
+	for _, c := range r.changes[:min(len(r.changes), changesReported)] {
+		all = append(all, textChange{quotedLine(c.Address, addressQuoted), string(c.What), quotedLine(c.Why, statusQuoted),
+			c.At.In(r.list.zone()).Format(time.RFC3339)})
+	}
+	return all
 }

@@ -84,19 +84,18 @@ func (t *turn) askFirst(lines commandLines) error {
 	return err
 }
 
-// askCommands says on a page what a confirmation does.
-func askCommands(c *confirming) (question, text, button string) {
+// askCommands is what a page asks for a confirmation of commands: the beginning of the names of its phrases, and what they may say.
+func askCommands(c *confirming) (phrase string, values map[string]string) {
 	var what confirmation
-	if what.decode(c.Data) == nil && len(what.Lines) == 1 {
-		switch what.Lines[0] {
+	if what.decode(c.Data) == nil && len(what.Names) == 1 {
+		switch what.Names[0] {
 		case "subscribe":
-			return "Join " + c.list.Title() + "?", c.Address + " will get the posts of " + c.list.Address + ".", "Join"
+			return "ask-join", nil
 		case "unsubscribe":
-			return "Leave " + c.list.Title() + "?", c.Address + " will get no more posts of " + c.list.Address + ".", "Leave"
+			return "ask-leave", nil
 		}
 	}
-	return "Change your settings?", "What was asked for by mail will be done at " + c.list.Address + " for " + c.Address + ": " +
-		strings.Join(what.Names, ", ") + ".", "Do it"
+	return "ask-change", map[string]string{"what": strings.Join(what.Names, "\n")}
 }
 
 // confirmCommands does the commands that somebody was asked about and has said yes to.
@@ -146,10 +145,8 @@ func (t *turn) summary() (string, error) {
 	return t.sentences(language)
 }
 
-// askAlso says on a page what a yes to a further address does.
-func askAlso(c *confirming) (question, text, button string) {
-	return "Is this address yours?", "A member of " + c.list.Address + " wants to write to it from " + c.Address + " too.", "Yes, it is mine"
-}
+// askAlso is what a page asks for a further address.
+func askAlso(*confirming) (phrase string, values map[string]string) { return "ask-also", nil }
 
 // confirmAlso gives a member the further address that somebody who reads its mail has confirmed, and tells the member.
 func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
@@ -159,7 +156,7 @@ func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
 	}
 	m, err := tx.MemberByNumber(c.List, what.Member)
 	if errors.Is(err, ErrNotFound) {
-		return "The member has left.", nil
+		return e.Site().Texts.phrase("also-left", []string{c.language, c.list.Language}, nil)
 	} else if err != nil {
 		return "", err
 	}

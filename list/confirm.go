@@ -1,8 +1,10 @@
 package list
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -13,6 +15,7 @@ const pathConfirm = "/c/"
 type Confirmation struct {
 	List, Title string // the list's address and its name
 	Address     string // whose it is
+	Language    string // that all of this is for: theirs, or the list's; BCP 47, empty: neither has one
 	Question    string // what will be done, as a heading; empty when it is done
 	Text        string // the same in a sentence
 	Button      string
@@ -26,15 +29,18 @@ type confirming struct {
 	list *List
 	rec  Record
 	now  time.Time
-	how  string // byMail, or what the page says of itself
+	// language is that of whom it is for: their own, or that of the question; empty: neither has one.
+	language string
+	how      string // byMail, or what the page says of itself
 	// events are for the log, once it is done.
 	events []event
 }
 
 // confirmAction is what a confirmation of one purpose does. Secret.Data is its own.
 type confirmAction struct {
-	// ask says what will be done: a heading that ends in a question mark, a sentence, and the word on the button.
-	ask func(c *confirming) (question, text, button string)
+	// ask names what a page asks: a phrase for its heading, which ends in a question mark; one with "-text" behind it for a sentence, one with
+	// "-button" for the word on the button; and what they may say beside the list's title.
+	ask func(c *confirming) (phrase string, values map[string]string)
 	// do does it, in the transaction that spends the secret. said is what is told of it, now and to a late answer.
 	do func(e *Engine, tx Tx, c *confirming) (said string, err error)
 	// decline does what a "no" asks beside spending the secret; nil: nothing.
@@ -77,26 +83,43 @@ func (e *Engine) confirming(r Reader, token string, now time.Time) (*confirming,
 	if !ok {
 		return nil, confirmAction{}, fmt.Errorf("list: confirmation for %s: this version does nothing for %q", rec.Address, s.Purpose)
 	}
-	return &confirming{Secret: s, list: l, rec: rec, now: now}, action, nil
+	p, err := personOf(r, s.List, s.Address)
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	c := &confirming{Secret: s, list: l, rec: rec, now: now, language: p.Language}
+	if s.Note != nil {
+		c.language = cmp.Or(c.language, s.Note.Language)
+	}
+	return c, action, nil
 }
 
-// tell is what a page says of it.
-func (c *confirming) tell(action *confirmAction) Confirmation {
-	told := Confirmation{List: c.list.Address, Title: c.list.Title(), Address: c.Address, Said: c.Spent}
-	if c.Spent == "" {
-		told.Question, told.Text, told.Button = action.ask(c)
+// pageOf is what a page says of it.
+func (e *Engine) pageOf(c *confirming, action *confirmAction) (told Confirmation, err error) {
+	told = Confirmation{List: c.list.Address, Title: c.list.Title(), Address: c.Address, Language: cmp.Or(c.language, c.list.Language), Said: c.Spent}
+	if c.Spent != "" {
+		return told, nil
 	}
-	return told
+	name, asked := action.ask(c)
+	values := map[string]string{"title": told.Title}
+	maps.Copy(values, asked)
+	for part, to := range map[string]*string{"": &told.Question, "-text": &told.Text, "-button": &told.Button} {
+		if *to, err = e.Site().Texts.phrase(name+part, []string{c.language, c.list.Language}, values); err != nil {
+			return Confirmation{}, err
+		}
+	}
+	return told, nil
 }
 
 // Confirming tells what a token of a confirmation would do, or did. It changes nothing. ErrNotFound: it is none of ours, or counts no longer.
 func (e *Engine) Confirming(token string) (told Confirmation, err error) {
 	err = e.Store.View(func(r Reader) error {
 		c, action, err := e.confirming(r, token, e.Now())
-		if err == nil {
-			told = c.tell(&action)
-			told.Late = c.Spent != ""
+		if err != nil {
+			return err
 		}
+		told, err = e.pageOf(c, &action)
+		told.Late = c.Spent != ""
 		return err
 	})
 	return told, err
@@ -127,7 +150,9 @@ func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmat
 		case !late:
 			err = e.settleConfirmation(tx, c, &action, yes)
 		}
-		told = c.tell(&action)
+		if err == nil {
+			told, err = e.pageOf(c, &action)
+		}
 		told.Late = late
 		return err
 	})
@@ -157,7 +182,7 @@ func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction,
 			err = action.decline(e, tx, c)
 		}
 		if err == nil {
-			said, err = e.sayNo(tx, c)
+			said, err = e.sayNo(c)
 		}
 	}
 	if err != nil {
@@ -173,10 +198,6 @@ func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction,
 }
 
 // sayNo is what is told of a confirmation that was declined.
-func (e *Engine) sayNo(r Reader, c *confirming) (string, error) {
-	p, err := personOf(r, c.List, c.Address)
-	if err != nil {
-		return "", err
-	}
-	return e.Site().Texts.phrase("declined", []string{p.Language, c.list.Language}, nil)
+func (e *Engine) sayNo(c *confirming) (string, error) {
+	return e.Site().Texts.phrase("declined", []string{c.language, c.list.Language}, nil)
 }

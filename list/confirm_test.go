@@ -109,7 +109,8 @@ func TestAConfirmationIsAnsweredOnce(t *testing.T) {
 	s.ConfirmWith(list.ForProbe, func(list.Confirmed) (string, error) { done++; return "It was done.", nil })
 	token := s.ask(t, list.ForProbe, "a@x.example", 0, "data")
 	other := s.ask(t, list.ForProbe, "a@x.example", 0, "data")
-	asks := list.Confirmation{List: "peers@lists.example.org", Title: "Peers", Address: "a@x.example", Question: "Do data?", Text: "It is done.", Button: "Do it"}
+	asks := list.Confirmation{List: "peers@lists.example.org", Title: "Peers", Address: "a@x.example", Question: "Is this address yours?",
+		Text: "A member of the list wants to write to it from this address too.", Button: "Yes, it is mine"}
 	for range 3 {
 		if got, err := s.Confirming(token); err != nil || got != asks {
 			t.Fatalf("opened: %+v, %v", got, err)

@@ -8,9 +8,7 @@ type Confirmed struct{ Address, Data, How string }
 // ConfirmWith makes confirmations of a purpose call done, which says what is told of them.
 func (e *Engine) ConfirmWith(p Purpose, done func(Confirmed) (string, error)) {
 	e.actions[p] = confirmAction{
-		ask: func(c *confirming) (string, string, string) {
-			return "Do " + string(c.Data) + "?", "It is done.", "Do it"
-		},
+		ask: func(*confirming) (string, map[string]string) { return "ask-also", nil },
 		do: func(_ *Engine, _ Tx, c *confirming) (string, error) {
 			return done(Confirmed{c.Address, string(c.Data), c.how})
 		},

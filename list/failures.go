@@ -138,7 +138,7 @@ func (e *Engine) tellFailures(ctx context.Context, now time.Time) error {
 func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Time) error {
 	morning := lastMorning(now, l.zone())
 	report, err := e.reportFailures(ctx, l, id, morning)
-	if err != nil || len(report.all) == 0 && len(report.changes) == 0 {
+	if err != nil || len(report.all)+len(report.changes) == 0 {
 		return err
 	}
 	told := func(tx Tx) error {
@@ -166,7 +166,7 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 	if len(to) == 0 {
 		err = e.Store.Update(told)
 	} else {
-		err = e.sendNotice(report.notice(now), l, id, to, told)
+		err = e.sendNotice(report.notice(now), id, to, told)
 	}
 	if errors.Is(err, errNothingToKeep) {
 		return nil
@@ -175,22 +175,4 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 		e.Log.Info("owners told of failures", "list", l.Address, "copies", len(report.all), "changes", len(report.changes), "posts", len(report.posts), "people", len(to))
 	}
 	return err
-}
-
-// sendNotice puts a notice of ours into the outbox, after what f does in the same transaction. l is nil for one of the site itself. It goes
-// out with a null return path: nothing answers it, and when it fails nobody is told (RFC 5321 §4.5.5, §6.1).
-func (e *Engine) sendNotice(n *notice, l *List, id uint32, to []string, f func(Tx) error) error {
-	raw := n.bytes()
-	out := Outgoing{List: id, Recipients: to, EightBit: hasEightBit(raw), Size: int64(len(raw)), Accepted: n.date, Style: Style{Hostname: e.Site().Hostname}}
-	if l != nil {
-		out.Address, out.Style.List = l.Address, l.Address
-	}
-	return e.Store.Keep(raw, func(tx Tx, ref Ref) error {
-		if err := f(tx); err != nil {
-			return err
-		}
-		out.Ref = ref
-		_, err := tx.Enqueue(out)
-		return err
-	})
 }

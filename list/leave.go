@@ -1,6 +1,7 @@
 package list
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,6 +13,8 @@ type Leaving struct {
 	Title  string // its name
 	Member string // address of the member; empty when Gone: it is forgotten
 	Gone   bool   // they were no member any more
+	// Language is the member's, or the list's; BCP 47, empty: neither has one.
+	Language string
 }
 
 // Leaving tells what the token of an unsubscribe link is about. It changes nothing. ErrNotFound: it is no link of ours, or counts no longer.
@@ -45,9 +48,9 @@ func leavingError(err error) error {
 }
 
 func (e *Engine) leaving(found openMark) Leaving {
-	l := Leaving{List: found.record.Address, Member: found.member.Address, Gone: found.gone}
+	l := Leaving{List: found.record.Address, Member: found.member.Address, Gone: found.gone, Language: found.member.Language}
 	if conf, ok := e.Site().List(l.List); ok {
-		l.Title = conf.Title()
+		l.Title, l.Language = conf.Title(), cmp.Or(l.Language, conf.Language)
 	} else {
 		l.Title, _, _ = strings.Cut(l.List, "@")
 	}

@@ -98,5 +98,12 @@ func sampleText(values []string) *textData {
 	for _, v := range values {
 		d.Values[v] = "2026-03-02T09:00:00Z"
 	}
+	for _, what := range []string{"bouncing", "back", "disabled", "complaint", "unreachable"} {
+		d.Changes = append(d.Changes, textChange{"amina@example.org", what, "550 5.1.1 no such user", "2026-03-02T09:00:00Z"})
+	}
+	for _, known := range []string{"", "1"} {
+		d.Posts = append(d.Posts, textPost{"1", known, known, "2026-03-02T09:00:00Z", "0", known, known,
+			[]textGroup{{"There is no such mailbox:", known, []string{"amina@example.org"}, known}, {"There is no such mailbox:", known, nil, "2"}}})
+	}
 	return d
 }

@@ -14,6 +14,8 @@ type textData struct {
 	Link     string // the page that does the same by a button; empty: there is none
 	Enclosed bool   // a message is attached
 	Values   map[string]string
+	Changes  []textChange // of addresses; of the notice "failures" alone
+	Posts    []textPost   // that this is about; of "failures" and "stopped" alone
 }
 
 // textList is the list of a notice, or the site for one of its own.
@@ -88,7 +90,7 @@ func foldLine(b *strings.Builder, line string) {
 	start := true
 	for rest != "" {
 		gap := len(rest) - len(strings.TrimLeft(rest, " "))
-		end := gap + strings.IndexByte(rest[gap:]+" ", ' ')
+		end := tokenEnd(rest, gap)
 		token := rest[gap:end]
 		size := utf8.RuneCountInString(token)
 		if !start && width+gap+size > foldAt {
@@ -100,4 +102,23 @@ func foldLine(b *strings.Builder, line string) {
 		rest, start = rest[end:], false
 	}
 	b.WriteByte('\n')
+}
+
+// tokenEnd is where a piece of a line ends that is not divided: a word, with the signs that French sets off from it by a space.
+func tokenEnd(s string, start int) int {
+	wordEnd := func(start int) int { return start + strings.IndexByte(s[start:]+" ", ' ') }
+	end := wordEnd(start)
+	if s[start:end] == "«" && end < len(s) {
+		end = wordEnd(end + 1)
+	}
+	for range 2 { // as in « who » ?
+		if end == len(s) {
+			break
+		}
+		switch next := wordEnd(end + 1); s[end+1 : next] {
+		case ":", ";", "?", "!", "»", "».", "»,":
+			end = next
+		}
+	}
+	return end
 }

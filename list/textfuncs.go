@@ -19,7 +19,7 @@ import (
 //	columns LINE            what tabs divide, to index
 //	column N LINE           one of those, from 0; empty where there is none
 //	mailto ADDR SUBJ BODY   a link that begins a mail (RFC 6068)
-//	plural N ONE MANY       "1 post", "3 posts"
+//	plural N ONE MANY       "1 post", "3 posts"; in French, 0 goes with ONE
 func textFuncs(language string) template.FuncMap {
 	return template.FuncMap{
 		"date":     func(s string) string { return dateIn(language, s, false) },
@@ -30,7 +30,7 @@ func textFuncs(language string) template.FuncMap {
 		"columns":  func(s string) []string { return strings.Split(s, "\t") },
 		"column":   textColumn,
 		"mailto":   mailtoLink,
-		"plural":   plural,
+		"plural":   func(n, one, many string) string { return plural(language, n, one, many) },
 	}
 }
 
@@ -76,8 +76,9 @@ func mailtoLink(address, subject, body string) string {
 	return link
 }
 
-func plural(n, one, many string) string {
-	if n == "1" {
+func plural(language, n, one, many string) string {
+	base, _, _ := strings.Cut(language, "-")
+	if n == "1" || n == "0" && base == "fr" {
 		many = one
 	}
 	return n + " " + many
@@ -106,7 +107,7 @@ var calendars = map[string]calendar{
 		[7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
 		[12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 		func(day, month string, t time.Time) string {
-			return fmt.Sprintf("%s, %d de %s de %d", day, t.Day(), month, t.Year())
+			return fmt.Sprintf("%s %d de %s de %d", day, t.Day(), month, t.Year())
 		},
 	},
 }

@@ -28,4 +28,8 @@ var noticeValues = map[string][]string{
 	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood
 	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
 	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+
+	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
+	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts
+	"frozen":   {"hop", "status"},                                    // to the admin: a server refuses our password
 }

@@ -62,6 +62,19 @@ var phraseValues = map[string][]string{
 	"declined":   {},
 	"revived":    {},
 	"join-ruled": {"what", "by", "from"},
+
+	"owners-of": {"title"},
+
+	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
+	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},
+	"failed-6": {}, "failed-7": {}, "failed-several": {}, "failed-other": {},
+
+	"ask-join": {"title"}, "ask-join-text": {}, "ask-join-button": {},
+	"ask-leave": {"title"}, "ask-leave-text": {}, "ask-leave-button": {},
+	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
+	"ask-also": {}, "ask-also-text": {}, "ask-also-button": {},
+	"ask-change": {}, "ask-change-text": {"what"}, "ask-change-button": {},
+	"also-left": {},
 }
 
 // partPhrase is what the name of a phrase's block ends in.

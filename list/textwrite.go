@@ -49,8 +49,14 @@ func (t *Texts) find(languages []string, blocks ...string) (*template.Template, 
 	return nil, ""
 }
 
+// languageOf is the language that a notice is written in.
+func (t *Texts) languageOf(name string, languages []string) string {
+	_, language := t.find(languages, name+partSubject, name+partBody)
+	return language
+}
+
 // maxText is the longest text that a template may make, in octets.
-const maxText = 256 << 10
+const maxText = 1 << 20
 
 // textBuffer takes what a template writes, up to maxText.
 type textBuffer struct{ strings.Builder }

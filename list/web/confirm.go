@@ -57,7 +57,7 @@ func (v *visit) confirmation(pressed bool) (list.Confirmation, error) {
 
 // aboutConfirmation is the page of a confirmation. The address is masked, as on every page.
 func aboutConfirmation(c list.Confirmation) page {
-	p := about(list.Leaving{List: c.List, Title: c.Title, Member: c.Address})
+	p := about(list.Leaving{List: c.List, Title: c.Title, Member: c.Address, Language: c.Language})
 	p.Question, p.Text, p.Button, p.Said, p.Late = c.Question, c.Text, c.Button, c.Said, c.Late
 	return p
 }

@@ -16,5 +16,6 @@
 //	who has guessed too often waits             guard                guard.go
 //	the page of an unsubscribe link             visit.leave          leave.go
 //	the page of a link that asks for a yes      visit.confirm        confirm.go
-//	templates/*.html, with their texts          pages.render         page.go
+//	which language it is in                     visit.language       language.go
+//	templates/*/*.html, with their texts        pages.render         page.go
 package web

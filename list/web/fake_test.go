@@ -33,6 +33,7 @@ type engine struct {
 	mu    sync.Mutex
 	who   list.Leaving
 	what  list.Confirmation
+	said  string // what comes of a confirmation
 	asked int
 	left  []string      // how, for each Leave with the member's token
 	err   error         // of every call
@@ -43,7 +44,23 @@ type engine struct {
 func newEngine() *engine {
 	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member},
 		what: list.Confirmation{List: "peers@lists.example.org", Title: "Peer Learning", Address: member, Question: "Join Peer Learning?",
-			Text: "You get its posts by email, and can write to it.", Button: "Join"}}
+			Text: "You get its posts by email, and can write to it.", Button: "Join"},
+		said: "You are a member of the list now."}
+}
+
+// speak has the engine's texts come in a language, as the list's own.
+func (e *engine) speak(language string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.who.Language, e.what.Language = language, language
+	switch language {
+	case "fr":
+		e.what.Question, e.what.Text, e.what.Button = "S’inscrire à Peer Learning\u00a0?", "Vous recevrez par courriel ce qui s’écrit sur la liste.", "S’inscrire"
+		e.said = "Vous êtes sur la liste."
+	case "es":
+		e.what.Question, e.what.Text, e.what.Button = "¿Entrar en Peer Learning?", "Recibirá por correo lo que se escribe en la lista.", "Entrar"
+		e.said = "Está en la lista."
+	}
 }
 
 func (e *engine) find(t string) (list.Leaving, error) {
@@ -103,7 +120,7 @@ func (e *engine) Confirm(t, how string) (list.Confirmation, error) {
 		return what, err
 	}
 	e.left = append(e.left, how)
-	what.Question, what.Text, what.Button, what.Said = "", "", "", "You are a member of the list now."
+	what.Question, what.Text, what.Button, what.Said = "", "", "", e.said
 	e.what, e.what.Late = what, true
 	return what, nil
 }
