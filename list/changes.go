@@ -40,3 +40,12 @@ func (r *failureReport) sayChanges() (all []textChange) {
 	}
 	return all
 }
+
+// changed is how many addresses the changes are about.
+func (r *failureReport) changed() int {
+	seen := map[string]bool{}
+	for _, c := range r.changes {
+		seen[strings.ToLower(c.Address)] = true
+	}
+	return len(seen)
+}

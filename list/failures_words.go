@@ -78,7 +78,7 @@ func (r *failureReport) notice(now time.Time) *notice {
 	}
 	return &notice{
 		site: r.site, domain: l.Domain(), list: l, date: now.In(l.zone()), text: "failures", changes: r.sayChanges(), posts: r.say,
-		values: map[string]string{"copies": someOf(len(r.all)), "rest": someOf(rest), "more": someOf(len(r.posts) - len(r.reported())), "changed": someOf(len(r.changes)),
+		values: map[string]string{"copies": someOf(len(r.all)), "rest": someOf(rest), "more": someOf(len(r.posts) - len(r.reported())), "changed": someOf(r.changed()),
 			"changedmore": someOf(max(0, len(r.changes)-changesReported))},
 		id: "failures." + r.morning.In(l.zone()).Format("20060102") + "." + l.Local(),
 	}

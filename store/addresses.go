@@ -11,7 +11,9 @@ import (
 
 func stateKey(address string) key { return newKey().str(strings.ToLower(address)) }
 
-func addressDueKey(s *list.AddressState) key { return newKey().time(s.Due).str(strings.ToLower(s.Address)) }
+func addressDueKey(s *list.AddressState) key {
+	return newKey().time(s.Due).str(strings.ToLower(s.Address))
+}
 
 func changeKey(c *list.AddressChange) key {
 	return newKey().u32(c.List).time(c.At).str(strings.ToLower(c.Address))
