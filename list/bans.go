@@ -57,7 +57,7 @@ func banRow(b Ban, list string) BanRow {
 
 // Ban refuses posts whose From or return path matches a pattern: an address in which * stands for any run.
 func (e *Engine) Ban(address, pattern, by string) error {
-	pattern = strings.ToLower(strings.TrimSpace(pattern))
+	pattern = FoldAddress(strings.TrimSpace(pattern))
 	if !strings.Contains(pattern, "@") && !strings.Contains(pattern, "*") || strings.ContainsAny(pattern, " \t\r\n") {
 		return fmt.Errorf("%q is neither an address nor a pattern such as *@example.org", pattern)
 	}
@@ -76,7 +76,7 @@ func (e *Engine) Ban(address, pattern, by string) error {
 
 // Unban lets a pattern post again.
 func (e *Engine) Unban(address, pattern string) error {
-	pattern = strings.ToLower(strings.TrimSpace(pattern))
+	pattern = FoldAddress(strings.TrimSpace(pattern))
 	err := e.Store.Update(func(tx Tx) error {
 		id, err := e.banScope(tx, address)
 		if err != nil {

@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func (e *Engine) takeSharedBounce(in *Incoming, t Target) (taken bool, err error
 				continue
 			}
 			m, err := tx.Member(rec.ID, ev.Address)
-			if errors.Is(err, ErrNotFound) || err == nil && !strings.EqualFold(m.Address, ev.Address) {
+			if errors.Is(err, ErrNotFound) || err == nil && !SameAddress(m.Address, ev.Address) {
 				continue
 			} else if err != nil {
 				return err

@@ -2,7 +2,6 @@ package list
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -24,7 +23,7 @@ func (r *failureReport) readChanges(tx Reader, id uint32) error {
 // who runs the server.
 func (r *failureReport) reachable(owners []string, admin string) []string {
 	to := slices.DeleteFunc(slices.Clone(owners), func(a string) bool {
-		return slices.ContainsFunc(r.changes, func(c AddressChange) bool { return c.What == ChangeUnreachable && strings.EqualFold(c.Address, a) })
+		return slices.ContainsFunc(r.changes, func(c AddressChange) bool { return c.What == ChangeUnreachable && SameAddress(c.Address, a) })
 	})
 	if len(to) == 0 && admin != "" && len(owners) > 0 {
 		return []string{admin}
@@ -45,7 +44,7 @@ func (r *failureReport) sayChanges() (all []textChange) {
 func (r *failureReport) changed() int {
 	seen := map[string]bool{}
 	for _, c := range r.changes {
-		seen[strings.ToLower(c.Address)] = true
+		seen[FoldAddress(c.Address)] = true
 	}
 	return len(seen)
 }

@@ -15,7 +15,7 @@ func (e *Engine) complain(tx Tx, m *Member, why string, now time.Time) ([]event,
 	}
 	s, err := tx.AddressState(m.Address)
 	if errors.Is(err, ErrNotFound) {
-		s, err = AddressState{Address: strings.ToLower(m.Address), State: Active}, nil
+		s, err = AddressState{Address: FoldAddress(m.Address), State: Active}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -174,7 +174,7 @@ func (e *Engine) Tick(ctx context.Context, now time.Time) error {
 func (e *Engine) NextDue() (time.Time, bool) {
 	var at time.Time
 	var ok bool
-	if err := e.Store.View(func(r Reader) error { at, ok = firstDue(r); return nil }); err != nil {
+	if err := e.Store.View(func(r Reader) (err error) { at, ok, err = e.firstDue(r); return err }); err != nil {
 		return time.Time{}, false
 	}
 	// A key that is overdue is for the next Tick, whenever that is, and must not hide what is due at its own time.
@@ -208,7 +208,7 @@ func (e *Engine) NextDue() (time.Time, bool) {
 
 // Overdue is the time by which Tick should have done something that it has not done at now; false: nothing is late.
 func (e *Engine) Overdue(now time.Time) (at time.Time, ok bool) {
-	if err := e.Store.View(func(r Reader) error { at, ok = firstDue(r); return nil }); err != nil {
+	if err := e.Store.View(func(r Reader) (err error) { at, ok, err = e.firstDue(r); return err }); err != nil {
 		return time.Time{}, false
 	}
 	held, err := e.heldTasks()

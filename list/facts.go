@@ -85,10 +85,10 @@ func (a *Arrival) addTopic(r Reader, rec Record, l links) error {
 
 // Matches reports whether an address falls under the ban, without regard to case.
 func (b Ban) Matches(address string) bool {
-	pattern := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`).Replace(strings.ToLower(b.Pattern))
+	pattern := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`).Replace(FoldAddress(b.Pattern))
 	// An address holds a slash as a character like any other; path.Match would stop at it.
 	swap := strings.NewReplacer("/", "\x00")
-	ok, err := path.Match(swap.Replace(pattern), swap.Replace(strings.ToLower(address)))
+	ok, err := path.Match(swap.Replace(pattern), swap.Replace(FoldAddress(address)))
 	return err == nil && ok
 }
 

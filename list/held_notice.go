@@ -207,7 +207,7 @@ func (p *pending) tellWaiting(tx Tx, h *Held, now time.Time) error {
 }
 
 // sameAddress compares as the rules do: without case.
-func sameAddress(a, b string) bool { return strings.EqualFold(a, b) }
+func sameAddress(a, b string) bool { return SameAddress(a, b) }
 
 func containsAddress(all []string, a string) bool {
 	return slices.ContainsFunc(all, func(o string) bool { return sameAddress(o, a) })

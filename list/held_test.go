@@ -280,3 +280,49 @@ func TestAuthorsAreToldWhatWaits(t *testing.T) {
 		t.Errorf("a week later: %s", got)
 	}
 }
+
+// TestHeldPostsOfARetiredListWait: nothing becomes of them while the list is gone from the config, and they are not gone as soon as it is back.
+func TestHeldPostsOfARetiredListWait(t *testing.T) {
+	s := newSite(t, func(l *list.List) { l.Posting = list.PostModerated })
+	s.members(t, "dede@example.org")
+	if r, err := s.receive(mail("dede@example.org", "1@x", "One")); err != nil || r.Action != "hold" {
+		t.Fatal(r, err)
+	}
+	with := *s.Site()
+	without := with
+	without.Lists = nil
+	if err := s.Configure(list.NewSite(without)); err != nil {
+		t.Fatal(err)
+	}
+	held := func() int {
+		n := 0
+		if err := s.db.View(func(r list.Reader) error { return r.HeldPosts(0, func(list.Held) error { n++; return nil }) }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	days := func(n int) {
+		for range n {
+			s.now = s.now.Add(24 * time.Hour)
+			if err := s.Tick(context.Background(), s.now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	days(30)
+	if due, ok := s.NextDue(); held() != 1 || ok && due.Before(s.now) {
+		t.Fatalf("%d posts, due %v", held(), due)
+	}
+	if err := s.Configure(list.NewSite(with)); err != nil {
+		t.Fatal(err)
+	}
+	s.claimed(t)
+	days(1)
+	if got := fmt.Sprint(s.claimed(t)["amina@example.org"]); held() != 1 || !strings.Contains(got, "waits for a moderator") {
+		t.Errorf("%d posts, told %s", held(), got)
+	}
+	days(2)
+	if held() != 0 {
+		t.Error("it waits for ever")
+	}
+}

@@ -146,7 +146,7 @@ func (e *Engine) judgeOne(tx Tx, days *mailedDays, j *judgement, now time.Time) 
 		return nil, nil
 	}
 	m, err := tx.MemberByNumber(j.List, j.Number)
-	if errors.Is(err, ErrNotFound) || err == nil && !strings.EqualFold(m.Address, j.Address) {
+	if errors.Is(err, ErrNotFound) || err == nil && !SameAddress(m.Address, j.Address) {
 		return nil, nil // left, or has another address since
 	} else if err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (e *Engine) judgeNotice(tx Tx, j *judgement, now time.Time) ([]event, error
 
 // isStaff reports whether the config names an address as an owner or moderator of a list.
 func isStaff(l *List, address string) bool {
-	same := func(a string) bool { return strings.EqualFold(a, address) }
+	same := func(a string) bool { return SameAddress(a, address) }
 	return slices.ContainsFunc(l.Owners, same) || slices.ContainsFunc(l.Moderators, same)
 }
 
@@ -181,7 +181,7 @@ func isStaff(l *List, address string) bool {
 func (e *Engine) countFailure(tx Tx, days *mailedDays, f mailFailure, now time.Time) ([]event, error) {
 	s, err := tx.AddressState(f.address)
 	if errors.Is(err, ErrNotFound) {
-		s, err = AddressState{Address: strings.ToLower(f.address), State: Active}, nil
+		s, err = AddressState{Address: FoldAddress(f.address), State: Active}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -59,7 +58,7 @@ func (l *listDays) more(r Reader, list uint32) (bool, error) {
 	if len(l.times) <= gapsLookedAt {
 		l.times = append(l.times, p.Accepted)
 	}
-	author := strings.ToLower(p.From)
+	author := FoldAddress(p.From)
 	if n := len(l.days); n > 0 && l.days[n-1].day.Equal(dayOf(p.Accepted)) {
 		d := &l.days[n-1]
 		d.outs = append(d.outs, p.Outgoing)
@@ -181,7 +180,7 @@ func eachMembership(r Reader, address string, f func(rec Record, m *Member) erro
 	}
 	for _, rec := range all {
 		m, err := r.Member(rec.ID, address)
-		if errors.Is(err, ErrNotFound) || err == nil && !strings.EqualFold(m.Address, address) {
+		if errors.Is(err, ErrNotFound) || err == nil && !SameAddress(m.Address, address) {
 			continue
 		}
 		if err == nil {

@@ -2,7 +2,6 @@ package list
 
 import (
 	"errors"
-	"strings"
 )
 
 // person is somebody whom notices go to.
@@ -18,7 +17,7 @@ func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
 	all := map[Role][]person{}
 	add := func(role Role, p person) {
 		for _, o := range all[role] {
-			if strings.EqualFold(o.Address, p.Address) {
+			if SameAddress(o.Address, p.Address) {
 				return
 			}
 		}
@@ -80,7 +79,7 @@ func mayModerate(r Reader, site *Site, l *List, rec Record, address string) (boo
 			return true, nil
 		}
 	}
-	if strings.EqualFold(address, site.Admin) {
+	if SameAddress(address, site.Admin) {
 		return true, nil
 	}
 	m, err := r.Member(rec.ID, address)

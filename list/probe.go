@@ -78,7 +78,7 @@ func probeNumber(sent time.Time) uint32 { return uint32(sent.Unix() / int64(day/
 
 // addressSubject is the Subject of secrets that are about an address.
 func addressSubject(address string) uint64 {
-	sum := sha256.Sum256([]byte(strings.ToLower(address)))
+	sum := sha256.Sum256([]byte(FoldAddress(address)))
 	return binary.BigEndian.Uint64(sum[:]) | 1
 }
 

@@ -150,7 +150,7 @@ func (l *List) Roles(address string) []Role {
 		names []string
 	}{{RoleOwner, l.Owners}, {RoleModerator, l.Moderators}, {RoleFacilitator, l.Facilitators}} {
 		for _, a := range r.names {
-			if strings.EqualFold(a, address) {
+			if SameAddress(a, address) {
 				roles = append(roles, r.role)
 				break
 			}

@@ -64,7 +64,6 @@ type Reader interface {
 	Held(id uint64) (Held, error)
 	HeldPosts(list uint32, f func(Held) error) error         // list zero: of all lists; by id
 	HeldExpiring(before time.Time, f func(Held) error) error // those whose Expires is not after before, earliest first
-	NextHeldExpiry() (time.Time, bool)
 	// Ruling is how the wait of a held post ended; ErrNotFound: it has not, or that is forgotten.
 	Ruling(held uint64) (Ruling, error)
 	Rulings(f func(Ruling) error) error // of all lists, by the ids of the held posts

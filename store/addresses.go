@@ -3,20 +3,19 @@ package store
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"convene/list"
 )
 
-func stateKey(address string) key { return newKey().str(strings.ToLower(address)) }
+func stateKey(address string) key { return newKey().str(list.FoldAddress(address)) }
 
 func addressDueKey(s *list.AddressState) key {
-	return newKey().time(s.Due).str(strings.ToLower(s.Address))
+	return newKey().time(s.Due).str(list.FoldAddress(s.Address))
 }
 
 func changeKey(c *list.AddressChange) key {
-	return newKey().u32(c.List).time(c.At).str(strings.ToLower(c.Address))
+	return newKey().u32(c.List).time(c.At).str(list.FoldAddress(c.Address))
 }
 
 // Unjudged implements list.Reader.
@@ -62,7 +61,7 @@ func (t *txn) AddressState(address string) (s list.AddressState, err error) {
 
 // PutAddressState implements list.Tx.
 func (t *txn) PutAddressState(s list.AddressState) error {
-	s.Address = strings.ToLower(s.Address)
+	s.Address = list.FoldAddress(s.Address)
 	if err := t.forgetDue(s.Address); err != nil {
 		return err
 	}

@@ -125,8 +125,8 @@ func splitMemberKey(k []byte) (domain []byte, number uint32, ok bool) {
 	return k[4 : len(k)-5], binary.BigEndian.Uint32(k[len(k)-4:]), true
 }
 
-func addressKey(list uint32, address string) key {
-	return newKey().u32(list).str(strings.ToLower(address))
+func addressKey(id uint32, address string) key {
+	return newKey().u32(id).str(list.FoldAddress(address))
 }
 
 func settledKey(outgoing uint64, domain string) key { return outKey(outgoing).str(domain) }

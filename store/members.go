@@ -153,7 +153,7 @@ func (t *txn) indexMember(old, m *list.Member) error {
 func addresses(m *list.Member) []string {
 	var all []string
 	for _, a := range append([]string{m.Address}, m.Others...) {
-		if a = strings.ToLower(a); a != "" && !slices.Contains(all, a) {
+		if a = list.FoldAddress(a); a != "" && !slices.Contains(all, a) {
 			all = append(all, a)
 		}
 	}

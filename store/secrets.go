@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"convene/list"
@@ -85,7 +84,7 @@ func (t *txn) pruneSecrets(now time.Time, most int) (more bool, err error) {
 	return true, nil
 }
 
-func askedKey(address string) key { return newKey().id(shorten(strings.ToLower(address))) }
+func askedKey(address string) key { return newKey().id(shorten(list.FoldAddress(address))) }
 
 // Asked implements list.Reader.
 func (t *txn) Asked(address string) ([]list.Asking, error) {

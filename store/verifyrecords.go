@@ -52,7 +52,7 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 			return same(false, nil)
 		}
 		a, err := v.get(inMemberNumbers, pairKey(m.List, m.Number))
-		return same(string(a) == strings.ToLower(m.Address), err)
+		return same(string(a) == list.FoldAddress(m.Address), err)
 	}
 	all[inMemberAddresses] = func(k, _ []byte) error {
 		m, err := v.Member(u32At(k), string(k[4:]))
@@ -69,7 +69,7 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 	}
 	all[inMemberNumbers] = func(k, rec []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
-		return same(strings.ToLower(m.Address) == string(rec), err)
+		return same(list.FoldAddress(m.Address) == string(rec), err)
 	}
 }
 
