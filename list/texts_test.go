@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -197,6 +198,29 @@ func TestTextFunctions(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestTheWordsOfTheTextsAreRead: where a notice gives a word in its reader's language beside the English one, both are read alike.
+func TestTheWordsOfTheTextsAreRead(t *testing.T) {
+	pair := regexp.MustCompile(`(?m)^(\w+) \((\w+)\) ?:`)
+	for _, language := range []string{"fr", "es"} {
+		for _, name := range []string{"held", "join-request"} {
+			_, body, _, err := builtTexts().write(name, []string{language}, sampleText(noticeValues[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pairs := pair.FindAllStringSubmatch(body, -1)
+			for _, p := range pairs {
+				english, own := verbOfWord(Answer{Verb: p[1]}), verbOfWord(Answer{Verb: p[2]})
+				if english == verbUnknown || own != english {
+					t.Errorf("%s in %s: %q is read as %q, and %q as %q", name, language, p[1], english, p[2], own)
+				}
+			}
+			if len(pairs) < 4 {
+				t.Errorf("%s in %s: %d words of its own:\n%s", name, language, len(pairs), body)
+			}
 		}
 	}
 }
