@@ -57,6 +57,7 @@ func TestReadAnswer(t *testing.T) {
 		"in Russian capitals":         {"ДА", Answer{Verb: "да", Whole: "ДА"}},
 		"an upside-down mark":         {"¡Sí!", Answer{Verb: "sí", Whole: "¡Sí!"}},
 		"with an apostrophe":          {"D'accord.", Answer{Verb: "d'accord", Whole: "D'accord."}},
+		"with that of a telephone":    {"D’accord !", Answer{Verb: "d'accord", Rest: "", Whole: "D’accord !"}},
 		"a thumb":                     {"👍🏽", Answer{Verb: "👍", Whole: "👍🏽"}},
 		"a thumb and a word":          {"👍 reject", Answer{Verb: "reject", Whole: "👍 reject"}},
 		"a question mark":             {"?", Answer{Verb: "?", Whole: "?"}},

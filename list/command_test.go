@@ -55,23 +55,23 @@ func TestCommands(t *testing.T) {
 		"what comes later": {"request", "", "set digest\nsearch quiet groups", "set digest\n  Not in this version.\nsearch quiet groups\n  Not in this version.",
 			func(m list.Member) bool { return m.Mode == list.ModeEach }},
 		"a language that there is":     {"request", "set language fr", "", "", func(m list.Member) bool { return m.Language == "fr" }},
-		"a language that there is not": {"request", "set language tlh", "", "set language tlh\n  There is no language \"tlh\" here. There are: en, es, fr.", func(m list.Member) bool { return m.Language == "" }},
+		"a language that there is not": {"request", "set language tlh", "", "set language tlh\n  We do not have the language \"tlh\". You can choose: en, es, fr.", func(m list.Member) bool { return m.Language == "" }},
 		"a time zone that there is not": {"request", "set timezone Mars/Olympus", "",
-			"set timezone Mars/Olympus\n  We know no time zone \"Mars/Olympus\". Write it like this:\n  Africa/Nairobi, Europe/Paris, America/Lima.",
+			"set timezone Mars/Olympus\n  We do not know the time zone \"Mars/Olympus\". Write it like this:\n  Africa/Nairobi, Europe/Paris, America/Lima.",
 			func(m list.Member) bool { return m.Timezone == "" }},
 		"a path is no time zone": {"request", "set timezone ../../etc/passwd", "",
-			"set timezone ../../etc/passwd\n  We know no time zone \"../../etc/passwd\". Write it like this:\n  Africa/Nairobi, Europe/Paris, America/Lima.",
+			"set timezone ../../etc/passwd\n  We do not know the time zone \"../../etc/passwd\". Write it like this:\n  Africa/Nairobi, Europe/Paris, America/Lima.",
 			func(m list.Member) bool { return m.Timezone == "" }},
-		"a break": {"pause", "", "", "pause\n  You take a break: no mail until you ask for it again.",
+		"a break": {"pause", "", "", "pause\n  You are on a break: no mail until you ask for it again.",
 			func(m list.Member) bool { return m.State == list.Paused && m.PausedUntil.IsZero() }},
-		"a break that ends": {"pause", "until 2026-05-01, I am away", "", "pause 2026-05-01\n  You take a break: no mail until Friday, 1 May 2026.",
+		"a break that ends": {"pause", "until 2026-05-01, I am away", "", "pause 2026-05-01\n  You are on a break: no mail until Friday, 1 May 2026.",
 			func(m list.Member) bool {
 				return m.State == list.Paused && m.PausedUntil.Equal(time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
 			}},
 		"a break that is over": {"request", "", "pause until 2026-02-28",
-			"pause until 2026-02-28\n  \"2026-02-28\" is no day that is still to come. Write it like this:\n  pause until 2026-05-01.", func(m list.Member) bool { return m.State == list.Active }},
+			"pause until 2026-02-28\n  \"2026-02-28\" is not a day to come. Write it like this: pause until\n  2026-05-01.", func(m list.Member) bool { return m.State == list.Active }},
 		"a day that there is not": {"request", "", "pause until 2027-02-30",
-			"pause until 2027-02-30\n  \"2027-02-30\" is no day that is still to come. Write it like this:\n  pause until 2026-05-01.", func(m list.Member) bool { return m.State == list.Active }},
+			"pause until 2027-02-30\n  \"2027-02-30\" is not a day to come. Write it like this: pause until\n  2026-05-01.", func(m list.Member) bool { return m.State == list.Active }},
 		"who is on the list is not told": {"request", "who", "", "who\n  Only those who run the list may see that.", func(m list.Member) bool { return true }},
 		"owners' commands are for owners": {"request", "", "add x@example.net X\nremove amina@example.org",
 			"add x@example.net X\n  Only for those who run the list, in a mail that is theirs beyond\n  doubt.\nremove amina@example.org\n  Only for those who run the list, in a mail that is theirs beyond\n  doubt.",
@@ -388,7 +388,7 @@ func TestOwnersCommands(t *testing.T) {
 	s.members(t, dede)
 	all := s.obeyedBy(t, amina, "add <"+zoe+"> Zoë K\nadd "+dede+"\nadd peers@lists.example.org\nremove nobody@example.net\nremove "+dede+"\nwho", 2)
 	want := "add <" + zoe + "> Zoë K\n  " + zoe + " is on the list now, and gets a welcome.\nadd " + dede + "\n  " + dede + " is on the list already.\n" +
-		"add peers@lists.example.org\n  \"peers@lists.example.org\" is no address that this can be done for.\nremove nobody@example.net\n  nobody@example.net is not on the list.\n" +
+		"add peers@lists.example.org\n  \"peers@lists.example.org\" is not an address that we can do this for.\nremove nobody@example.net\n  nobody@example.net is not on the list.\n" +
 		"remove " + dede + "\n  " + dede + " is not on the list any more.\nwho\n  1 member:\n  - Zoë K <" + zoe + ">"
 	if did(all[0]) != want || told(all) != amina+": Peers: your mail; "+zoe+": Welcome to Peers" {
 		t.Errorf("told %s\n%s\nwant\n%s", told(all), did(all[0]), want)

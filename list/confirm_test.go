@@ -102,6 +102,47 @@ func (s *site) spent(t *testing.T, token string) string {
 	return secret.Spent
 }
 
+// TestWhatAPageAsks: in the language of whom it is for, or that of the question, or the list's; never with the address, which a page shows masked.
+func TestWhatAPageAsks(t *testing.T) {
+	const join, change = `{"lines":["subscribe","set language fr"],"names":["subscribe"]}`, `{"lines":["set name X","pause"],"names":["set name","pause"]}`
+	for name, c := range map[string]struct {
+		purpose                          list.Purpose
+		data                             string
+		list, member, question, language string // the first three are languages
+		asks                             string // heading|sentence|button
+	}{
+		"to join":                     {list.ForConfirm, `{"lines":["subscribe"],"names":["subscribe"]}`, "en", "", "", "en", "Join Peers?|You will get what is written to the list, by email.|Join"},
+		"to join, where invited":      {list.ForInvite, join, "en", "", "fr", "fr", "S’inscrire à Peers\u00a0?|Vous recevrez par courriel ce qui s’écrit sur la liste.|S’inscrire"},
+		"to leave, as a member":       {list.ForConfirm, `{"lines":["unsubscribe"],"names":["unsubscribe"]}`, "en", "es", "fr", "es", "¿Salir de Peers?|Ya no recibirá los mensajes de la lista.|Salir"},
+		"a further address":           {list.ForAlso, `{"member":1}`, "fr", "", "", "fr", "Cette adresse est-elle à vous\u00a0?|Un membre de la liste veut aussi y écrire depuis cette adresse.|Oui, elle est à moi"},
+		"several things":              {list.ForConfirm, change, "es", "", "", "es", "¿Cambiar sus ajustes?|Esto se pidió por correo:\n\n- otro nombre\n- hacer una pausa|Sí, adelante"},
+		"in a language without texts": {list.ForConfirm, change, "sw", "sw", "", "sw", "Change your settings?|This was asked for by mail:\n\n- another name\n- take a break|Yes, do that"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, func(l *list.List) { l.Language = c.list })
+			if c.member != "" {
+				s.members(t, "a@x.example")
+				if err := s.db.Update(func(tx list.Tx) error {
+					m, err := tx.Member(1, "a@x.example")
+					if err == nil {
+						m.Language = c.member
+						_, err = tx.PutMember(m)
+					}
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.owe(t, list.Note{List: 1, Text: "confirm", To: "a@x.example", Language: c.question, Secret: &list.Secret{Purpose: c.purpose, List: 1, Address: "a@x.example",
+				Data: []byte(c.data), Expires: s.now.Add(time.Hour)}})
+			got, err := s.Confirming(tokenOf(t, s.mailed(t)[0]))
+			if asks := got.Question + "|" + got.Text + "|" + got.Button; err != nil || asks != c.asks || got.Language != c.language {
+				t.Errorf("in %s: %q, %v", got.Language, asks, err)
+			}
+		})
+	}
+}
+
 // TestAConfirmationIsAnsweredOnce: by mail or on the page, whoever comes later is told what was said, and by mail once a day.
 func TestAConfirmationIsAnsweredOnce(t *testing.T) {
 	s := newSite(t, nil)

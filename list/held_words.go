@@ -31,13 +31,15 @@ var heldRuled = map[heldVerb]Ruled{verbApprove: RuledApproved, verbReject: Ruled
 var heldWords = map[string]heldVerb{
 	"approve": verbApprove, "approved": verbApprove, "accept": verbApprove, "accepted": verbApprove, "approuver": verbApprove, "approuve": verbApprove,
 	"approuvé": verbApprove, "accepter": verbApprove, "aprobar": verbApprove, "aprobado": verbApprove, "aceptar": verbApprove, "aprovar": verbApprove,
-	"aprovado": verbApprove,
+	"aprovado": verbApprove, "accepte": verbApprove, "accepté": verbApprove, "j'approuve": verbApprove, "j'accepte": verbApprove, "apruebo": verbApprove,
+	"aprueba": verbApprove, "acepto": verbApprove, "acepta": verbApprove, "aceptado": verbApprove,
 
 	"reject": verbReject, "rejected": verbReject, "refuse": verbReject, "rejeter": verbReject, "rejette": verbReject, "refuser": verbReject,
-	"rechazar": verbReject, "rechazado": verbReject, "rejeitar": verbReject,
+	"rechazar": verbReject, "rechazado": verbReject, "rejeitar": verbReject, "rejeté": verbReject, "refusé": verbReject, "rechazo": verbReject, "rechaza": verbReject,
 
 	"discard": verbDiscard, "drop": verbDiscard, "delete": verbDiscard, "spam": verbDiscard, "supprimer": verbDiscard, "jeter": verbDiscard,
-	"ignorer": verbDiscard, "descartar": verbDiscard, "borrar": verbDiscard, "eliminar": verbDiscard,
+	"ignorer": verbDiscard, "descartar": verbDiscard, "borrar": verbDiscard, "eliminar": verbDiscard, "supprime": verbDiscard, "descarta": verbDiscard,
+	"borra": verbDiscard, "elimina": verbDiscard,
 
 	"trust": verbTrust, "confiance": verbTrust, "confiar": verbTrust, "confianza": verbTrust,
 

@@ -357,7 +357,7 @@ func TestImportsTellWhoIsNew(t *testing.T) {
 	}{
 		"nobody":                      {list.ImportOptions{}, "", true},
 		"who is new is welcomed":      {list.ImportOptions{Welcome: true}, zoe + ": Bienvenue à Peers", true},
-		"who is new is invited":       {list.ImportOptions{Invite: true}, zoe + ": Vous êtes invité à Peers", false},
+		"who is new is invited":       {list.ImportOptions{Invite: true}, zoe + ": Invitation à Peers", false},
 		"to be counted is no welcome": {list.ImportOptions{Invite: true, Dry: true}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {

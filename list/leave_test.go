@@ -57,6 +57,27 @@ func (s *site) logged() *bytes.Buffer {
 	return b
 }
 
+// TestWhatALeavingSpeaks: the member's language, or the list's; of who has left nothing is known but the list's.
+func TestWhatALeavingSpeaks(t *testing.T) {
+	s := newSite(t, func(l *list.List) { l.Language = "es" })
+	s.members(t, "ann@x.example", "bob@y.example")
+	if _, err := s.SetMember("peers@lists.example.org", "ann@x.example", []string{"language=fr"}); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{"ann@x.example": "fr", "bob@y.example": "es"} {
+		_, token := s.personal(t, 1, address)
+		if got, err := s.Leaving(token); err != nil || got.Language != want {
+			t.Errorf("%s: %+v, %v", address, got, err)
+		}
+		if got, err := s.Leave(token, "page"); err != nil || got.Language != want {
+			t.Errorf("%s leaves: %+v, %v", address, got, err)
+		}
+		if got, err := s.Leave(token, "page"); err != nil || got.Language != "es" {
+			t.Errorf("%s has left: %+v, %v", address, got, err)
+		}
+	}
+}
+
 func TestLeave(t *testing.T) {
 	s := newSite(t, nil)
 	log := s.logged()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -88,26 +89,28 @@ func TestBrokenTextsAreRefused(t *testing.T) {
 		file, text string
 		want       string // the beginning of a fault
 	}{
-		"a brace that is open":                  {"fr.tmpl", "\n" + `{{define "goodbye.body"}}{{.List.Title}`, "fr.tmpl:2:1: "},
-		"a block that does not end":             {"fr.tmpl", `{{define "goodbye.body"}}` + "\n\nx", "fr.tmpl:3:1: unexpected EOF"},
-		"a function that there is not":          {"fr.tmpl", "\n\n" + goodbyeIn(`{{env "PATH"}}`), `fr.tmpl:3:1: function "env" not defined`},
-		"a field that there is not":             {"fr.tmpl", goodbyeIn("\n\n {{.List.Secret}}"), "fr.tmpl:3:8: "},
-		"a value that the notice has not":       {"fr.tmpl", goodbyeIn("\n {{.Values.reason}}"), "fr.tmpl:2:10: "},
-		"a value behind a condition":            {"fr.tmpl", goodbyeIn("a{{if .Reply}}\n{{.Values.raeson}}{{end}}"), "fr.tmpl:2:9: "},
-		"a value behind the other":              {"fr.tmpl", goodbyeIn("a{{if .Reply}}b{{else}}\n{{.Values.raeson}}{{end}}"), "fr.tmpl:2:9: "},
-		"a block that there is not":             {"fr.tmpl", goodbyeIn("\n{{template \"end\" .}}"), "fr.tmpl:2:11: "},
-		"a notice that there is not":            {"fr.tmpl", goodbyeIn("x") + "\n\n" + `{{define "godbye.body"}}x{{end}}`, `fr.tmpl:3:`},
-		"a phrase that there is not":            {"fr.tmpl", `{{define "unheard-of.phrase"}}x{{end}}`, `fr.tmpl:1:`},
-		"a block twice":                         {"fr.tmpl", goodbyeIn("x") + "\n" + goodbyeIn("y"), "fr.tmpl:2:1: "},
-		"text outside of all blocks":            {"fr.tmpl", goodbyeIn("x") + "\n\nHello.\n", "fr.tmpl:1:"},
-		"an action outside of all blocks":       {"fr.tmpl", goodbyeIn("x") + "\n{{.Name}}\n", "fr.tmpl:2:"},
-		"a block that says nothing":             {"sw.tmpl", "\n" + goodbyeIn(" {{.Name}} "), `sw.tmpl:2:`},
-		"a block that never ends to say":        {"fr.tmpl", goodbyeIn("{{range 1000000000}}spam{{end}}"), "fr.tmpl:1:"},
-		"a block within itself":                 {"fr.tmpl", goodbyeIn("\n" + `{{template "goodbye.body" .}}`), "fr.tmpl:2:"},
-		"a name that is no language":            {"french.old.tmpl", goodbyeIn("x"), "french.old.tmpl: the file is not named after a language"},
-		"a file that is too large":              {"fr.tmpl", "{{/* " + strings.Repeat("x", maxTexts) + " */}}", "fr.tmpl: larger than"},
-		"a language that is there by its case":  {"FR.tmpl", "{{", "FR.tmpl:1:1: "},
-		"a fault in a language that was broken": {"en.tmpl", goodbyeIn("{{.Values.x}}"), "en.tmpl:1:"},
+		"a brace that is open":                   {"fr.tmpl", "\n" + `{{define "goodbye.body"}}{{.List.Title}`, "fr.tmpl:2:1: "},
+		"a block that does not end":              {"fr.tmpl", `{{define "goodbye.body"}}` + "\n\nx", "fr.tmpl:3:1: unexpected EOF"},
+		"a function that there is not":           {"fr.tmpl", "\n\n" + goodbyeIn(`{{env "PATH"}}`), `fr.tmpl:3:1: function "env" not defined`},
+		"a field that there is not":              {"fr.tmpl", goodbyeIn("\n\n {{.List.Secret}}"), "fr.tmpl:3:8: "},
+		"a value that the notice has not":        {"fr.tmpl", goodbyeIn("\n {{.Values.reason}}"), "fr.tmpl:2:10: "},
+		"a value behind a condition":             {"fr.tmpl", goodbyeIn("a{{if .Reply}}\n{{.Values.raeson}}{{end}}"), "fr.tmpl:2:9: "},
+		"a value behind the other":               {"fr.tmpl", goodbyeIn("a{{if .Reply}}b{{else}}\n{{.Values.raeson}}{{end}}"), "fr.tmpl:2:9: "},
+		"a field that a group of copies has not": {"fr.tmpl", `{{define "failures.body"}}x{{range .Posts}}{{range .Groups}}` + "\n" + `{{.Reason}}{{end}}{{end}}{{end}}`, "fr.tmpl:2:2: "},
+		"a field that a change has not":          {"fr.tmpl", `{{define "failures.body"}}x{{range .Changes}}{{if eq .What "complaint"}}` + "\n" + `{{.Who}}{{end}}{{end}}{{end}}`, "fr.tmpl:2:2: "},
+		"a block that there is not":              {"fr.tmpl", goodbyeIn("\n{{template \"end\" .}}"), "fr.tmpl:2:11: "},
+		"a notice that there is not":             {"fr.tmpl", goodbyeIn("x") + "\n\n" + `{{define "godbye.body"}}x{{end}}`, `fr.tmpl:3:`},
+		"a phrase that there is not":             {"fr.tmpl", `{{define "unheard-of.phrase"}}x{{end}}`, `fr.tmpl:1:`},
+		"a block twice":                          {"fr.tmpl", goodbyeIn("x") + "\n" + goodbyeIn("y"), "fr.tmpl:2:1: "},
+		"text outside of all blocks":             {"fr.tmpl", goodbyeIn("x") + "\n\nHello.\n", "fr.tmpl:1:"},
+		"an action outside of all blocks":        {"fr.tmpl", goodbyeIn("x") + "\n{{.Name}}\n", "fr.tmpl:2:"},
+		"a block that says nothing":              {"sw.tmpl", "\n" + goodbyeIn(" {{.Name}} "), `sw.tmpl:2:`},
+		"a block that never ends to say":         {"fr.tmpl", goodbyeIn("{{range 1000000000}}spam{{end}}"), "fr.tmpl:1:"},
+		"a block within itself":                  {"fr.tmpl", goodbyeIn("\n" + `{{template "goodbye.body" .}}`), "fr.tmpl:2:"},
+		"a name that is no language":             {"french.old.tmpl", goodbyeIn("x"), "french.old.tmpl: the file is not named after a language"},
+		"a file that is too large":               {"fr.tmpl", "{{/* " + strings.Repeat("x", maxTexts) + " */}}", "fr.tmpl: larger than"},
+		"a language that is there by its case":   {"FR.tmpl", "{{", "FR.tmpl:1:1: "},
+		"a fault in a language that was broken":  {"en.tmpl", goodbyeIn("{{.Values.x}}"), "en.tmpl:1:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := LoadTexts(filesOf(map[string]string{c.file: c.text}))
@@ -197,6 +200,29 @@ func TestTextFunctions(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestTheWordsOfTheTextsAreRead: where a notice gives a word in its reader's language beside the English one, both are read alike.
+func TestTheWordsOfTheTextsAreRead(t *testing.T) {
+	pair := regexp.MustCompile(`(?m)^(\w+) \((\w+)\) ?:`)
+	for _, language := range []string{"fr", "es"} {
+		for _, name := range []string{"held", "join-request"} {
+			_, body, _, err := builtTexts().write(name, []string{language}, sampleText(noticeValues[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pairs := pair.FindAllStringSubmatch(body, -1)
+			for _, p := range pairs {
+				english, own := verbOfWord(Answer{Verb: p[1]}), verbOfWord(Answer{Verb: p[2]})
+				if english == verbUnknown || own != english {
+					t.Errorf("%s in %s: %q is read as %q, and %q as %q", name, language, p[1], english, p[2], own)
+				}
+			}
+			if len(pairs) < 4 {
+				t.Errorf("%s in %s: %d words of its own:\n%s", name, language, len(pairs), body)
+			}
 		}
 	}
 }
