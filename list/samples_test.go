@@ -54,6 +54,7 @@ func sampleNotes() map[string]Note {
 		"help":          {Answers: true, Values: sampleCharter},
 		"welcome":       {Answers: true, Values: with(sampleCharter, sampleSettings)},
 		"settings":      {Answers: true, Values: with(sampleSettings, map[string]string{"done": "set name Dede Owusu\n  Done.\npause tomorow\n  \"tomorow\" is not a day to come. Write it like this: pause until 2026-05-01."})},
+		"probe":         {Secret: &Secret{Purpose: ForProbe}, Values: map[string]string{"why": "550 5.1.1 no such user"}},
 		"resumed":       {},
 		"join-request":  {Secret: &Secret{Purpose: ForJoin}, Values: map[string]string{"from": zoe, "expires": expires}},
 		"join-choices":  {Secret: &Secret{Purpose: ForJoin}, Answers: true, Values: map[string]string{"from": zoe, "word": "hmm"}},

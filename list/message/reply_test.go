@@ -33,6 +33,10 @@ func TestOwnAboveOrBelowAQuotation(t *testing.T) {
 	ownCases{
 		"a quotation below":                          {"yes\n\nOn Mon, 4 May 2026 at 10:11, Ann Lee <ann@x.example> wrote:\n> To approve, answer\n> reject\n", "yes"},
 		"an attribution on two lines":                {"yes\n\nOn Mon, 4 May 2026 at 10:11, Ann Lee via Peers <peers@lists.example.org>\nwrote:\n\n> reject\n", "yes"},
+		"a date alone on the first line":             {"On Sun, 22 Nov 2026 07:15:51 +0300\nAnn Lee <ann@x.example> wrote:\n\n> reject\n", ""},
+		"date, name and address on a line each":      {"Le Sun, 22 Nov 2026 07:15:51 +0300,\nAnn Lee\n<ann@x.example> a écrit :\n\n> reject\n", ""},
+		"an answer above a date alone":               {"yes\n\nOn Sun, 22 Nov 2026 07:15:51 +0300\nAnn Lee <ann@x.example> wrote:\n\n> reject\n", "yes"},
+		"an answer with a date above an attribution": {"On Sun, 22 Nov 2026 I am away\nAnn Lee <ann@x.example> wrote:\n\n> reject\n", "On Sun, 22 Nov 2026 I am away"},
 		"an address alone on the second line":        {"yes\n\nOn Mon, 4 May 2026 at 10:11, Ann Lee <\nann@x.example> wrote:\n\n> reject\n", "yes"},
 		"an address that was torn at its end":        {"yes\n\ntir. 18. apr. 2026 kl. 11:12 skrev Ann Lee <ann@x.example\n>:\n\n> reject\n", "yes"},
 		"no empty line above the attribution":        {"yes, as far as I can see\nAm 04.05.26 um 10:11 schrieb Ann Lee:\n> reject\n", "yes, as far as I can see"},
