@@ -23,7 +23,6 @@ type Engine struct {
 	rules    []Rule
 	actions  map[Purpose]confirmAction
 	commands commandBook
-	claims   claimGate
 	desk     noteDesk
 }
 
