@@ -40,8 +40,12 @@ func (e *Engine) takeCommands(ctx context.Context, in *Incoming, targets []Targe
 		refusal = noJoining(l)
 	}
 	if refusal == nil {
-		err = e.doCommands(a, lines, by, in.Received)
+		err = e.doCommands(a, mailKey(a.Message, targets), lines, by, in.Received)
 		refusal, _ = errors.AsType[*Refusal](err)
+	}
+	if errors.Is(err, errNothingToKeep) {
+		e.Log.Info("command discarded", append(attrs, "reason", "it came before")...)
+		return "discard", nil
 	}
 	switch {
 	case refusal != nil:
@@ -102,11 +106,15 @@ func proofOf(ctx context.Context, in *Incoming, a *Arrival) (proof, *Refusal) {
 	return claimed, nil
 }
 
-// doCommands does the commands, or asks first, and owes the answer: all in one transaction. The error may be a *Refusal.
-func (e *Engine) doCommands(a *Arrival, lines commandLines, by proof, now time.Time) error {
+// doCommands does the commands, or asks first, and owes the answer: all in one transaction. The error may be a *Refusal, or errNothingToKeep where the
+// mail had been taken before.
+func (e *Engine) doCommands(a *Arrival, key string, lines commandLines, by proof, now time.Time) error {
 	var t *turn
 	err := e.Store.Update(func(tx Tx) (err error) {
 		if t, err = e.newTurn(tx, a.List, a.From, by, now); err != nil {
+			return err
+		}
+		if err := takeOnce(tx, t.rec.ID, key, now); err != nil {
 			return err
 		}
 		t.source = sourceOf(a.Envelope)
