@@ -63,13 +63,12 @@ func (p *pending) askModerators(tx Tx, rec Record, h *Held, now time.Time) error
 	if err != nil || !may {
 		return err
 	}
-	if p.moderators == nil { // it became a held one only now
-		if err := p.findModerators(tx); err != nil {
-			return err
-		}
+	people, err := moderators(tx, p.site, p.list, rec)
+	if err != nil {
+		return err
 	}
 	values := heldValues(p.list, h, p.arrival.Message)
-	for _, m := range p.moderators {
+	for _, m := range people {
 		n := noteTo(m, rec.ID, "held", values, now)
 		n.Secret = &Secret{Purpose: ForHeld, List: rec.ID, Address: m.Address, Subject: h.ID, Expires: h.Expires.Add(rulingKept)}
 		n.Enclosed = h.Post.Ref
