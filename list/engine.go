@@ -23,6 +23,7 @@ type Engine struct {
 	rules    []Rule
 	actions  map[Purpose]confirmAction
 	commands commandBook
+	guesses  guessGate
 	desk     noteDesk
 }
 
