@@ -62,9 +62,6 @@ func (e *Engine) takeHeldAnswer(ctx context.Context, in *Incoming, t Target) (do
 	} else if err != nil {
 		return "", err
 	}
-	if reply.secret.Purpose == ForJoin {
-		return "decide", e.ruleJoin(reply)
-	}
 	return "decide", e.obey(reply)
 }
 

@@ -25,7 +25,6 @@ var noticeValues = map[string][]string{
 	"settings":      {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others"}, // to who changed or asked something
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood
-	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
-	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+	"join-expired":  {},
+	"join-rejected": {"reason"}, // to who wanted to join
 }

@@ -59,8 +59,8 @@ var phraseValues = map[string][]string{
 	"invited":       {"address"},
 	"invited-often": {"address"},
 
-	"declined":   {},
-	"join-ruled": {"what", "by", "from"},
+	"declined":  {},
+	"join-wish": {"from"},
 }
 
 // partPhrase is what the name of a phrase's block ends in.
