@@ -38,7 +38,7 @@ func newMailHost(t *testing.T, lists string, people ...string) *mailHost {
 		user, domain, _ := strings.Cut(who, "@")
 		boxes += who + " " + domain + "/" + user + "/\n" // a Maildir, since it ends in a slash
 	}
-	h := &mailHost{dir: t.TempDir(), proven: quietPort(t), plain: quietPort(t), seen: map[string]bool{}}
+	h := &mailHost{dir: t.TempDir(), proven: reservedAddr(t), plain: reservedAddr(t), seen: map[string]bool{}}
 	if err := os.Chmod(filepath.Dir(h.dir), 0o711); err != nil { // Postfix works as users of its own
 		t.Fatal(err)
 	}

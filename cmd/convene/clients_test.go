@@ -24,9 +24,9 @@ type mailClient interface {
 // TestClients plays the life of a list with real mail programs on both sides of a real Postfix.
 func TestClients(t *testing.T) {
 	needPrograms(t, "postfix", "neomutt", "s-nail", "swaks", "script")
-	p := &program{dir: t.TempDir(), addr: quietPort(t)}
+	p := &program{dir: t.TempDir(), addr: reservedAddr(t)}
 	h := newMailHost(t, p.addr, dedeAddress, zoeAddress, kofiAddress, luisAddress, noorAddress)
-	config := fmt.Sprintf(clientsConfig, p.addr, h.plain, quietPort(t))
+	config := fmt.Sprintf(clientsConfig, p.addr, h.plain, reservedAddr(t))
 	if err := os.WriteFile(filepath.Join(p.dir, "convene.toml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
