@@ -37,6 +37,7 @@ const (
 	toldFailures = "failures" // of a list; the time is the morning of it
 	toldTripped  = "tripped"  // of a post at a next hop
 	toldFrozen   = "frozen"   // of a next hop
+	toldFate     = "fate"     // of a message, to who asked for it: Hop is the hash of both
 	// toldConfirmed is of a confirmation that is spent; Hop is the beginning of its hash.
 	toldConfirmed = "confirmed"
 )

@@ -56,6 +56,7 @@ func sampleNotes() map[string]Note {
 		"welcome":       {Answers: true, Values: with(sampleCharter, sampleSettings)},
 		"settings":      {Answers: true, Values: with(sampleSettings, map[string]string{"done": "set name Dede Owusu\n  Done.\npause tomorow\n  \"tomorow\" is not a day to come. Write it like this: pause until 2026-05-01."})},
 		"probe":         {Secret: &Secret{Purpose: ForProbe}, Values: map[string]string{"why": "550 5.1.1 no such user"}},
+		"fate":          {Answers: true, Values: map[string]string{"subject": "Weekly call", "what": "approved", "by": "luis@example.com", "at": at}},
 		"resumed":       {},
 		"join-request":  {Secret: &Secret{Purpose: ForHeld}, Values: map[string]string{"from": zoe, "expires": expires}},
 		"join-expired":  {},
