@@ -104,6 +104,10 @@ func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []T
 			}
 			// A person wrote it: the owners get it, and not the token.
 			t = Target{Kind: KindBounce, List: t.List, Address: t.List.Word("bounce")}
+		case KindModerators:
+			if err := e.answerForwarded(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
 		case KindBounce:
 			if taken, err := e.takeSharedBounce(in, t); err != nil {
 				return nil, nil, "", err
@@ -112,10 +116,6 @@ func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []T
 				continue
 			}
 			fallthrough
-		case KindModerators:
-			if err := e.answerForwarded(ctx, in, t); err != nil {
-				return nil, nil, "", err
-			}
 		case KindAdmin, KindOwner:
 			if err := e.takeComplaint(in); err != nil {
 				return nil, nil, "", err
