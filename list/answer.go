@@ -97,7 +97,9 @@ func isOrnament(r rune) bool {
 }
 
 // foldWord makes one of the forms in which people and their keyboards write the same word.
-func foldWord(word string) string { return strings.ReplaceAll(norm.NFC.String(strings.ToLower(norm.NFKC.String(word))), "’", "'") }
+func foldWord(word string) string {
+	return strings.ReplaceAll(norm.NFC.String(strings.ToLower(norm.NFKC.String(word))), "’", "'")
+}
 
 // emblem is the first sign of a line without words, without the marks that only change its colour.
 func emblem(line string) string {

@@ -554,3 +554,24 @@ func TestSharedReturnPath(t *testing.T) {
 		})
 	}
 }
+
+// TestAnOwnerWhoCannotBeReached: the other owners are told, once a day, and nothing is sent about it to where it fails.
+func TestAnOwnerWhoCannotBeReached(t *testing.T) {
+	w := newPostalWorld(t, func(l *list.List) { l.Owners = []string{"amina@example.org", "luis@dead.example"} }, "ann@x.example")
+	w.answers["luis@dead.example"] = "550 5.1.1 no such user"
+	w.answers["ann@x.example"] = "550 5.1.1 no such user"
+	w.say("1@x")
+	w.pass(oneDay) // both are told of ann's copy, and luis is not reached
+	if got := w.seen["amina@example.org"]; len(got) != 1 {
+		t.Fatalf("told %q", got)
+	}
+	w.pass(oneDay)
+	got := w.seen["amina@example.org"]
+	if len(got) != 2 || !strings.Contains(string(w.raw["amina@example.org"]), "luis@dead.example runs or moderates the list") {
+		t.Errorf("told %q\n%s", got, w.raw["amina@example.org"])
+	}
+	w.pass(5 * oneDay)
+	if got := w.seen["amina@example.org"]; len(got) != 2 {
+		t.Errorf("it goes round: %q", got)
+	}
+}

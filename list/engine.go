@@ -25,7 +25,7 @@ type Engine struct {
 	rules    []Rule
 	actions  map[Purpose]confirmAction
 	commands commandBook
-	claims   claimGate
+	guesses  guessGate
 	desk     noteDesk
 }
 
@@ -81,7 +81,12 @@ func (e *Engine) Route(rcpt string) (Target, error) {
 		}
 		return t, err
 	}
-	if len(e.people(t)) == 0 && t.Kind != KindLeave {
+	if t.Kind == KindLeave {
+		return t, nil
+	}
+	if to, err := e.peopleNow(t); err != nil {
+		return Target{}, err
+	} else if len(to) == 0 {
 		return Target{}, Refuse(NoSuchAddress, "Nobody reads mail to that address here")
 	}
 	return t, nil

@@ -534,3 +534,23 @@ func TestAFanOutCostsNothingAtAcceptance(t *testing.T) {
 		t.Errorf("%d syncs for %d copies", deliver, copies)
 	}
 }
+
+// TestRolesOfMembersReachPeople: who is an owner or a moderator by their membership gets what is sent to those, beside the config's.
+func TestRolesOfMembersReachPeople(t *testing.T) {
+	s := newSite(t, nil)
+	if err := s.AddMembers(peers, []list.Member{{Address: "olga@example.org", Role: list.RoleOwner}, {Address: "mona@example.net", Role: list.RoleModerator}}); err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]string{"owner": "map[amina@example.org:1 olga@example.org:1]", "moderators": "map[mona@example.net:1]"} {
+		if _, err := s.receive(mail("x@example.net", word+"@x", "Q"), "peers+"+word+"@lists.example.org"); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for a, all := range s.claimed(t) {
+			got[a] = len(all)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%s: %v, want %s", word, got, want)
+		}
+	}
+}

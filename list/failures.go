@@ -162,8 +162,11 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 		}
 		return tx.PutTold(what, morning)
 	}
-	to := report.reachable(e.people(Target{Kind: KindOwner, List: l}), e.Site().Admin)
-	if len(to) == 0 {
+	to, err := e.peopleNow(Target{Kind: KindOwner, List: l})
+	if err != nil {
+		return err
+	}
+	if to = report.reachable(to, e.Site().Admin); len(to) == 0 {
 		err = e.Store.Update(told)
 	} else {
 		err = e.sendNotice(report.notice(now), id, to, told)

@@ -34,11 +34,16 @@ func (e *Engine) TellTripped(list string, post uint32, hop, status string, now t
 		return fmt.Errorf("list: post %d of %s stopped at %s: %w", post, list, hop, err)
 	}
 	l, known := site.List(list)
-	to := e.people(Target{Kind: KindAdmin})
+	var to []string
 	if known {
-		to = append(e.people(Target{Kind: KindOwner, List: l}), to...)
+		if to, err = e.peopleNow(Target{Kind: KindOwner, List: l}); err != nil {
+			return err
+		}
 	} else {
 		l = &List{Address: rec.Address}
+	}
+	if site.Admin != "" {
+		to = append(to, site.Admin)
 	}
 	if to = distinct(to); told || len(to) == 0 {
 		return nil
@@ -61,8 +66,8 @@ func (e *Engine) TellFrozen(hop, status string, now time.Time) error {
 	var told bool
 	err := e.Store.View(func(r Reader) (err error) { told, err = toldSince(r, what, since); return err })
 	if err == nil && !told {
-		if to := e.people(Target{Kind: KindAdmin}); len(to) > 0 {
-			err = e.tellOnce(frozenNotice(e.Site(), hop, status, now), 0, to, what, since)
+		if admin := e.Site().Admin; admin != "" {
+			err = e.tellOnce(frozenNotice(e.Site(), hop, status, now), 0, []string{admin}, what, since)
 		}
 	}
 	if err != nil {

@@ -93,5 +93,5 @@ func (t *turn) settleInvitations(phrase string) error {
 		return err
 	}
 	subject := subjectOf(t.from.Addr, nil)
-	return errors.Join(spend(t.tx, t.rec.ID, ForInvite, subject, said), spend(t.tx, t.rec.ID, ForJoin, subject, said))
+	return errors.Join(spend(t.tx, t.rec.ID, ForInvite, subject, said), t.endRequest())
 }

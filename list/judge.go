@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -164,17 +163,14 @@ func (e *Engine) judgeNotice(tx Tx, j *judgement, now time.Time) ([]event, error
 		return nil, err
 	}
 	l, ok := e.Site().List(rec.Address)
-	if !ok || !isStaff(l, j.Address) {
+	if !ok {
 		return nil, nil
+	}
+	if staff, err := mayModerate(tx, e.Site(), l, rec, j.Address); err != nil || !staff {
+		return nil, err
 	}
 	return []event{{"notice to staff failed", []any{"list", l.Address, "address", j.Address, "status", j.Status}}},
 		tx.PutChange(AddressChange{List: j.List, At: now, Address: j.Address, What: ChangeUnreachable, Why: j.Status})
-}
-
-// isStaff reports whether the config names an address as an owner or moderator of a list.
-func isStaff(l *List, address string) bool {
-	same := func(a string) bool { return SameAddress(a, address) }
-	return slices.ContainsFunc(l.Owners, same) || slices.ContainsFunc(l.Moderators, same)
 }
 
 // countFailure adds a failure to what is known of an address. When it is enough the address is bouncing from now on.

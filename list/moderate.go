@@ -28,7 +28,7 @@ type settled struct {
 }
 
 // Approve sends a held post out, under the settings of now. by is who decided, for the trace. With trust the author's further posts are
-// not held for being a new or a moderated member's. The error is a *RuledError when it was decided before; of two at once the first counts.
+// not held for being a new or a moderated member's. Of a request to join it makes a member, and the Post has number zero. The error is a *RuledError when it was decided before; of two at once the first counts.
 func (e *Engine) Approve(ctx context.Context, id uint64, by string, trust bool) (Post, error) {
 	what := RuledApproved
 	if trust {
@@ -63,7 +63,7 @@ func (e *Engine) rule(o order) (settled, error) {
 		return settled{}, fmt.Errorf("held post %d: its list %s is not in the config; it waits until it is", o.held, address)
 	}
 	var p *pending
-	if o.what.sent() {
+	if o.what.sent() && !h.Join {
 		if p, err = e.reconsider(l, &h); err != nil {
 			return settled{}, err
 		}
@@ -114,6 +114,12 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 		Expires: h.Expires.Add(rulingKept)}
 	if err := tx.DeleteHeld(h.ID); err != nil {
 		return done, err
+	}
+	if h.Join {
+		if err := e.carryOutJoin(tx, l, rec, h, o, &done, now); err != nil {
+			return done, err
+		}
+		return done, e.conclude(tx, l, &done.ruling, now)
 	}
 	m, err := tx.Member(rec.ID, h.Post.From)
 	if done.member = err == nil; errors.Is(err, ErrNotFound) {
@@ -201,6 +207,10 @@ func (e *Engine) conclude(tx Tx, l *List, r *Ruling, now time.Time) error {
 
 func (e *Engine) logRuling(h *Held, done *settled, address string) {
 	attrs := []any{"id", h.Post.Envelope.ID, "list", address, "from", h.Post.From, "message_id", h.Post.MessageID, "held", h.ID, "by", done.ruling.By}
+	if h.Join {
+		e.Log.Info("join decided", append(attrs, "what", string(done.ruling.What))...)
+		return
+	}
 	switch done.ruling.What {
 	case RuledApproved, RuledTrusted:
 		p := &done.post

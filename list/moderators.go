@@ -2,6 +2,7 @@ package list
 
 import (
 	"errors"
+	"slices"
 )
 
 // person is somebody whom notices go to.
@@ -10,57 +11,46 @@ type person struct {
 	Language      string // empty: the list's
 }
 
-// moderators are who is told of held posts and decides on them: those of the config and of the members' roles; where there are none the owners, and
-// where there are none of them either who runs the server. It looks at every member: ask outside of a writing transaction.
-func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
-	roles := map[Role][]string{RoleModerator: l.Moderators, RoleOwner: l.Owners}
-	all := map[Role][]person{}
-	add := func(role Role, p person) {
-		for _, o := range all[role] {
-			if SameAddress(o.Address, p.Address) {
-				return
-			}
-		}
-		all[role] = append(all[role], p)
-	}
-	for role, addresses := range roles {
-		for _, a := range addresses {
-			p, err := personOf(r, rec.ID, a)
-			if err != nil {
-				return nil, err
-			}
-			add(role, p)
+// holders are who has a role on a list: those of the config first, then those of the members, each once.
+func holders(r Reader, l *List, rec Record, role Role) (all []person, err error) {
+	add := func(p person) {
+		if !slices.ContainsFunc(all, func(o person) bool { return SameAddress(o.Address, p.Address) }) {
+			all = append(all, p)
 		}
 	}
-	err := r.Members(rec.ID, func(m Member) error {
-		if m.Role == RoleModerator || m.Role == RoleOwner {
-			add(m.Role, person{m.Address, m.Name, m.Language})
+	for _, a := range map[Role][]string{RoleModerator: l.Moderators, RoleOwner: l.Owners, RoleFacilitator: l.Facilitators}[role] {
+		p, err := personOf(r, rec.ID, a)
+		if err != nil {
+			return nil, err
+		}
+		add(p)
+	}
+	err = r.RoleHolders(rec.ID, func(m Member) error {
+		if m.Role == role {
+			add(person{m.Address, m.Name, m.Language})
 		}
 		return nil
 	})
-	switch {
-	case err != nil || len(all[RoleModerator]) > 0:
-		return all[RoleModerator], err
-	case len(all[RoleOwner]) > 0:
-		return all[RoleOwner], nil
-	case site.Admin != "":
-		return []person{{Address: site.Admin}}, nil
-	}
-	return nil, nil
+	return all, err
 }
 
-// findModerators looks up who is to be asked about a post that will be held, unless there are too many notices in this hour already: of a flood
-// every post would look at every member.
-func (p *pending) findModerators(r Reader) error {
-	rec, err := r.List(p.list.Address)
-	if err != nil {
-		return err
+// moderators are who is told of held posts and decides on them; where there are none the owners, and where there are none of them either who runs
+// the server.
+func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
+	all, err := holders(r, l, rec, RoleModerator)
+	if err != nil || len(all) > 0 {
+		return all, err
 	}
-	place, err := noticePlace(r, rec.ID, p.site.Limits.HeldNoticesPerHour, p.arrival.Envelope.Received)
-	if err == nil && place != 0 {
-		p.moderators, err = moderators(r, p.site, p.list, rec)
+	return owners(r, site, l, rec)
+}
+
+// owners are who answers for a list; where there are none who runs the server.
+func owners(r Reader, site *Site, l *List, rec Record) ([]person, error) {
+	all, err := holders(r, l, rec, RoleOwner)
+	if err == nil && len(all) == 0 && site.Admin != "" {
+		all = []person{{Address: site.Admin}}
 	}
-	return err
+	return all, err
 }
 
 // personOf is what the list knows of somebody, who need not be a member.

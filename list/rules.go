@@ -75,11 +75,15 @@ func sizeText(n int64) string {
 	return fmt.Sprintf("%d octets", n)
 }
 
-// duplicate drops what came before, which happens when a server did not hear our 250 (RFC 1047). The same Message-ID with other content
-// is somebody's mistake or trick: a moderator sees it.
+// duplicate drops what came before, which happens when a server did not hear our 250 (RFC 1047), and what another list hands back that put its
+// own List-Id in the place of ours: two lists that are on one another would ask a moderator about every post. The same Message-ID with other
+// content is else somebody's mistake or trick: a moderator sees it.
 func duplicate(a *Arrival) Verdict {
 	if a.Duplicate {
 		return discard("the same message was taken before")
+	}
+	if a.SameID && a.Message.Count("List-Id") > 0 {
+		return discard("the same message was taken before; this copy comes from another list")
 	}
 	if a.SameID {
 		return hold("another message with the same Message-ID was taken before")

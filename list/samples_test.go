@@ -50,14 +50,15 @@ func sampleNotes() map[string]Note {
 		"already":       {Answers: true, Values: map[string]string{"said": "You are on the list."}},
 		"confirm":       {Secret: &Secret{Purpose: ForConfirm}, Answers: true, Values: map[string]string{"what": "subscribe"}},
 		"confirm-also":  {Secret: &Secret{Purpose: ForAlso}, Values: map[string]string{"member": "Dede Owusu"}},
+		"unclear":       {Secret: &Secret{Purpose: ForConfirm}, Answers: true, Values: map[string]string{"what": "subscribe", "expires": expires}},
 		"invitation":    {Secret: &Secret{Purpose: ForInvite}, Values: with(sampleCharter, map[string]string{"by": "Amina Diallo"})},
 		"help":          {Answers: true, Values: sampleCharter},
 		"welcome":       {Answers: true, Values: with(sampleCharter, sampleSettings)},
 		"settings":      {Answers: true, Values: with(sampleSettings, map[string]string{"done": "set name Dede Owusu\n  Done.\npause tomorow\n  \"tomorow\" is not a day to come. Write it like this: pause until 2026-05-01."})},
+		"probe":         {Secret: &Secret{Purpose: ForProbe}, Values: map[string]string{"why": "550 5.1.1 no such user"}},
 		"resumed":       {},
-		"join-request":  {Secret: &Secret{Purpose: ForJoin}, Values: map[string]string{"from": zoe, "expires": expires}},
-		"join-choices":  {Secret: &Secret{Purpose: ForJoin}, Answers: true, Values: map[string]string{"from": zoe, "word": "hmm"}},
-		"join-decided":  {Values: map[string]string{"what": "approved", "by": "luis@example.com", "from": zoe}},
+		"join-request":  {Secret: &Secret{Purpose: ForHeld}, Values: map[string]string{"from": zoe, "expires": expires}},
+		"join-expired":  {},
 		"join-rejected": {Answers: true, Values: map[string]string{"reason": "This list is for those who took the course."}},
 	}
 }

@@ -16,6 +16,7 @@ var noticeValues = map[string][]string{
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
 	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
+	"unclear":      {"what", "expires"},                                             // to who answered a question neither yes nor no
 	"confirm-also": {"member"},                                                      // to a further address of a member: is it yours?
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
@@ -25,9 +26,8 @@ var noticeValues = map[string][]string{
 	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood
-	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
-	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+	"join-expired":  {},
+	"join-rejected": {"reason"}, // to who wanted to join
 
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
 	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts

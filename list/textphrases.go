@@ -59,9 +59,9 @@ var phraseValues = map[string][]string{
 	"invited":       {"address"},
 	"invited-often": {"address"},
 
-	"declined":   {},
-	"revived":    {},
-	"join-ruled": {"what", "by", "from"},
+	"declined":  {},
+	"revived":   {},
+	"join-wish": {"from"},
 
 	"owners-of": {"title"},
 

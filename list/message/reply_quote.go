@@ -54,6 +54,9 @@ var (
 		`quoted from|in article|at|à|vào lúc|mnamo|tarehe|siku ya)[ :,].{0,40}(?:\p{Nd}|@)|(?:\pL{1,10}[.,]{0,2} ){0,2}\p{Nd}{1,4}(?:[./-] ?\p{Nd}|\.? \pL|年|년))`)
 	// datedName is what some programs write without a colon: a date, a name and perhaps an address, and nothing else.
 	datedName = regexp.MustCompile(`^\p{Nd}{4}[/-]\p{Nd}{1,2}[/-]\p{Nd}{1,2}(?:,? \p{Nd}{1,2}:\p{Nd}{2}(?::\p{Nd}{2})?)?(?: (?:GMT|UTC)[+-]\p{Nd}{2}:?\p{Nd}{2} \pL[^.!?]{1,60}| [^.!?<>@]{1,60} ?<[^<>\s]+@[^<>\s]+>)$`)
+	// fieldDate is the Date of the mail behind one word, as it stands there, on a line of its own. QUIRK: Claws Mail, which has name and address on
+	// one or two lines below.
+	fieldDate = regexp.MustCompile(`^\pL{1,10} (?:\pL{3}, )?\p{Nd}{1,2} \pL{3} \p{Nd}{4} \p{Nd}{2}:\p{Nd}{2}(?::\p{Nd}{2})? (?:[+-]\p{Nd}{4}|\pL{1,5})(?: \(\pL{1,5}\))?,?$`)
 	// shortened ends with an abbreviation or the number of a day, which is no end of a sentence.
 	shortened = regexp.MustCompile(`(?:(?:^|[^\pL])\pL{1,4}|\p{Nd})\.$`)
 	// tailOfAddress is what a program leaves of an address that it wrapped as if it were quoted.
@@ -83,7 +86,7 @@ func attributionAt(lines []replyLine, own bool) (attribution, bool) {
 		if l.quoted && !(inAddress && tailOfAddress.MatchString(l.text)) {
 			break
 		}
-		if parts > 0 && !inAddress && (!begins || beginsAttribution(l.text) && !attributionMail.MatchString(first) && !attributionVerb.MatchString(first)) {
+		if parts > 0 && !inAddress && (!begins || beginsAttribution(l.text) && !goesOn(first)) {
 			break
 		}
 		joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.text))
@@ -138,6 +141,12 @@ func beginsAttribution(line string) bool {
 		line = line[:120]
 	}
 	return attributionName.MatchString(line) || attributionWord.MatchString(line) || attributionDate.MatchString(firstRunes(line, 60))
+}
+
+// goesOn reports whether the attribution that begins with a line may go on with one that could begin another: not below somebody's own words that
+// hold a date.
+func goesOn(first string) bool {
+	return attributionMail.MatchString(first) || attributionVerb.MatchString(first) || fieldDate.MatchString(first)
 }
 
 // firstRunes is the beginning of s: n octets at most, of whole characters.
