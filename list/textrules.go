@@ -19,28 +19,17 @@ const (
 var textWords = []string{"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index", "slice", "printf",
 	"date", "datetime", "indent", "quote", "lines", "columns", "column", "mailto", "plural"}
 
-// textCall is one block that another calls, and how many ranges stand around that.
-type textCall struct {
-	node  *parse.TemplateNode
-	loops int
-}
-
 // textRules looks whether what a site wrote itself keeps to what texts may do. It runs nothing.
 type textRules struct {
 	language string
 	set      *textSet
 	built    map[string]*parse.Tree // what was there before
 	tree     *parse.Tree            // that is looked at
+	varied   bool                   // the dot is something of a variable there
 	loops    map[string]int         // of each block by itself, and later with what it calls
 	calls    map[string][]textCall
 	stack    []textStep
 	faults   []error
-}
-
-// textStep is a call on the way to where the rules look.
-type textStep struct {
-	from string
-	node *parse.TemplateNode
 }
 
 // trees are the blocks of a set by name.
@@ -119,7 +108,12 @@ func (r *textRules) list(l *parse.ListNode, loops int) {
 
 func (r *textRules) branch(b *parse.BranchNode, loops, otherwise int) {
 	r.action(b.Pipe)
+	varied := r.varied
+	if b.NodeType != parse.NodeIf {
+		r.varied = r.varies(b.Pipe)
+	}
 	r.list(b.List, loops)
+	r.varied = varied
 	r.list(b.ElseList, otherwise)
 }
 
@@ -146,8 +140,8 @@ func (r *textRules) action(p *parse.PipeNode) {
 
 // pipe returns how many words it has.
 func (r *textRules) pipe(p *parse.PipeNode) (words int) {
-	if p.IsAssign {
-		r.fault(r.tree.Name, p, "a variable keeps its value: %s gives it another one, by which a text may grow without end", p)
+	if p.IsAssign && r.varies(p) {
+		r.fault(r.tree.Name, p, "%s makes a variable of a variable, by which a text may grow without end", p)
 	}
 	for _, v := range p.Decl {
 		if _, number := lastWord(p).(*parse.NumberNode); number {
@@ -169,6 +163,32 @@ func (r *textRules) pipe(p *parse.PipeNode) (words int) {
 		}
 	}
 	return words
+}
+
+// varies reports whether a pipeline names a variable, or may do so by the dot.
+func (r *textRules) varies(p *parse.PipeNode) bool {
+	for _, c := range p.Cmds {
+		for _, arg := range c.Args {
+			for chain, ok := arg.(*parse.ChainNode); ok; chain, ok = arg.(*parse.ChainNode) {
+				arg = chain.Node
+			}
+			switch arg := arg.(type) {
+			case *parse.VariableNode:
+				if arg.Ident[0] != "$" {
+					return true
+				}
+			case *parse.DotNode, *parse.FieldNode:
+				if r.varied {
+					return true
+				}
+			case *parse.PipeNode:
+				if r.varies(arg) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // lastWord is what a pipeline of one word is, within whatever parentheses.
@@ -203,46 +223,4 @@ func (r *textRules) word(w *parse.IdentifierNode, c *parse.CommandNode, n int) {
 // plainFormat reports whether a format has no verbs but %s and %%, which make no more of what they are given.
 func plainFormat(format string) bool {
 	return !strings.Contains(strings.NewReplacer("%%", "", "%s", "").Replace(format), "%")
-}
-
-// follow goes through the blocks that a block calls: it reports one that comes back to itself, and ranges that are within too many others.
-func (r *textRules) follow(name string, seen map[string]bool) {
-	if seen[name] {
-		return
-	}
-	seen[name] = true
-	for _, c := range r.calls[name] {
-		r.stack = append(r.stack, textStep{name, c.node})
-		if again := r.recursion(c.node.Name); again {
-			r.stack = r.stack[:len(r.stack)-1]
-			continue
-		}
-		r.follow(c.node.Name, seen)
-		all := c.loops + r.loops[c.node.Name]
-		if all > maxLoops {
-			if r.own(name) {
-				r.fault(name, c.node, "with those of %q, %d ranges are one within the other; there may be %d", c.node.Name, all, maxLoops)
-			} else if one := r.set.Lookup(c.node.Name); one != nil && r.own(c.node.Name) {
-				r.fault(c.node.Name, one.Root, "with those of %q, which calls this, %d ranges are one within the other; there may be %d", name, all, maxLoops)
-			}
-			all = maxLoops // told
-		}
-		r.loops[name] = max(r.loops[name], all)
-		r.stack = r.stack[:len(r.stack)-1]
-	}
-}
-
-// recursion reports whether the last call on the way is of a block that the way leads through, and faults it where the site wrote a part of it.
-func (r *textRules) recursion(callee string) bool {
-	first := slices.IndexFunc(r.stack, func(s textStep) bool { return s.from == callee })
-	if first < 0 {
-		return false
-	}
-	for _, s := range slices.Backward(r.stack[first:]) {
-		if r.own(s.from) {
-			r.fault(s.from, s.node, "the block %q calls itself, by way of %q", s.from, s.node.Name)
-			break
-		}
-	}
-	return true
 }

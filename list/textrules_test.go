@@ -37,8 +37,9 @@ func TestUnrulyTextsAreRefused(t *testing.T) {
 		"call":                             {behind(`{{call .Name}}`), "fr.tmpl:2:2: call is not for texts"},
 		"a step":                           {behind(`{{step}}`), "fr.tmpl:2:2: step is not for texts"},
 		"a function with a field":          {behind(`{{(html .Name).X}}`), "fr.tmpl:2:3: html is not for texts"},
-		"a variable that grows":            {behind(`{{$a := .Name}}{{range lines .Name}}{{$a = printf "%s%s" $a $a}}{{end}}`), "fr.tmpl:2:38: a variable keeps its value"},
-		"a variable that a range changes":  {behind(`{{$a := .Name}}{{range $a = lines .Name}}{{end}}`), "fr.tmpl:2:23: a variable keeps its value"},
+		"a variable that grows":            {behind(`{{$a := .Name}}{{range lines .Name}}{{$a = printf "%s%s" $a $a}}{{end}}`), `fr.tmpl:2:38: $a = printf "%s%s" $a $a makes a variable of a variable`},
+		"a variable that grows by the dot": {behind(`{{$a := .Name}}{{range lines .Name}}{{with indent $a}}{{$a = printf "%s%s" . (quote .)}}{{end}}{{end}}`), `fr.tmpl:2:56: $a = printf "%s%s" . (quote .) makes`},
+		"a variable that a range changes":  {behind(`{{$a := .Name}}{{range $a = lines $a}}{{end}}`), "fr.tmpl:2:23: $a = lines $a makes"},
 		"an action of a thousand words":    {behind(`{{and` + strings.Repeat(" .Name", 1000) + `}}`), "fr.tmpl:2:2: 1001 words in one action"},
 	} {
 		t.Run(name, func(t *testing.T) {
