@@ -12,6 +12,7 @@ import (
 // notice is a mail of ours to the people who run a list, or the site. It comes from postmaster@ so that a reply reaches who runs the server.
 type notice struct {
 	site    *Site
+	built   bool   // it is said by what is built in, and not by what the site wrote
 	domain  string // whose postmaster writes; also of the Message-ID
 	list    *List  // nil: it is about none
 	text    string // names the template, as that of a Note
@@ -37,10 +38,18 @@ func (n *notice) languages(preferred string) []string {
 	return []string{preferred, n.list.Language}
 }
 
+// texts are what it is written from.
+func (n *notice) texts() *Texts {
+	if n.built {
+		return builtTexts()
+	}
+	return n.site.Texts
+}
+
 // bytes is the mail for who prefers a language. Nothing answers it: it says that it is automatic (RFC 3834 §5), and is sent with a null return path.
 // What is in another language than the list's own has a Message-ID of its own, so that no mail program takes the two for one.
 func (n *notice) bytes(preferred string) ([]byte, error) {
-	texts, languages := n.site.Texts, n.languages(preferred)
+	texts, languages := n.texts(), n.languages(preferred)
 	data := &textData{List: newTextList(n.list, n.site), Values: n.values, Changes: n.changes}
 	to := message.Mailbox{Addr: n.site.Admin}
 	var err error
@@ -88,7 +97,7 @@ func (e *Engine) writeNotice(n *notice, id uint32, to []string) (mails []noticeM
 				return nil, err
 			}
 		}
-		language := n.site.Texts.languageOf(n.text, n.languages(p.Language))
+		language := n.texts().languageOf(n.text, n.languages(p.Language))
 		i := slices.Index(languages, language)
 		if i < 0 {
 			raw, err := n.bytes(p.Language)

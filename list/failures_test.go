@@ -158,7 +158,11 @@ func goldenNotices(t *testing.T) map[string]*notice {
 		"failures-both":    both.notice(now),
 		"stopped":          trippedNotice(site, &l, &post, "mx.big.example", "550 5.7.26 Unauthenticated email from example.org is not accepted", now),
 		"frozen":           frozenNotice(site, "smtp.provider.example:587", "535 5.7.8 Username and password not accepted", now),
-		"frozen-hostile":   frozenNotice(site, "evil\r\nBcc: victim@example.org", "535 \xff\x00\r\n.\r\nMAIL FROM:<x>\u202e"+strings.Repeat("x", 2000), now),
+		"unwritten": unwrittenNotice(site, 2, []*TextFault{{"fr.tmpl", 3, 9, `executing "goodbye.body" at <index .Values.done 100>: error calling index: index out of range: 100`},
+			{"en.tmpl", 12, 1, "goodbye.body: the text becomes longer than 1048576 octets"}}, now),
+		"unwritten-notices": unwrittenNotice(site, 1, nil, now),
+		"unwritten-texts":   unwrittenNotice(site, 0, slices.Repeat([]*TextFault{{"en.tmpl", 12, 1, "x"}}, 12), now),
+		"frozen-hostile":    frozenNotice(site, "evil\r\nBcc: victim@example.org", "535 \xff\x00\r\n.\r\nMAIL FROM:<x>\u202e"+strings.Repeat("x", 2000), now),
 	}
 }
 

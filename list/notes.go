@@ -16,8 +16,44 @@ const notesAtOnce = 16
 
 // noteDesk is where notes are written, one at a time.
 type noteDesk struct {
+	mu     sync.Mutex
+	failed noteFailures
+	faults []*TextFault // of texts of the site's own, that the admin is still to be told of; under mu
+}
+
+// noteFailures counts how often it was tried to write the notes that could not be written, by id.
+type noteFailures struct {
 	mu    sync.Mutex
-	tries map[uint64]int // of notes that could not be written, by id
+	tries map[uint64]int
+}
+
+func (f *noteFailures) add(id uint64) (tries int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.tries == nil {
+		f.tries = map[uint64]int{}
+	}
+	f.tries[id]++
+	return f.tries[id]
+}
+
+func (f *noteFailures) forget(id uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.tries, id)
+}
+
+func (f *noteFailures) forgetAll() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tries = nil
+}
+
+// aside reports whether a note is tried no more.
+func (f *noteFailures) aside(id uint64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.tries[id] >= noteTries
 }
 
 // noteFault says why a note cannot be written. Trying again at once is of no use.
@@ -28,7 +64,7 @@ func (f noteFault) Unwrap() error { return f.error }
 // SendNotes writes the notices that are owed and puts them into the outbox, and says how many they were; of copies that failed it first finds out
 // what that means, since a notice may follow from it. What keeps one notice from being written
 // keeps no other; an error means that the store takes nothing now, and that the rest is to be tried again later. It may be called at any time by
-// anybody: a note is sent once.
+// anybody: a note is sent once. The admin hears once a day of notes that cannot be written, and of texts of the site's own that failed.
 func (e *Engine) SendNotes(ctx context.Context) (sent int, err error) {
 	e.desk.mu.Lock()
 	defer e.desk.mu.Unlock()
@@ -37,8 +73,11 @@ func (e *Engine) SendNotes(ctx context.Context) (sent int, err error) {
 	}
 	for last := uint64(0); ctx.Err() == nil; {
 		batch, err := e.nextNotes(last)
-		if err != nil || len(batch) == 0 {
+		if err != nil {
 			return sent, err
+		}
+		if len(batch) == 0 {
+			return sent, e.tellUnwritten(e.Now())
 		}
 		for i := range batch {
 			n := &batch[i]
@@ -49,7 +88,7 @@ func (e *Engine) SendNotes(ctx context.Context) (sent int, err error) {
 			} else if err != nil {
 				return sent, fmt.Errorf("list: note %d: %w", n.ID, err)
 			} else {
-				delete(e.desk.tries, n.ID)
+				e.desk.failed.forget(n.ID)
 			}
 			if done {
 				sent++
@@ -63,7 +102,7 @@ func (e *Engine) SendNotes(ctx context.Context) (sent int, err error) {
 func (e *Engine) nextNotes(after uint64) (batch []Note, err error) {
 	err = e.Store.View(func(r Reader) error {
 		return r.Notes(func(n Note) error {
-			if n.ID <= after || e.desk.tries[n.ID] >= noteTries {
+			if n.ID <= after || e.desk.failed.aside(n.ID) {
 				return nil
 			}
 			if batch = append(batch, n); len(batch) == notesAtOnce {
@@ -76,20 +115,12 @@ func (e *Engine) nextNotes(after uint64) (batch []Note, err error) {
 }
 
 func (e *Engine) setAside(n *Note, fault noteFault) {
-	if e.desk.tries == nil {
-		e.desk.tries = map[uint64]int{}
-	}
-	e.desk.tries[n.ID]++
-	e.Log.Error("notice not written", "note", n.ID, "text", n.Text, "list", n.List, "tries", e.desk.tries[n.ID],
-		"set_aside", e.desk.tries[n.ID] >= noteTries, "error", fault.error)
+	tries := e.desk.failed.add(n.ID)
+	e.Log.Error("notice not written", "note", n.ID, "text", n.Text, "list", n.List, "tries", tries, "set_aside", tries >= noteTries, "error", fault.error)
 }
 
 // tryAllNotes has those that were set aside tried again.
-func (e *Engine) tryAllNotes() {
-	e.desk.mu.Lock()
-	e.desk.tries = nil
-	e.desk.mu.Unlock()
-}
+func (e *Engine) tryAllNotes() { e.desk.failed.forgetAll() }
 
 // sendNote turns one note into mail. The end of the note, the secret and the mail's record in the outbox are one transaction, so that whatever
 // happens, the note is there or the mail is. False: somebody else ended the note.

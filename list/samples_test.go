@@ -84,7 +84,7 @@ func sampleMails(t *testing.T) map[string][]byte {
 		}
 		mails[text] = written(t, a, enclosed)
 	}
-	for text, golden := range map[string]string{"failures": "failures-both", "stopped": "stopped", "frozen": "frozen"} {
+	for text, golden := range map[string]string{"failures": "failures-both", "stopped": "stopped", "frozen": "frozen", "unwritten": "unwritten"} {
 		raw, err := goldenNotices(t)[golden].bytes("en")
 		if err != nil {
 			t.Fatal(err)

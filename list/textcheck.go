@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"text/template/parse"
 )
 
 // textBlocks has every block that there must be in English, by its name, with the values that it may name.
@@ -21,18 +22,25 @@ func textBlocks() map[string][]string {
 	return all
 }
 
-// check tries every text, once with all values and once with none, and reports what is missing or goes wrong.
-func (t *Texts) check() error {
+// check looks through all texts that are not the ones before, and tries every text, once with all values and once with none; it reports what is missing or
+// goes wrong. It meters them.
+func (t *Texts) check(before map[string]map[string]*parse.Tree) error {
 	var faults []error
 	blocks := textBlocks()
 	for _, language := range slices.Sorted(maps.Keys(t.byLanguage)) {
 		set := t.byLanguage[language]
 		faults = append(faults, checkNames(language, set, blocks)...)
+		unruly := keepRules(language, set, before[language])
+		if unruly != nil {
+			faults = append(faults, unruly)
+		}
+		set.meter()
 		for _, block := range slices.Sorted(maps.Keys(blocks)) {
 			one := set.Lookup(block)
 			switch {
-			case one != nil:
+			case one != nil && unruly == nil && len(faults) < maxFaults:
 				faults = append(faults, checkBlock(language, set, one, sampleText(blocks[block]))...)
+			case one != nil:
 			case language == baseLanguage:
 				faults = append(faults, &TextFault{File: language + ".tmpl", Message: "there is no block " + block})
 			}
@@ -42,7 +50,7 @@ func (t *Texts) check() error {
 }
 
 // checkNames reports blocks that look like those of a notice and belong to none, as one with a slip in its name does.
-func checkNames(language string, set *template.Template, blocks map[string][]string) (faults []error) {
+func checkNames(language string, set *textSet, blocks map[string][]string) (faults []error) {
 	for _, one := range set.Templates() {
 		name := one.Name()
 		_, known := blocks[name]
@@ -64,26 +72,19 @@ func blockFault(language string, one *template.Template, message string) error {
 }
 
 // checkBlock runs a block on sample values.
-func checkBlock(language string, set, one *template.Template, full *textData) []error {
+func checkBlock(language string, set *textSet, one *template.Template, full *textData) []error {
 	bare := &textData{List: full.List, Values: map[string]string{}}
 	for v := range full.Values {
 		bare.Values[v] = ""
 	}
 	for _, sample := range []*textData{full, bare} {
-		text, err := runText(set, one.Name(), sample)
+		text, err := set.run(language, one.Name(), sample, trialWork)
 		if err == nil && strings.TrimSpace(text) == "" {
-			err = errors.New("it says nothing")
+			err = blockFault(language, one, one.Name()+": it says nothing")
 		}
-		if err == nil {
-			continue
+		if err != nil {
+			return []error{err}
 		}
-		if inner := errors.Unwrap(err); inner != nil {
-			err = inner
-		}
-		if fault := textFault(one.ParseName, err); fault.Line > 0 {
-			return []error{fault}
-		}
-		return []error{blockFault(language, one, one.Name()+": "+err.Error())}
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func foldText(s string) string {
 func foldLine(b *strings.Builder, line string) {
 	rest := strings.TrimLeft(line, " >")
 	prefix := line[:len(line)-len(rest)]
-	next := prefix
+	next := prefix[:min(len(prefix), foldAt/2)] // it stands in every line that is made of this one
 	if strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "* ") {
 		next += "  "
 	}
@@ -106,7 +106,12 @@ func foldLine(b *strings.Builder, line string) {
 
 // tokenEnd is where a piece of a line ends that is not divided: a word, with the signs that French sets off from it by a space.
 func tokenEnd(s string, start int) int {
-	wordEnd := func(start int) int { return start + strings.IndexByte(s[start:]+" ", ' ') }
+	wordEnd := func(start int) int {
+		if length := strings.IndexByte(s[start:], ' '); length >= 0 {
+			return start + length
+		}
+		return len(s)
+	}
 	end := wordEnd(start)
 	if s[start:end] == "«" && end < len(s) {
 		end = wordEnd(end + 1)

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// textFuncs are the functions that texts may use beside those of text/template. None fails: what it cannot read it returns as it is.
+// textFuncs are the functions that texts may use beside those of text/template, which count what they do as work. None fails otherwise: what it cannot
+// read it returns as it is.
 //
 //	date RFC3339            Monday, 2 March 2026, as the language writes it
 //	datetime RFC3339        the same with the time of day
@@ -20,17 +21,38 @@ import (
 //	column N LINE           one of those, from 0; empty where there is none
 //	mailto ADDR SUBJ BODY   a link that begins a mail (RFC 6068)
 //	plural N ONE MANY       "1 post", "3 posts"; in French, 0 goes with ONE
-func textFuncs(language string) template.FuncMap {
+//	printf FORMAT TEXT      the text in place of each %s
+func textFuncs(language string, w *textWork) template.FuncMap {
+	one := func(f func(string) string) func(string) (string, error) {
+		return func(s string) (string, error) { return w.text(func() string { return f(s) }, s) }
+	}
+	apart := func(f func(string) []string) func(string) ([]string, error) {
+		return func(s string) ([]string, error) { return w.pieces(f, s) }
+	}
 	return template.FuncMap{
-		"date":     func(s string) string { return dateIn(language, s, false) },
-		"datetime": func(s string) string { return dateIn(language, s, true) },
-		"indent":   func(s string) string { return eachLine(s, "  ") },
-		"quote":    func(s string) string { return eachLine(s, "> ") },
-		"lines":    textLines,
-		"columns":  func(s string) []string { return strings.Split(s, "\t") },
-		"column":   textColumn,
-		"mailto":   mailtoLink,
-		"plural":   func(n, one, many string) string { return plural(language, n, one, many) },
+		"date":     one(func(s string) string { return dateIn(language, s, false) }),
+		"datetime": one(func(s string) string { return dateIn(language, s, true) }),
+		"indent":   one(func(s string) string { return eachLine(s, "  ") }),
+		"quote":    one(func(s string) string { return eachLine(s, "> ") }),
+		"lines":    apart(textLines),
+		"columns":  apart(func(s string) []string { return strings.Split(s, "\t") }),
+		"column": func(n int, line string) (string, error) {
+			return w.text(func() string { return textColumn(n, line) }, line)
+		},
+		"mailto": func(address, subject, body string) (string, error) {
+			return w.text(func() string { return mailtoLink(address, subject, body) }, address, subject, body)
+		},
+		"plural": func(n, one, many string) (string, error) {
+			return w.text(func() string { return plural(language, n, one, many) }, n, one, many)
+		},
+		"printf": func(format string, texts ...string) (string, error) {
+			all := make([]any, len(texts))
+			for i, t := range texts {
+				all[i] = t
+			}
+			return w.text(func() string { return fmt.Sprintf(format, all...) }, append(texts, format)...)
+		},
+		stepFunc: w.step,
 	}
 }
 

@@ -33,4 +33,6 @@ var noticeValues = map[string][]string{
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
 	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts
 	"frozen":   {"hop", "status"},                                    // to the admin: a server refuses our password
+	// To the admin: notices that cannot be written, and texts of the site's own that failed. What a site writes over this one is not said.
+	"unwritten": {"waiting", "texts", "faults", "more"},
 }

@@ -96,7 +96,12 @@ func (t *Texts) phrase(name string, languages []string, values map[string]string
 	for _, tag := range append(slices.Clone(languages), baseLanguage) {
 		for tag = strings.ToLower(tag); tag != ""; tag = tag[:max(0, strings.LastIndexByte(tag, '-'))] {
 			if set := t.byLanguage[tag]; set != nil && set.Lookup(name+partPhrase) != nil {
-				text, err := runText(set, name+partPhrase, data)
+				text, err := set.run(tag, name+partPhrase, data, maxWork)
+				if err != nil && t.built != nil {
+					said, failed := t.built.phrase(name, languages, values)
+					t.fault(err, failed)
+					return said, failed
+				}
 				return strings.TrimSpace(text), err
 			}
 		}

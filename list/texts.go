@@ -20,9 +20,12 @@ import (
 var ownTexts embed.FS
 
 // Texts are what notices say, in every language that there is a file for: two blocks of text/template for each notice, NAME.subject and
-// NAME.body. A paragraph is one line there; it is folded when it is sent. They do not change.
+// NAME.body. A paragraph is one line there; it is folded when it is sent. They do not change. Where a text of the site's own fails, the one that is
+// built in is said in its place, and the fault is kept for who wrote it.
 type Texts struct {
-	byLanguage map[string]*template.Template // by tag in lower case
+	byLanguage map[string]*textSet // by tag in lower case
+	built      *Texts              // that a site wrote others over; nil: these are they
+	failed     textFaults
 }
 
 // TextFault is one thing that is wrong in a file of texts.
@@ -43,28 +46,31 @@ func (f *TextFault) Error() string {
 const baseLanguage = "en"
 
 // LoadTexts reads the texts that are built in, and those in fsys (nil: there are none) over them, block by block: LANG.tmpl, LANG being a tag of
-// BCP 47 like fr or pt-BR. Every text is tried on sample values. The error joins a *TextFault for each thing that is wrong.
+// BCP 47 like fr or pt-BR. Every text is looked through for what could make it endless, and tried on sample values. The error joins a *TextFault for
+// each thing that is wrong.
 func LoadTexts(fsys fs.FS) (*Texts, error) {
 	t, err := parseBuiltTexts()
 	if err != nil {
 		return nil, err
 	}
 	built := map[string]bool{}
-	for name := range t.byLanguage {
-		built[name] = true
+	before := map[string]map[string]*parse.Tree{}
+	for language, set := range t.byLanguage {
+		built[language], before[language] = true, set.trees()
 	}
 	if fsys != nil {
 		err = t.load(fsys, built)
+		t.built = builtTexts()
 	}
-	if err = errors.Join(err, t.check()); err != nil { // a file that cannot be read keeps no fault of another from being told
+	if err = errors.Join(err, t.check(before)); err != nil { // a file that cannot be read keeps no fault of another from being told
 		return nil, err
 	}
 	return t, nil
 }
 
-// parseBuiltTexts reads the texts that are built in. They are not tried.
+// parseBuiltTexts reads the texts that are built in. They are neither tried nor metered.
 func parseBuiltTexts() (*Texts, error) {
-	t := &Texts{byLanguage: map[string]*template.Template{}}
+	t := &Texts{byLanguage: map[string]*textSet{}}
 	own, err := fs.Sub(ownTexts, "texts")
 	if err == nil {
 		err = t.load(own, nil)
@@ -78,6 +84,9 @@ var builtTexts = sync.OnceValue(func() *Texts {
 	if err != nil {
 		panic(err) // embedded, and a test tries them
 	}
+	for _, set := range t.byLanguage {
+		set.meter()
+	}
 	return t
 })
 
@@ -88,7 +97,7 @@ func (t *Texts) Languages() []string { return slices.Sorted(maps.Keys(t.byLangua
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // maxTexts is the largest file of texts that is read, in octets.
-const maxTexts = 1 << 20
+const maxTexts = 256 << 10
 
 // load reads every file *.tmpl of one directory. A directory that is not there has none.
 func (t *Texts) load(fsys fs.FS, over map[string]bool) error {
@@ -124,7 +133,7 @@ func (t *Texts) read(fsys fs.FS, file string, over map[string]bool) error {
 	}
 	delete(over, language)
 	if set == nil {
-		set = template.New("").Funcs(textFuncs(language)).Option("missingkey=error")
+		set = newTextSet(language)
 		t.byLanguage[language] = set
 	}
 	one, err := set.New(file).Parse(string(b))

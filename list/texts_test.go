@@ -227,10 +227,15 @@ func TestTheWordsOfTheTextsAreRead(t *testing.T) {
 	}
 }
 
-// FuzzTexts holds that no file of texts makes reading it panic, and that what is read can be said.
+// FuzzTexts holds that no file of texts makes reading it panic, and that what is read can be said: always, and within the bounds of what a text may
+// cost, whether a value has one line or many.
 func FuzzTexts(f *testing.F) {
 	f.Add(goodbyeIn("{{.List.Title}} {{date .Name}} {{range lines .Reply}}{{column 1 .}}{{end}}"), "a\tb\nc")
 	f.Add("{{/* x */}}{{define \"a\"}}{{end}}", "")
+	f.Add(`{{define "rejected.body"}}x{{range lines .Values.reason}}{{range lines $.Values.reason}}{{printf "%s%s" . $.Values.subject | quote}}{{end}}{{end}}{{end}}`, "a\nb\n")
+	f.Add(`{{define "rejected.body"}}x{{with 100000000}}{{range .}}{{end}}{{end}}{{end}}`, "a")
+	f.Add(`{{define "rejected.subject"}}{{index .Values.subject 100000}}{{end}}`, "a")
+	f.Add(`{{define "rejected.body"}}{{template "a" .}}{{template "a" .}}{{end}}{{define "a"}}{{$a := indent .Values.reason}}{{$a}}{{template "held-who" $a}}{{end}}`, ">> a  b")
 	f.Fuzz(func(t *testing.T, file, value string) {
 		texts, err := LoadTexts(filesOf(map[string]string{"fr.tmpl": file}))
 		if err != nil {
@@ -240,10 +245,19 @@ func FuzzTexts(f *testing.F) {
 			return
 		}
 		d := sampleText(nil)
-		d.Values = map[string]string{"subject": value, "reason": value}
-		subject, body, _, err := texts.write("rejected", []string{"fr"}, d)
-		if err == nil && (strings.ContainsAny(subject, "\r\n") || strings.Contains(body, "\r")) {
-			t.Errorf("subject %q, body %q", subject, body)
+		value = value[:min(len(value), 1000)]
+		for _, value := range []string{value, strings.Repeat(value+"\n", 20)} {
+			d.Values = map[string]string{"subject": value, "reason": value}
+			subject, body, _, err := texts.write("rejected", []string{"fr"}, d)
+			if err != nil || strings.ContainsAny(subject, "\r\n") || strings.Contains(body, "\r") {
+				t.Errorf("subject %q, body %q, %v", subject, body, err)
+			}
+			if len(subject) > maxText || len(body) > foldAt*maxText {
+				t.Errorf("a subject of %d octets, a body of %d", len(subject), len(body))
+			}
+			if left := texts.byLanguage["fr"].work.left; left < -stepCost-maxText {
+				t.Errorf("it took %d more than there was", -left)
+			}
 		}
 	})
 }

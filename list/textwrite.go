@@ -1,13 +1,15 @@
 package list
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"text/template"
+	"sync"
 )
 
-// write says a notice in the first of these languages that has it, and in English if none has.
+// write says a notice in the first of these languages that has it, and in English if none has. A text of the site's own that fails gives way to the one
+// that is built in.
 func (t *Texts) write(name string, languages []string, data *textData) (subject, body, language string, err error) {
 	set, language := t.find(languages, name+partSubject, name+partBody)
 	if set == nil {
@@ -21,11 +23,17 @@ func (t *Texts) write(name string, languages []string, data *textData) (subject,
 	for k, v := range data.Values {
 		filled.Values[k] = plainText(v)
 	}
-	if subject, err = runText(set, name+partSubject, &filled); err != nil {
-		return "", "", "", err
+	if subject, err = set.run(language, name+partSubject, &filled, maxWork); err == nil {
+		body, err = set.run(language, name+partBody, &filled, maxWork)
 	}
-	if body, err = runText(set, name+partBody, &filled); err != nil {
-		return "", "", "", err
+	if err != nil && t.built != nil {
+		fault := err
+		subject, body, language, err = t.built.write(name, languages, data)
+		t.fault(fault, err)
+		return subject, body, language, err
+	}
+	if err != nil {
+		return "", "", "", fmt.Errorf("list: text %s: %w", name, err)
 	}
 	return strings.Join(strings.Fields(subject), " "), foldText(body), language, nil
 }
@@ -37,7 +45,7 @@ const (
 )
 
 // find is the first of these languages, or English, that has all of these blocks. Of pt-BR, pt will do.
-func (t *Texts) find(languages []string, blocks ...string) (*template.Template, string) {
+func (t *Texts) find(languages []string, blocks ...string) (*textSet, string) {
 	for _, tag := range append(slices.Clone(languages), baseLanguage) {
 		for tag = strings.ToLower(tag); tag != ""; tag = tag[:max(0, strings.LastIndexByte(tag, '-'))] {
 			set := t.byLanguage[tag]
@@ -55,23 +63,30 @@ func (t *Texts) languageOf(name string, languages []string) string {
 	return language
 }
 
-// maxText is the longest text that a template may make, in octets.
-const maxText = 1 << 20
-
-// textBuffer takes what a template writes, up to maxText.
-type textBuffer struct{ strings.Builder }
-
-func (b *textBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxText {
-		return 0, fmt.Errorf("the text becomes longer than %d octets", maxText)
-	}
-	return b.Builder.Write(p)
+// textFaults are the faults of a site's own texts that turned up when they were to be said, each once.
+type textFaults struct {
+	mu  sync.Mutex
+	all []*TextFault
 }
 
-func runText(set *template.Template, block string, data *textData) (string, error) {
-	var b textBuffer
-	if err := set.ExecuteTemplate(&b, block, data); err != nil {
-		return "", fmt.Errorf("list: text %s: %w", block, err)
+// fault keeps the fault of a text, unless what is built in failed as well: then the values were at fault, or there is nothing to say.
+func (t *Texts) fault(err, built error) {
+	fault, ok := errors.AsType[*TextFault](err)
+	if !ok || built != nil {
+		return
 	}
-	return b.String(), nil
+	t.failed.mu.Lock()
+	defer t.failed.mu.Unlock()
+	if len(t.failed.all) < maxFaults && !slices.ContainsFunc(t.failed.all, func(f *TextFault) bool { return *f == *fault }) {
+		t.failed.all = append(t.failed.all, fault)
+	}
+}
+
+// takeFaults are those that turned up since it was asked last.
+func (t *Texts) takeFaults() []*TextFault {
+	t.failed.mu.Lock()
+	defer t.failed.mu.Unlock()
+	all := t.failed.all
+	t.failed.all = nil
+	return all
 }

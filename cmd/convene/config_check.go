@@ -21,7 +21,6 @@ func (d *decoder) check(c *Config) {
 	d.signingKeys(c)
 	d.listeners(c)
 	d.plans(c, taken)
-	d.texts(c)
 }
 
 // claim is who has an address.

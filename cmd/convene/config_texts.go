@@ -11,8 +11,8 @@ import (
 // textsDir is where the texts of notices may be changed, in the data folder.
 const textsDir = "texts"
 
-// texts reads what notices say: what is built in, and the files of the data folder over it. A backup keeps these, too.
-func (d *decoder) texts(c *Config) {
+// texts names the files of the data folder with texts of the site's own, which a backup keeps, too, and reads them over what is built in.
+func (d *decoder) texts(c *Config, read bool) {
 	if c.Server.DataDir == "" {
 		return // it is a fault of its own
 	}
@@ -23,6 +23,9 @@ func (d *decoder) texts(c *Config) {
 	}
 	for _, file := range own {
 		c.Files = append(c.Files, filepath.Join(dir, file))
+	}
+	if !read {
+		return
 	}
 	texts, err := list.LoadTexts(os.DirFS(dir))
 	c.texts = texts

@@ -120,6 +120,7 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	played := errors.New("played")
+	c.stops.Store(true)
 	err = d.run(ctx, func(l listeners) {
 		go func() {
 			err := c.play(ctx, d, l.smtp.Addr(), dir)
