@@ -29,6 +29,17 @@ func (m *Message) Own() string {
 // picture, where the text is too long to be read to its end, and where a line cannot be told from a quotation. Nobody should take an empty reply
 // that was not read for "they wrote nothing".
 func (m *Message) Reply() (own string, read bool) {
+	own, _, read = m.reply()
+	return own, read
+}
+
+// OwnAbove is what of Own stands above everything that is quoted; more says that there is some below.
+func (m *Message) OwnAbove() (above string, more bool) {
+	own, above, _ := m.reply()
+	return above, above != own
+}
+
+func (m *Message) reply() (own, above string, read bool) {
 	var markup *Part
 	parts, sure := m.replyParts()
 	for _, p := range parts {
@@ -45,7 +56,7 @@ func (m *Message) Reply() (own string, read bool) {
 		return ownText(plainLines(text, p.Params), sure && len(text) < replyLimit-4)
 	}
 	if markup == nil {
-		return "", sure
+		return "", "", sure
 	}
 	lines, whole := markupLines(markup.of.decode(&markup.e, replyMarkup), replyLimit)
 	return ownText(lines, whole && sure)

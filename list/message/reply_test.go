@@ -129,6 +129,18 @@ func TestOwnBelowAWarning(t *testing.T) {
 	}.check(t)
 }
 
+func TestOwnAbove(t *testing.T) {
+	for text, want := range map[string]string{
+		"one\ntwo": "one\ntwo", "one\n\n> x\n": "one", "one\n> x\ntwo": "one", "> x\none": "", "one\n-- \nAnn": "one", "-- \nAnn\n> x\none": "", "": "",
+		"one\n\nOn 4 May 2026, Ann <ann@x.example> wrote:\n> x\n\ntwo": "one", "On 4 May 2026, Ann wrote:\n\n> x\n\ntwo": "", "----\none\n----\n> x\ntwo": "one",
+	} {
+		m := Parse(plainReply(text))
+		if above, more := m.OwnAbove(); above != want || more != (want != m.Own()) {
+			t.Errorf("%q: %q, more %v", text, above, more)
+		}
+	}
+}
+
 // TestAttributions has one of each sort of program and language; each is tried above marked lines with the answer below, and above unmarked ones.
 func TestAttributions(t *testing.T) {
 	for _, line := range []string{
