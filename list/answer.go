@@ -22,7 +22,8 @@ type Answer struct {
 }
 
 // VerbUnread is the Verb of a reply of which nobody can say what is in it: it is encrypted, a picture, far too long, or such that its words cannot be
-// told from quoted ones. No table of verbs has it, so that it is answered like any word that is not known, and never taken for silent consent.
+// told from quoted ones, or its first sentence says one thing and then another. No table of verbs has it, so that it is answered like any word that
+// is not known, and never taken for silent consent.
 const VerbUnread = "\uFFFD"
 
 // ReadAnswer reads a reply. It does not ask who wrote it, nor whether a machine did: see Automatic.
@@ -47,6 +48,9 @@ func ReadAnswer(m *message.Message) Answer {
 		a.Verb, a.Rest = emblem(word), ""
 	}
 	a.Text = strings.Trim(text, "\n")
+	if takesBack(a, firstSentence(line, a.Rest, text)) {
+		a.Verb = VerbUnread
+	}
 	return a
 }
 

@@ -15,12 +15,8 @@ type commandLine struct {
 	text     string // as it stands there, for the answer
 }
 
-const (
-	// linesUnknown is after how many lines that are no commands nothing more is read: that is a letter.
-	linesUnknown = 5
-	// lineShown is how much of a line is repeated in an answer, in octets.
-	lineShown = 120
-)
+// lineShown is how much of a line is repeated in an answer, in octets.
+const lineShown = 120
 
 // commandLines are what a mail asks for, and whether there was more than is read.
 type commandLines struct {
@@ -51,7 +47,8 @@ func readCommands(book commandBook, words []string, m *message.Message, limit in
 	return lines
 }
 
-// read adds the commands of the subject and of the text. A subject that is no command is a subject.
+// read adds the commands of the subject and of the text. A subject that is no command is a subject. Of the text nothing is read from the first line
+// on that is no command, which is answered, or is quoted: that is a letter, and what further down looks like a command may be of somebody else.
 func (l *commandLines) read(book commandBook, m *message.Message, limit int) {
 	subject := m.Subject()
 	for rest, ok := message.ReplyMarker(subject); ok; rest, ok = message.ReplyMarker(subject) {
@@ -60,24 +57,24 @@ func (l *commandLines) read(book commandBook, m *message.Message, limit int) {
 	if c, arg := book.find(subject); c != nil {
 		l.all = append(l.all, commandLine{c, arg, shownLine(subject)})
 	}
-	unknown := 0
-	for line := range strings.SplitSeq(m.Own(), "\n") {
+	text, below := m.OwnAbove()
+	unknown := false
+	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "":
 			continue
 		case slices.Contains(endWords, strings.ToLower(line)):
 			return
-		case len(l.all) >= limit || unknown >= linesUnknown:
+		case len(l.all) >= limit || unknown:
 			l.more = true
 			return
 		}
 		c, arg := book.find(line)
-		if c == nil {
-			unknown++
-		}
+		unknown = c == nil
 		l.all = append(l.all, commandLine{c, arg, shownLine(line)})
 	}
+	l.more = below
 }
 
 // shownLine is a line as an answer repeats it.

@@ -46,8 +46,8 @@ func TestCommands(t *testing.T) {
 			func(m list.Member) bool {
 				return m.Name == "Dédé Owusu" && m.Timezone == "Africa/Nairobi" && m.Own == list.ChooseNo
 			}},
-		"a mistake ends nothing": {"request", "", "set nomial\nset own off", "set nomial\n  Not understood.\nset own off\n  You do not get your own posts.",
-			func(m list.Member) bool { return m.Own == list.ChooseNo }},
+		"nothing behind a mistake": {"request", "", "set nomial\nset own off", "set nomial\n  Not understood.\n  The rest of your mail was not read.",
+			func(m list.Member) bool { return m.Own == list.ChooseList }},
 		"nothing behind end": {"request", "", "settings\nend\nunsubscribe", "", func(m list.Member) bool { return m.Number > 0 }},
 		"nothing that is quoted": {"request", "", "settings\n\nOn Mon, 2 Mar 2026 at 09:00, Peers wrote:\n> unsubscribe\n> set nomail", "",
 			func(m list.Member) bool { return m.Mode == list.ModeEach }},
@@ -128,10 +128,46 @@ func TestAThousandCommandsHaveOneAnswer(t *testing.T) {
 	if m := s.the(t, dede); m.Name != "Dede 24" || !strings.Contains(did(n), "The rest of your mail was not read.") || len(n.raw) > 8000 {
 		t.Errorf("%q, %d octets\n%s", m.Name, len(n.raw), did(n))
 	}
-	// Prose is not read to its end either.
-	n = s.obeyed(t, dede, "request", "", strings.Repeat("dear list\nhow are you?\n", 500)+"unsubscribe", sure)
-	if !s.isMember(t, dede) || strings.Count(did(n), "Not understood.") != 5 {
-		t.Errorf("read on:\n%s", n.raw)
+}
+
+// TestCommandsEndWhereSomethingElseBegins: nothing that is quoted, or stands in a letter, is done.
+func TestCommandsEndWhereSomethingElseBegins(t *testing.T) {
+	const unread = "The rest of your mail was not read."
+	for name, c := range map[string]struct {
+		body  string
+		did   []string // found in the answer, in this order
+		never string
+	}{
+		"a letter":                      {"dear list\nhow are you?\nunsubscribe", []string{"dear list\n  Not understood.", unread}, "how are you"},
+		"a command, then a letter":      {"set own off\nthank you\nunsubscribe", []string{"set own off", "thank you\n  Not understood.", unread}, "unsubscribe"},
+		"a letter that ends there":      {"set own off\nthank you", []string{"set own off", "thank you\n  Not understood."}, unread},
+		"a quotation":                   {"set own off\n> On what\nunsubscribe", []string{"set own off", unread}, "Not understood"},
+		"a quotation that is the end":   {"set own off\n\nOn 4 May 2026, Ann <ann@x.example> wrote:\n> unsubscribe\n", []string{"set own off"}, unread},
+		"a signature, then a quotation": {"set own off\n-- \nDede\n> x\nunsubscribe", []string{"set own off"}, unread},
+		"an end of one's own":           {"set own off\n\nend\nunsubscribe", []string{"set own off"}, unread},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := joinable(t, list.JoinConfirm, nil)
+			s.members(t, dede)
+			n := s.obeyed(t, dede, "request", "", c.body, sure)
+			rest := did(n)
+			for _, want := range c.did {
+				_, after, ok := strings.Cut(rest, want)
+				if !ok {
+					t.Errorf("%q is not in:\n%s", want, did(n))
+				}
+				rest = after
+			}
+			if !s.isMember(t, dede) || strings.Contains(did(n), c.never) {
+				t.Errorf("read on:\n%s", did(n))
+			}
+		})
+	}
+	s := joinable(t, list.JoinConfirm, nil)
+	s.members(t, dede)
+	s.obeyed(t, dede, "request", "", "> set nomail\n\nunsubscribe", sure)
+	if !s.isMember(t, dede) {
+		t.Error("what stands below a quotation was done")
 	}
 }
 
@@ -157,7 +193,7 @@ func TestTwentyMailsWithCommandsAnHour(t *testing.T) {
 func TestAClaimOfCommandsIsAskedAbout(t *testing.T) {
 	s := joinable(t, list.JoinConfirm, func(l *list.List) { l.Owners = []string{dede} })
 	s.members(t, dede)
-	n := s.obeyed(t, dede, "request", "Buy pills", "set name Buy Pills\nset nomail\nBuy pills at pills.example\nadd x@pills.example Buy Pills\npause until 2026-05-01", unsure)
+	n := s.obeyed(t, dede, "request", "Buy pills", "set name Buy Pills\nset nomail\nadd x@pills.example Buy Pills\npause until 2026-05-01\nBuy pills at pills.example\nresume", unsure)
 	if m := s.the(t, dede); m.Name != "" || m.Mode != list.ModeEach || strings.Contains(strings.ToLower(n.raw), "pills") {
 		t.Fatalf("done at once, or told:\n%s", n.raw)
 	}

@@ -2,6 +2,7 @@ package message
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -37,10 +38,12 @@ type markupReader struct {
 	regions []region // at most one of each kind
 	rest    bool
 	pre     int // <pre> that are open
+	paints  paints
+	unseen  bool // text was left out that is hidden, and nobody else's
 }
 
-// markupLines divides HTML into lines, one for each block, and says of each whether it is quoted. whole is false when there is more than limit octets
-// of text.
+// markupLines divides HTML into lines, one for each block, and says of each whether it is quoted. Text that nobody sees is none. whole is false when
+// there is more than limit octets of text, and when some of the writer's was not seen: it may be that it is, by a program that knows more colours.
 func markupLines(s string, limit int) (lines []replyLine, whole bool) {
 	r := markupReader{limit: limit}
 	z := html.NewTokenizer(strings.NewReader(s))
@@ -48,7 +51,7 @@ func markupLines(s string, limit int) (lines []replyLine, whole bool) {
 		switch z.Next() {
 		case html.ErrorToken:
 			r.endLine()
-			whole = len(s) < replyMarkup && !r.inside(markupHidden)
+			whole = len(s) < replyMarkup && !r.inside(markupHidden) && !r.unseen
 			for len(r.regions) > 0 {
 				r.leave(len(r.regions) - 1)
 			}
@@ -80,6 +83,10 @@ func (r *markupReader) inside(kind markupKind) bool {
 // write adds text, with runs of white space as one space.
 func (r *markupReader) write(text string) {
 	if r.inside(markupHidden) {
+		return
+	}
+	if !r.paints.shows() {
+		r.unseen = r.unseen || !r.rest && len(r.regions) == 0 && strings.ContainsFunc(visible(text), func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
 		return
 	}
 	for _, c := range text {
@@ -121,6 +128,7 @@ func (r *markupReader) blankLine() {
 
 // start takes a tag that opens an element.
 func (r *markupReader) start(t html.Token, empty bool) {
+	r.paints.start(t)
 	switch {
 	case t.Data == "br":
 		if visible(string(r.text)) == "" {
@@ -162,6 +170,7 @@ func (r *markupReader) start(t html.Token, empty bool) {
 
 // end takes a tag that closes an element.
 func (r *markupReader) end(name string) {
+	r.paints.end(name)
 	switch {
 	case name == "p":
 		r.blankLine()

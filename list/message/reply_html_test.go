@@ -57,11 +57,80 @@ func TestOwnHTML(t *testing.T) {
 	}
 }
 
+// TestHiddenTextIsNotOwn: nobody answers with words that they do not see.
+func TestHiddenTextIsNotOwn(t *testing.T) {
+	for name, html := range map[string]string{
+		"display":                            `<div style="display:none">reject</div><p>yes</p>`,
+		"display, in capitals":               `<DIV STYLE="Color:red; DISPLAY : None !important;">reject</DIV><p>yes</p>`,
+		"display, with a comment":            `<div style="display:/**/none">reject</div><p>yes</p>`,
+		"a slash that ends nothing":          `<div style="display:none"/>reject</div><p>yes</p>`,
+		"an element within":                  `<div style="display:none"><div>reject</div><b>reject</b></div><p>yes</p>`,
+		"in the middle of a word":            `<p>ye<span style="display:none">llow reject</span>s</p>`,
+		"a paragraph that is not closed":     `<p hidden>reject<p>yes`,
+		"a list item that is not closed":     `<ul><li hidden>reject<li>yes</ul>`,
+		"hidden":                             `<p hidden>reject</p><p>yes</p>`,
+		"visibility":                         `<p style='visibility:hidden'>reject</p><p>yes</p>`,
+		"letters without size":               `<p style="font-size:0">reject</p><p>yes</p>`,
+		"letters of a dot":                   `<p style="font-size:1px">reject</p><p>yes</p>`,
+		"a font without size":                `<p style="font:0/0 a">reject</p><p>yes</p>`,
+		"opacity":                            `<p style="opacity:0.0">reject</p><p>yes</p>`,
+		"Word's own":                         `<span style="mso-hide:all">reject</span><p>yes</p>`,
+		"no height":                          `<div style="max-height:0px;overflow:hidden">reject</div><p>yes</p>`,
+		"outside of the screen":              `<div style="position:absolute;left:-9999px">reject</div><p>yes</p>`,
+		"white, on what is white":            `<p style="color:#fff">reject</p><p>yes</p>`,
+		"nearly white":                       `<p style="color:#fefefe">reject</p><p>yes</p>`,
+		"white by its name":                  `<font color="White" size=0>reject</font><p>yes</p>`,
+		"white in numbers":                   `<p style="color: rgb(255, 255, 255)">reject</p><p>yes</p>`,
+		"black on black":                     `<p style="background:#000 none">reject</p><p>yes</p>`,
+		"grey on grey":                       `<table bgcolor="#808080"><tr><td style="color:gray">reject</table><p>yes</p>`,
+		"without a colour":                   `<p style="color:transparent">reject</p><p>yes</p>`,
+		"through and through":                `<p style="color:rgba(0,0,0,0)">reject</p><p>yes</p>`,
+		"small letters around normal ones":   `<div style="font-size:0px">reject<p style="font-size:14px">yes</p></div>`,
+		"white letters on black ones' paper": `<div style="color:white">reject<p style="background-color:black">yes</p></div>`,
+		"white on a picture":                 `<div style="color:white">reject<p style="background:url(x.png)">yes</p></div>`,
+		"below more than anybody nests":      strings.Repeat("<b>", 300) + `<i style="display:none">` + strings.Repeat("</b>", 300) + `<p hidden>reject</p><p>yes</p>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if own, _ := Parse([]byte("Content-Type: text/html\r\n\r\n" + html)).Reply(); own != "yes" {
+				t.Errorf("got %q", own)
+			}
+			nothing := strings.NewReplacer("yes", "", "ye", "", "</span>s", "</span>").Replace(html)
+			if own, read := Parse([]byte("Content-Type: text/html\r\n\r\n" + nothing)).Reply(); own != "" || read {
+				t.Errorf("with nothing but what is hidden: %q, read %v", own, read)
+			}
+		})
+	}
+}
+
+// TestShownTextIsOwn has what only looks as if it were hidden, and hidden text that is no answer.
+func TestShownTextIsOwn(t *testing.T) {
+	for name, c := range map[string]struct{ html, want string }{
+		"a picture's size":                   {`<div style="height:0">yes</div>`, "yes"},
+		"the size of the letters around":     {`<div style="font-size:0"><p style="font-size:100%">no</p></div><p style="font-size:100%">yes</p>`, "yes"},
+		"a dark screen":                      {`<body style="background-color:#121212;color:#fff"><p>yes</p></body>`, "yes"},
+		"a dark table":                       {`<table bgcolor=black><tr><td><font color=white>yes</font></td></tr></table>`, "yes"},
+		"a colour that nobody knows":         {`<p style="color:var(--x);background:oklch(1 0 0)">yes</p>`, "yes"},
+		"a quotation with its hidden line":   {`<p>yes</p><blockquote><div style="display:none">reject</div>no</blockquote>`, "yes"},
+		"nothing but a quotation's":          {`<blockquote><div style="display:none">reject</div>no</blockquote>`, ""},
+		"hidden white space":                 {`<div style="display:none">&nbsp;&zwnj;​</div>`, ""},
+		"an end of what is not open":         {`</p></div><p>yes</p>`, "yes"},
+		"half transparent":                   {`<p style="opacity:0.5">yes</p>`, "yes"},
+		"a paragraph that hides and is over": {`<p style="display:none">no<div>yes</div>`, "yes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if own, read := Parse([]byte("Content-Type: text/html; charset=utf-8\r\n\r\n" + c.html)).Reply(); own != c.want || own == "" && !read {
+				t.Errorf("got %q, read %v", own, read)
+			}
+		})
+	}
+}
+
 // TestReplyTime reads what takes a parser long that looks back, or ahead, without a bound: time grows no faster than the text.
 func TestReplyTime(t *testing.T) {
 	for name, piece := range map[string]string{
 		"attributions that end nowhere": "On 4 May 2026, Ann <a@x.example\n", "colons": "On 4 May 2026 a:\n", "dates": "4/5/26 ", "headers": "From: a\n", "folded headers": "From: a\nx\nx\nx\n",
 		"dashes": "--\n", "separators": "----- a -----\n", "empty lines": "\n\n\n\n\n\n\n\nOn 2026-05-04:\n", "torn": "> " + strings.Repeat("x", 80) + "\nx\n",
+		"hidden divs": "<div style='display:block;color:red'>", "ends": "</div><b>",
 		"open divs": "<div class=gmail_quote>", "open quotes": "<blockquote>", "addresses": "a@b.c <", "warnings": "CAUTION: external\n", "tags": "[EXTERNAL] ", "tags on lines": "[EXTERNAL] [EXTERNAL] ---\n",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,6 +15,7 @@ type reply struct {
 	own    bool // there is a line of theirs in out that says something
 	quotes bool // something quoted was passed
 	gap    bool // and that just now: the empty lines around it are one
+	above  int  // lines of out above the first thing quoted; -1: nothing is
 	// torn says that something was left out which may be theirs: what looks like the end of a quoted line, which a program broke off, like a
 	// gateway's warning, or like a quotation without marks.
 	torn bool
@@ -22,19 +23,33 @@ type reply struct {
 	doubtful []string
 }
 
-// ownText is what Own returns. whole says that lines are all there are.
-func ownText(lines []replyLine, whole bool) (own string, read bool) {
-	r := reply{lines: lines}
+// ownText is what Own returns, and above what OwnAbove does. whole says that lines are all there are.
+func ownText(lines []replyLine, whole bool) (own, above string, read bool) {
+	r := readOwn(lines)
+	if !r.own && len(r.doubtful) > 0 {
+		r.out, r.own, r.above = r.doubtful, true, -1
+	}
+	if !r.own {
+		return "", "", whole && !r.torn
+	}
+	own = tidyLines(r.out)
+	if above = own; r.above >= 0 {
+		above = tidyLines(r.out[:r.above])
+	}
+	return own, above, true
+}
+
+// tidyLines joins lines without ornament and empty lines around them.
+func tidyLines(lines []string) string {
+	return strings.Trim(strings.Join(trimRules(lines), "\n"), "\n")
+}
+
+func readOwn(lines []replyLine) reply {
+	r := reply{lines: lines, above: -1}
 	for i := 0; i >= 0 && i < len(lines); {
 		i = r.step(i)
 	}
-	if !r.own && len(r.doubtful) > 0 {
-		r.out, r.own = r.doubtful, true
-	}
-	if !r.own {
-		return "", whole && !r.torn
-	}
-	return strings.Trim(strings.Join(trimRules(r.out), "\n"), "\n"), true
+	return r
 }
 
 // step looks at the line i and returns the next to look at; -1 when nothing below is theirs.
@@ -173,6 +188,9 @@ func (r *reply) keep(i int) int {
 
 // leaveOut puts one empty line where something is left out.
 func (r *reply) leaveOut() {
+	if r.above < 0 {
+		r.above = len(r.out)
+	}
 	if n := len(r.out); n > 0 && r.out[n-1] != "" {
 		r.out = append(r.out, "")
 	}

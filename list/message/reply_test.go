@@ -133,6 +133,18 @@ func TestOwnBelowAWarning(t *testing.T) {
 	}.check(t)
 }
 
+func TestOwnAbove(t *testing.T) {
+	for text, want := range map[string]string{
+		"one\ntwo": "one\ntwo", "one\n\n> x\n": "one", "one\n> x\ntwo": "one", "> x\none": "", "one\n-- \nAnn": "one", "-- \nAnn\n> x\none": "", "": "",
+		"one\n\nOn 4 May 2026, Ann <ann@x.example> wrote:\n> x\n\ntwo": "one", "On 4 May 2026, Ann wrote:\n\n> x\n\ntwo": "", "----\none\n----\n> x\ntwo": "one",
+	} {
+		m := Parse(plainReply(text))
+		if above, more := m.OwnAbove(); above != want || more != (want != m.Own()) {
+			t.Errorf("%q: %q, more %v", text, above, more)
+		}
+	}
+}
+
 // TestAttributions has one of each sort of program and language; each is tried above marked lines with the answer below, and above unmarked ones.
 func TestAttributions(t *testing.T) {
 	for _, line := range []string{
@@ -207,6 +219,8 @@ func TestReplyIsNotRead(t *testing.T) {
 		"an empty body":                         {"Subject: x\n\n", true},
 		"an empty text beside an empty HTML":    {"Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<div><br></div>\n--b--\n", true},
 		"an empty text beside a picture":        {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: image/png\n\nx\n--b--\n", true},
+		"an empty text beside a file shown":     {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Disposition: inline; filename=x.txt\n\nreject\n--b--\n", false},
+		"an empty text beside an empty file":    {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Disposition: inline; filename=x.txt\n\n\n--b--\n", true},
 		"a picture alone":                       {"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA\n", false},
 		"base64 that is none":                   {"Content-Transfer-Encoding: base64\n\n!!!!\n", false},
 		"base64 of an empty line":               {"Content-Transfer-Encoding: base64\n\nDQo=\n", true},
@@ -234,6 +248,13 @@ func TestReplyPart(t *testing.T) {
 	for name, c := range map[string]struct{ raw, want string }{
 		"text before HTML":                   {mixed + html + plain + "--b--\n", "plain"},
 		"HTML where the text is empty":       {mixed + "--b\nContent-Type: text/plain\n\n \n" + html + "--b--\n", "markup"},
+		"not a file shown in the mail":       {mixed + "--b\nContent-Type: text/plain; name=minutes.txt\nContent-Disposition: inline; filename=minutes.txt\n\nreject\n" + html + "--b--\n", "markup"},
+		"not what has the name of a file":    {mixed + plain + "--b\nContent-Type: text/html; name=x.html\n\nreject\n--b--\n", "plain"},
+		"not a file with a name in pieces":   {mixed + "--b\nContent-Disposition: inline; filename*0*=utf-8''m; filename*1=x\n\nreject\n" + plain + "--b--\n", "plain"},
+		"not one of two files":               {mixed + "--b\nContent-Type: text/plain; name=a\n\nreject\n--b\nContent-Type: text/plain; name=b\n\nreject\n--b--\n", ""},
+		"the only text, though it is named":  {mixed + "--b\nContent-Type: image/png; name=x.png\n\nx\n--b\nContent-Type: text/plain; name=message.txt\n\nyes\n--b--\n", "yes"},
+		"nor where it is an attachment":      {"Content-Disposition: attachment; filename=x.txt\n\nreject\n", ""},
+		"an empty name is none":              {mixed + "--b\nContent-Type: text/plain; name=\"\"\n\nyes\n" + html + "--b--\n", "yes"},
 		"not an attachment":                  {mixed + "--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nreject\n" + html + "--b--\n", "markup"},
 		"not an enclosed message":            {mixed + "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nreject\n" + html + "--b--\n", "markup"},
 		"base64":                             {"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nc8OtCg==\n", "sí"},
