@@ -37,6 +37,7 @@ const (
 	toldFailures = "failures" // of a list; the time is the morning of it
 	toldTripped  = "tripped"  // of a post at a next hop
 	toldFrozen   = "frozen"   // of a next hop
+	toldFate     = "fate"     // of a message, to who asked for it: Hop is the hash of both
 	// toldUnwritten is of notices that cannot be written, and of texts of the site's own that failed.
 	toldUnwritten = "unwritten"
 	// toldConfirmed is of a confirmation that is spent; Hop is the beginning of its hash.

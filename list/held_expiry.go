@@ -94,7 +94,7 @@ func (e *Engine) expire(h *Held, now time.Time) error {
 			return err
 		}
 		l, configured := e.Site().List(rec.Address)
-		ruling := Ruling{Held: h.ID, List: h.Post.List, What: RuledExpired, At: now, From: h.Post.From, Subject: h.Post.Subject,
+		ruling := Ruling{Held: h.ID, List: h.Post.List, What: RuledExpired, At: now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
 			Expires: h.Expires.Add(rulingKept)}
 		if !configured {
 			return e.conclude(tx, nil, &ruling, now)

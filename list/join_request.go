@@ -127,6 +127,6 @@ func (t *turn) endRequest() error {
 	if err := t.tx.DeleteHeld(h.ID); err != nil {
 		return err
 	}
-	return t.e.conclude(t.tx, nil, &Ruling{Held: h.ID, List: t.rec.ID, What: RuledApproved, By: t.from.Addr, At: t.now, From: h.Post.From, Subject: h.Post.Subject,
+	return t.e.conclude(t.tx, nil, &Ruling{Held: h.ID, List: t.rec.ID, What: RuledApproved, By: t.from.Addr, At: t.now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
 		Expires: h.Expires.Add(rulingKept)}, t.now)
 }

@@ -110,7 +110,7 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 	if err != nil {
 		return done, err
 	}
-	done.ruling = Ruling{Held: h.ID, List: rec.ID, What: o.what, By: o.by.Address, ByName: o.by.Name, At: now, From: h.Post.From, Subject: h.Post.Subject,
+	done.ruling = Ruling{Held: h.ID, List: rec.ID, What: o.what, By: o.by.Address, ByName: o.by.Name, At: now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
 		Expires: h.Expires.Add(rulingKept)}
 	if err := tx.DeleteHeld(h.ID); err != nil {
 		return done, err

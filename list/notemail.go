@@ -143,14 +143,14 @@ func (a *noteAbout) bytes(id string, enclosed []byte) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// header writes the fields but those of MIME. A confirmation comes from the address that takes its answer (programs that know of no Reply-To
-// answer From); from the return path an answer would be a machine's.
+// header writes the fields but those of MIME. What asks something comes from the address that takes the answer: some programs (s-nail) answer From
+// whatever Reply-To says, and a decision that goes to the owners decides nothing. To the return path an answer would be a machine's.
 func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 	from, name := "postmaster@"+a.domain, "Postmaster"
 	if a.list != nil {
 		from, name = a.list.Word("owner"), a.list.Title()
 	}
-	if a.reply != "" && !a.Secret.Purpose.decides() {
+	if a.reply != "" {
 		from = a.reply
 	}
 	to := message.EncodeMailboxes("To", message.Mailbox{Name: plainText(a.ToName), Addr: a.To})

@@ -105,7 +105,7 @@ func TestHeaderOfANote(t *testing.T) {
 		"an answer": {Note{Answers: true, InReplyTo: "a@x", Thread: "b@x"}, map[string]string{"Auto-Submitted": "auto-replied", "In-Reply-To": "<a@x>", "References": "<b@x> <a@x>"}},
 		"a confirmation comes from where its answer goes": {Note{Secret: secret(ForConfirm)}, map[string]string{"From": "peers+confirm-" + token + "@lists.example.org",
 			"Reply-To": "peers+confirm-" + token + "@lists.example.org"}},
-		"a moderator's notice": {Note{Secret: secret(ForHeld)}, map[string]string{"From": "peers+owner@lists.example.org", "Reply-To": "peers+held-" + token + "@lists.example.org"}},
+		"a moderator's notice": {Note{Secret: secret(ForHeld)}, map[string]string{"From": "peers+held-" + token + "@lists.example.org", "Reply-To": "peers+held-" + token + "@lists.example.org"}},
 		"one whose bounce is waited for": {Note{Secret: secret(ForProbe), ReturnPath: "peers+bounce@lists.example.org"},
 			map[string]string{"X-Auto-Response-Suppress": "OOF, AutoReply", "Reply-To": "peers+confirm-" + token + "@lists.example.org"}},
 		"ids that are none":         {Note{InReplyTo: "a@x>\r\nBcc: v@x", Thread: "ä@x"}, map[string]string{"In-Reply-To": "", "References": "", "Bcc": ""}},

@@ -112,6 +112,10 @@ func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []T
 				continue
 			}
 			fallthrough
+		case KindModerators:
+			if err := e.answerForwarded(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
 		case KindAdmin, KindOwner:
 			if err := e.takeComplaint(in); err != nil {
 				return nil, nil, "", err

@@ -32,7 +32,9 @@ type Ruling struct {
 	At      time.Time
 	From    string // of the post
 	Subject string // of the post
-	Expires time.Time
+	// MessageID is the post's, without brackets.
+	MessageID string
+	Expires   time.Time
 }
 
 // rulingKept is how long a ruling is known after the post would have expired: as long as the tokens that ask for it.

@@ -12,6 +12,7 @@ var noticeValues = map[string][]string{
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
+	"fate":     {"subject", "what", "by", "at", "number", "reasons"},                           // to who forwarded a mail to the moderators: what became of it
 	"goodbye":  {"done"},                                                                       // to who has left
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 

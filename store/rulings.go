@@ -75,6 +75,7 @@ func encodeRuling(r *list.Ruling) []byte {
 	e.str(7, r.From)
 	e.str(8, r.Subject)
 	e.time(9, r.Expires)
+	e.str(10, r.MessageID)
 	return e.b
 }
 
@@ -100,6 +101,8 @@ func decodeRuling(b []byte) (r list.Ruling, err error) {
 			r.Subject = d.str()
 		case 9:
 			r.Expires = d.time()
+		case 10:
+			r.MessageID = d.str()
 		}
 	}
 	return r, d.err

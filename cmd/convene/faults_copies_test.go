@@ -17,6 +17,7 @@ func (l *ledger) take(in *inbound, from string, to []string, content []byte) {
 	t := &transaction{life: in.life, at: time.Now(), exact: exact}
 	in.last = t
 	l.taken = append(l.taken, t)
+	l.moved.Broadcast()
 	p := l.posts[id]
 	if p == nil {
 		l.wrong.add("a message that nobody sent", "%s to %v", id, to)

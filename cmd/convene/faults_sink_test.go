@@ -29,7 +29,13 @@ type nextHop interface {
 }
 
 // pause waits for at most as long as the ledger's next hops take.
-func (l *ledger) pause() { pauseFor(0, l.delay) }
+func (l *ledger) pause() {
+	most := l.delay
+	if l.slow.Load() {
+		most *= 10
+	}
+	pauseFor(0, most)
+}
 
 // listen makes a next hop that writes everything it takes into the ledger; it returns its address.
 func (l *ledger) listen(t testing.TB) string { return listenAs(t, l) }

@@ -81,12 +81,6 @@ func (s *faultSite) config(t *testing.T, o faultOptions) string {
 	return b.String()
 }
 
-func (s *faultSite) write(t *testing.T, name, content string) {
-	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // enlist gives a list its members.
 func (s *faultSite) enlist(t *testing.T, list string, members int) *roster {
 	r := &roster{list: list, index: map[string]int{}}
