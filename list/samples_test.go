@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"convene/list/message"
 )
@@ -64,12 +65,12 @@ func sampleNotes() map[string]Note {
 	}
 }
 
-// sampleMails are the samples, by their texts.
-func sampleMails(t *testing.T) map[string][]byte {
+// sampleMails are the samples in one language, by their texts.
+func sampleMails(t *testing.T, language string) map[string][]byte {
 	t.Helper()
 	mails := map[string][]byte{}
 	for text, n := range sampleNotes() {
-		n.Text, n.To, n.ToName, n.Language = text, "dede@example.org", "Dede Owusu", "en"
+		n.Text, n.To, n.ToName, n.Language = text, "dede@example.org", "Dede Owusu", language
 		if n.Secret != nil {
 			n.Secret.List, n.Secret.Address, n.Secret.Expires = 1, n.To, noteMailTime.Add(time.Hour)
 		}
@@ -85,7 +86,7 @@ func sampleMails(t *testing.T) map[string][]byte {
 		mails[text] = written(t, a, enclosed)
 	}
 	for text, golden := range map[string]string{"failures": "failures-both", "stopped": "stopped", "frozen": "frozen", "unwritten": "unwritten"} {
-		raw, err := goldenNotices(t)[golden].bytes("en")
+		raw, err := goldenNotices(t)[golden].bytes(language)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +97,7 @@ func sampleMails(t *testing.T) map[string][]byte {
 
 // TestSamples holds that docs/samples has every notice as it is, and that docs/notices.md names it; -update writes the samples anew.
 func TestSamples(t *testing.T) {
-	mails := sampleMails(t)
+	mails := sampleMails(t, "en")
 	index, err := os.ReadFile(filepath.Join("..", "docs", "notices.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +131,39 @@ func TestSamples(t *testing.T) {
 	for _, file := range files {
 		if mails[strings.TrimSuffix(file.Name(), ".eml")] == nil {
 			t.Errorf("docs/samples/%s is a sample of nothing", file.Name())
+		}
+	}
+}
+
+// TestSamplesInEveryLanguage reads each notice as a whole in all three languages: it is a mail, in that language and no other, without what a template
+// leaves behind that went wrong, and fits a screen.
+func TestSamplesInEveryLanguage(t *testing.T) {
+	english := sampleMails(t, "en")
+	for _, language := range []string{"en", "fr", "es"} {
+		for text, raw := range sampleMails(t, language) {
+			m := message.Parse(raw)
+			if err := m.Check(); err != nil || m.Get("Content-Language") != language {
+				t.Errorf("%s in %s: %v\n%s", text, language, err, raw)
+			}
+			body := strings.ReplaceAll(string(raw[m.Body:]), "\r\n", "\n")
+			for _, wrong := range []string{"{{", "}}", "<no value>", "<nil>", "%!", "map[", "\n\n\n", " \n", " .\n", " ,", "()", "<>", "  .", "\t"} {
+				if strings.Contains(body, wrong) {
+					t.Errorf("%s in %s has %q:\n%s", text, language, wrong, body)
+				}
+			}
+			if m.Subject() == "" || strings.TrimSpace(body) == "" {
+				t.Errorf("%s in %s says nothing", text, language)
+			}
+			for line := range strings.SplitSeq(body, "\n") {
+				if utf8.RuneCountInString(line) > foldAt && strings.Contains(strings.TrimLeft(line, " >-"), " ") {
+					t.Errorf("%s in %s has a line of %d characters: %s", text, language, utf8.RuneCountInString(line), line)
+				}
+				// What is set in, named by its file or a header field is what others said.
+				ours := !strings.HasPrefix(line, " ") && !strings.Contains(line, ".tmpl:") && !strings.HasPrefix(line, "Content-")
+				if language != "en" && len(line) > 40 && ours && !strings.ContainsAny(line, "@/") && strings.Contains(string(english[text]), "\n"+line+"\r\n") {
+					t.Errorf("%s in %s has a line of English: %s", text, language, line)
+				}
+			}
 		}
 	}
 }
