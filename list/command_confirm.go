@@ -39,7 +39,7 @@ func (c *confirmation) decode(data []byte) error {
 
 // ask asks an address to confirm, if it may be asked anything now; asked is false where it may not.
 func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text string, values map[string]string) (asked bool, err error) {
-	if asked, err = t.e.mayAsk(t.tx, t.rec.ID, to.Addr, t.now); err != nil || !asked {
+	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
 		return asked, err
 	}
 	data, err := json.Marshal(c)

@@ -2,55 +2,90 @@ package list
 
 import (
 	"net/netip"
-	"sync"
+	"strings"
 	"time"
 )
 
+// Anybody can have us write to anybody, by a mail in their name. Beside the cap of an address that is asked (mayAsk) there are these; all are counted in
+// the store, so that a restart forgets none.
 const (
-	// claimsPerSource is how many mails with commands that nothing proves one client may hand in within an hour; trusted relays are not counted.
-	claimsPerSource = 30
-	// claimsPerHour is how many all may together: each may have us write to somebody.
-	claimsPerHour = 1000
+	// asksPerSource is how many questions one network may have us ask within an hour by mails that nothing proves; trusted relays are not counted.
+	asksPerSource = 30
+	// asksPerHour is how many questions all mail together may have us ask within an hour, but for the invitations of owners.
+	asksPerHour = 1000
+	// asksByMember is how many questions to other addresses one member may have us ask in a day, and asksByOwner how many an owner.
+	asksByMember, asksByOwner = 10, 500
 )
 
-// claimGate counts mails with commands that nothing proves, by the hour. What one address is sent is counted in the store; this keeps one source from
-// having us write to many.
-type claimGate struct {
-	mu       sync.Mutex
-	hour     time.Time
-	all      int
-	bySource map[string]int
-}
+// toldAsks is the kind of Telling that counts asksPerHour: Post is the place among the questions of the hour, from 1.
+const toldAsks = "asks"
 
-// admit counts one more mail; false: it is too many.
-func (g *claimGate) admit(env *Envelope, now time.Time) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if hour := now.Truncate(time.Hour); !hour.Equal(g.hour) {
-		g.hour, g.all, g.bySource = hour, 0, map[string]int{}
-	}
-	if g.all >= claimsPerHour {
-		return false
-	}
-	if source := sourceOf(env); source != "" {
-		if g.bySource[source] >= claimsPerSource {
-			return false
+// mayAsk reports whether an address may be asked something for whoever has this turn, and counts it if so; false: nobody is told anything. A *Refusal
+// says that it is for later, whoever is to be asked.
+func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
+	if t.proof == authenticated && t.from.Addr != "" && !sameAddress(address, t.from.Addr) {
+		most := asksByMember
+		if purpose == ForInvite {
+			most = asksByOwner
 		}
-		g.bySource[source]++
+		if may, err := t.countAsk("by "+strings.ToLower(t.from.Addr), most, askedFor); err != nil || !may {
+			t.log("question not asked", "reason", "who asks for it has had enough asked of others today")
+			return false, err
+		}
 	}
-	g.all++
-	return true
+	if may, err := t.e.mayAsk(t.tx, t.rec.ID, address, t.now); err != nil || !may {
+		t.log("question not asked", "reason", "the address was asked enough for now")
+		return false, err
+	}
+	if t.proof == claimed && t.source != "" {
+		if may, err := t.countAsk("from "+t.source, asksPerSource, time.Hour); err != nil || !may {
+			return false, orRefusal(err)
+		}
+	}
+	if purpose == ForInvite {
+		return true, nil
+	}
+	what := Telling{Kind: toldAsks}
+	place, err := freePlace(t.tx, what, asksPerHour, t.now.Truncate(time.Hour).Add(-1))
+	if err != nil || place == 0 {
+		return false, orRefusal(err)
+	}
+	what.Post = place
+	return true, t.tx.PutTold(what, t.now)
 }
 
-// sourceOf is the client that a mail came from: an IPv4 address, or the network of an IPv6 one. Empty: a relay stands between, or it is not known.
+func orRefusal(err error) error {
+	if err != nil {
+		return err
+	}
+	return Refuse(TooManyCommands, "There have been too many requests within an hour; please try again later")
+}
+
+// countAsk counts one more question of somebody, or from somewhere, unless there were most of them within a time.
+func (t *turn) countAsk(who string, most int, within time.Duration) (bool, error) {
+	all, err := t.tx.Asked(who)
+	if err != nil {
+		return false, err
+	}
+	for len(all) > 0 && t.now.Sub(all[0].At) >= within {
+		all = all[1:]
+	}
+	if len(all) >= most {
+		return false, nil
+	}
+	return true, t.tx.PutAsked(who, append(all, Asking{List: t.rec.ID, At: t.now}))
+}
+
+// sourceOf is the network that a mail came from: the /24 of an IPv4 address, or the /64 of an IPv6 one. Empty: a relay stands between, or it is not known.
 func sourceOf(env *Envelope) string {
 	ip, err := netip.ParseAddr(env.IP)
 	if err != nil || env.Relay {
 		return ""
 	}
-	if ip = ip.Unmap(); ip.Is6() {
-		network, _ := ip.Prefix(64) // an IPv6 address has that many bits
-		return network.String()
+	bits := 64
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 24
 	}
-	return ip.String()
+	network, _ := ip.Prefix(bits) // either has that many bits
+	return network.String()
 }

@@ -39,12 +39,13 @@ func (e *Engine) takeCommands(ctx context.Context, in *Incoming, targets []Targe
 	if refusal == nil && by == claimed && lines.onlyJoin() && !l.Joinable() {
 		refusal = noJoining(l)
 	}
-	if refusal == nil && by == claimed && !e.claims.admit(a.Envelope, in.Received) {
-		refusal = Refuse(TooManyCommands, "There have been too many requests within an hour of which nothing shows who made them; please try again later")
-	}
 	if refusal == nil {
-		err = e.doCommands(a, lines, by, in.Received)
+		err = e.doCommands(a, mailKey(a.Message, targets), lines, by, in.Received)
 		refusal, _ = errors.AsType[*Refusal](err)
+	}
+	if errors.Is(err, errNothingToKeep) {
+		e.Log.Info("command discarded", append(attrs, "reason", "it came before")...)
+		return "discard", nil
 	}
 	switch {
 	case refusal != nil:
@@ -105,13 +106,18 @@ func proofOf(ctx context.Context, in *Incoming, a *Arrival) (proof, *Refusal) {
 	return claimed, nil
 }
 
-// doCommands does the commands, or asks first, and owes the answer: all in one transaction. The error may be a *Refusal.
-func (e *Engine) doCommands(a *Arrival, lines commandLines, by proof, now time.Time) error {
+// doCommands does the commands, or asks first, and owes the answer: all in one transaction. The error may be a *Refusal, or errNothingToKeep where the
+// mail had been taken before.
+func (e *Engine) doCommands(a *Arrival, key string, lines commandLines, by proof, now time.Time) error {
 	var t *turn
 	err := e.Store.Update(func(tx Tx) (err error) {
 		if t, err = e.newTurn(tx, a.List, a.From, by, now); err != nil {
 			return err
 		}
+		if err := takeOnce(tx, t.rec.ID, key, now); err != nil {
+			return err
+		}
+		t.source = sourceOf(a.Envelope)
 		if lines.joins() {
 			if err := refuseBanned(tx, t.rec, a); err != nil {
 				return err
@@ -150,7 +156,7 @@ func (t *turn) claim(lines commandLines) error {
 	if !lines.onlyHelp() {
 		return t.askFirst(lines)
 	}
-	may, err := t.e.mayAsk(t.tx, t.rec.ID, t.from.Addr, t.now)
+	may, err := t.mayAsk(t.from.Addr, ForConfirm)
 	if err != nil || !may {
 		return err
 	}
@@ -170,13 +176,13 @@ func (t *turn) count() error {
 		limit = commandsPerHour
 	}
 	hour := t.now.Truncate(time.Hour).Add(-1)
-	for place := 1; place <= limit; place++ {
-		slot := Telling{Kind: toldCommands, Post: uint32(place), Hop: strings.ToLower(t.from.Addr)}
-		if taken, err := toldSince(t.tx, slot, hour); err != nil {
-			return err
-		} else if !taken {
-			return t.tx.PutTold(slot, t.now)
-		}
+	slot := Telling{Kind: toldCommands, Hop: strings.ToLower(t.from.Addr)}
+	place, err := freePlace(t.tx, slot, limit, hour)
+	if err != nil {
+		return err
+	}
+	if slot.Post = place; place > 0 {
+		return t.tx.PutTold(slot, t.now)
 	}
 	return Refuse(TooManyCommands, "You have sent %d mails with commands within an hour; this one will be read when it comes again later", limit)
 }

@@ -153,44 +153,6 @@ func TestTwentyMailsWithCommandsAnHour(t *testing.T) {
 	}
 }
 
-func TestOneSourceHasUsWriteToFew(t *testing.T) {
-	s := joinable(t, list.JoinConfirm, nil)
-	asked := 0
-	hand := func(i int, ip string, relay bool) list.Reason {
-		who := fmt.Sprintf("victim%d@example.net", i)
-		target, err := s.Route("peers+subscribe@lists.example.org")
-		if err != nil {
-			t.Fatal(err)
-		}
-		in := &list.Incoming{Raw: []byte("From: " + who + "\r\n\r\n"), Targets: []list.Target{target}, Auth: unsure,
-			Envelope: list.Envelope{ID: s.id(), From: who, IP: ip, Relay: relay, Protocol: "ESMTP", Received: s.now}}
-		_, err = s.Receive(t.Context(), in)
-		return reason(err)
-	}
-	for i := range 60 {
-		if why := hand(i, fmt.Sprintf("2001:db8:1:2::%x", i), false); why == "" {
-			asked++
-		} else if why != list.TooManyCommands {
-			t.Fatal(why)
-		}
-	}
-	if all := s.notices(t); asked != 30 || len(all) != 30 {
-		t.Errorf("%d were taken of one source, and %d told", asked, len(all))
-	}
-	if why := hand(100, "192.0.2.77", false); why != "" {
-		t.Errorf("another source: %s", why)
-	}
-	for i := range 1000 {
-		if why := hand(1000+i, "127.0.0.1", true); (i < 1000-31) != (why == "") {
-			t.Fatalf("mail %d of a relay: %q", i, why)
-		}
-	}
-	s.now = s.now.Add(time.Hour)
-	if why := hand(5000, "2001:db8:1:2::1", false); why != "" {
-		t.Errorf("an hour later: %s", why)
-	}
-}
-
 // TestAClaimOfCommandsIsAskedAbout has what an unauthenticated mail asks for wait for a yes, and nothing that the sender wrote stand in the question.
 func TestAClaimOfCommandsIsAskedAbout(t *testing.T) {
 	s := joinable(t, list.JoinConfirm, func(l *list.List) { l.Owners = []string{dede} })

@@ -22,6 +22,8 @@ type turn struct {
 
 	from  message.Mailbox // who asks; the name may be empty
 	proof proof
+	// source is the network that the mail came from, as far as it is known.
+	source string
 	// invited says that they have an invitation, or answer one.
 	invited bool
 	member  *Member // nil: not a member

@@ -25,7 +25,7 @@ type Engine struct {
 	rules    []Rule
 	actions  map[Purpose]confirmAction
 	commands commandBook
-	claims   claimGate
+	guesses  guessGate
 	desk     noteDesk
 }
 

@@ -32,6 +32,9 @@ func (e *Engine) takeHeldAnswer(ctx context.Context, in *Incoming, t Target) (do
 	a := readArrival(e.Site(), t.List, &in.Envelope, in.Raw)
 	attrs := []any{"id", in.ID, "list", t.List.Address, "from", a.From.Addr, "message_id", a.Message.MessageID(), "ip", in.IP}
 	refused := func(r *Refusal) (string, error) {
+		if r.Reason == NotAllowed || r.Reason == ForgedSender {
+			e.guessed(&in.Envelope)
+		}
 		e.Log.Warn("answer refused", append(attrs, "reason", r.Text)...)
 		return "", r
 	}

@@ -63,13 +63,12 @@ func (p *pending) askModerators(tx Tx, rec Record, h *Held, now time.Time) error
 	if err != nil || !may {
 		return err
 	}
-	if p.moderators == nil { // it became a held one only now
-		if err := p.findModerators(tx); err != nil {
-			return err
-		}
+	people, err := moderators(tx, p.site, p.list, rec)
+	if err != nil {
+		return err
 	}
 	values := heldValues(p.list, h, p.arrival.Message)
-	for _, m := range p.moderators {
+	for _, m := range people {
 		n := noteTo(m, rec.ID, "held", values, now)
 		n.Secret = &Secret{Purpose: ForHeld, List: rec.ID, Address: m.Address, Subject: h.ID, Expires: h.Expires.Add(rulingKept)}
 		n.Enclosed = h.Post.Ref
@@ -91,16 +90,22 @@ func mayNotice(tx Tx, list uint32, limit int, now time.Time) (bool, error) {
 	return true, tx.PutTold(Telling{Kind: toldHeld, List: list, Post: place}, now)
 }
 
-// noticePlace is the first free place among the notices of this hour; zero: there is none. They are taken in order, so that not all need a look.
+// noticePlace is the first free place among the notices of this hour; zero: there is none.
 func noticePlace(r Reader, list uint32, limit int, now time.Time) (uint32, error) {
 	if limit <= 0 {
 		limit = heldNoticesPerHour
 	}
-	hour := now.Truncate(time.Hour).Add(-1)
+	return freePlace(r, Telling{Kind: toldHeld, List: list}, limit, now.Truncate(time.Hour).Add(-1))
+}
+
+// freePlace is the first place, from 1, at which something was not told after a time; zero: all up to limit are taken. They are taken in order, so that
+// not all need a look.
+func freePlace(r Reader, what Telling, limit int, since time.Time) (uint32, error) {
 	low, high := 1, limit+1
 	for low < high {
 		middle := (low + high) / 2
-		taken, err := toldSince(r, Telling{Kind: toldHeld, List: list, Post: uint32(middle)}, hour)
+		what.Post = uint32(middle)
+		taken, err := toldSince(r, what, since)
 		if err != nil {
 			return 0, err
 		}

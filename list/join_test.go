@@ -181,7 +181,7 @@ func TestBombing(t *testing.T) {
 			t.Fatal(err)
 		}
 		r, err := s.Receive(t.Context(), &list.Incoming{Raw: []byte(strings.ReplaceAll(raw, "\n", "\r\n")), Targets: []list.Target{target}, Auth: unsure,
-			Envelope: list.Envelope{ID: s.id(), From: fmt.Sprintf("a%d@source%d.example", i, i), IP: fmt.Sprintf("192.0.%d.%d", i/250, i%250), Received: s.now}})
+			Envelope: list.Envelope{ID: s.id(), From: fmt.Sprintf("a%d@source%d.example", i, i), IP: fmt.Sprintf("10.%d.%d.1", i/250, i%250), Received: s.now}})
 		if err != nil || r.Action != "command" {
 			t.Fatalf("%s: %+v, %v", to, r, err)
 		}

@@ -76,6 +76,9 @@ type Member struct {
 // Receives reports whether a post goes to this member as it is sent.
 func (m *Member) Receives() bool { return m.State == Active && m.Mode == ModeEach }
 
+// HasRole reports whether they may do more than post.
+func (m *Member) HasRole() bool { return m.Role != "" && m.Role != RoleMember }
+
 // PauseEnds is when a pause ends by itself; false: there is none that does.
 func (m *Member) PauseEnds() (time.Time, bool) {
 	return m.PausedUntil, m.State == Paused && !m.PausedUntil.IsZero()

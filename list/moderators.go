@@ -12,7 +12,7 @@ type person struct {
 }
 
 // moderators are who is told of held posts and decides on them: those of the config and of the members' roles; where there are none the owners, and
-// where there are none of them either who runs the server. It looks at every member: ask outside of a writing transaction.
+// where there are none of them either who runs the server.
 func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
 	roles := map[Role][]string{RoleModerator: l.Moderators, RoleOwner: l.Owners}
 	all := map[Role][]person{}
@@ -33,7 +33,7 @@ func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
 			add(role, p)
 		}
 	}
-	err := r.Members(rec.ID, func(m Member) error {
+	err := r.RoleHolders(rec.ID, func(m Member) error {
 		if m.Role == RoleModerator || m.Role == RoleOwner {
 			add(m.Role, person{m.Address, m.Name, m.Language})
 		}
@@ -48,20 +48,6 @@ func moderators(r Reader, site *Site, l *List, rec Record) ([]person, error) {
 		return []person{{Address: site.Admin}}, nil
 	}
 	return nil, nil
-}
-
-// findModerators looks up who is to be asked about a post that will be held, unless there are too many notices in this hour already: of a flood
-// every post would look at every member.
-func (p *pending) findModerators(r Reader) error {
-	rec, err := r.List(p.list.Address)
-	if err != nil {
-		return err
-	}
-	place, err := noticePlace(r, rec.ID, p.site.Limits.HeldNoticesPerHour, p.arrival.Envelope.Received)
-	if err == nil && place != 0 {
-		p.moderators, err = moderators(r, p.site, p.list, rec)
-	}
-	return err
 }
 
 // personOf is what the list knows of somebody, who need not be a member.

@@ -42,6 +42,7 @@ func TestGoldenNotes(t *testing.T) {
 		"rejected-silently": {Text: "rejected", To: "dede@example.org", Answers: true},
 		"goodbye":           {Text: "goodbye", To: "dede@example.org", ToName: "Dédé"},
 		"already":           {Text: "already", To: "dede@example.org", Answers: true, Values: map[string]string{"said": "You are a member of the list now."}},
+		"unclear":           {Text: "unclear", To: "dede@example.org", Answers: true, Values: map[string]string{"what": "subscribe\nset language", "expires": "2026-03-05T12:00:00+03:00"}},
 	} {
 		for _, language := range []string{"en", "fr", "es"} {
 			n.Language = language

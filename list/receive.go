@@ -140,8 +140,6 @@ type pending struct {
 	links   links
 	post    Post
 	held    uint64
-	// moderators are who is asked about it if it is held.
-	moderators []person
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
@@ -175,10 +173,7 @@ func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Con
 			return d, err
 		}
 	}
-	if d.Action != ActHold || d.Quiet {
-		return d, nil
-	}
-	return d, e.Store.View(func(r Reader) error { return p.findModerators(r) })
+	return d, nil
 }
 
 func (e *Engine) decide(r Reader, p *pending) (Decision, error) {

@@ -20,6 +20,7 @@ const (
 	TooManyHops     Reason = "loop"              // been here before, or too many Received
 	NullSenderPost  Reason = "automatic"         // a bounce or report sent to a posting address
 	TooManyCommands Reason = "too-many-commands" // more mails with commands than an address may send in an hour: try again later
+	TooManyGuesses  Reason = "too-many-guesses"  // the client named too many tokens that are none within an hour: try again later
 	TooManyLists    Reason = "one-list-at-once"  // a second list in one transaction: try that one again alone
 	StorageFull     Reason = "storage-full"      // no room now
 	TemporarilyDown Reason = "temporary"         // something failed on our side; the sender should try again

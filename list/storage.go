@@ -44,6 +44,8 @@ type Reader interface {
 	Member(list uint32, address string) (Member, error)
 	MemberByNumber(list, number uint32) (Member, error)
 	Members(list uint32, f func(Member) error) error // by domain, then number
+	// RoleHolders are the members with a role beyond that of a member, by number: however many others there are, it costs what these do.
+	RoleHolders(list uint32, f func(Member) error) error
 	// PausesEnding are the members whose PauseEnds is not after before, earliest first.
 	PausesEnding(before time.Time, f func(Member) error) error
 	NextPauseEnd() (time.Time, bool)

@@ -33,6 +33,7 @@ var replies = map[list.Reason]reply{
 	list.TooManyHops:     {code: 554, enhanced: [3]int{5, 4, 6}},
 	list.NullSenderPost:  {code: 550, enhanced: [3]int{5, 7, 1}},
 	list.TooManyCommands: {code: 451, enhanced: [3]int{4, 7, 1}},
+	list.TooManyGuesses:  {code: 451, enhanced: [3]int{4, 7, 1}},
 	list.TooManyLists:    {code: 452, enhanced: [3]int{4, 5, 3}},
 	list.StorageFull:     {code: 452, enhanced: [3]int{4, 3, 1}},
 	list.TemporarilyDown: {code: 451, enhanced: [3]int{4, 3, 0}},

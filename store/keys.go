@@ -20,6 +20,7 @@ const (
 	inMembers                       // list, domain, 0, number -> list.Member
 	inMemberAddresses               // list, lower-case address -> number
 	inMemberNumbers                 // list, number -> lower-case address
+	inMemberRoles                   // list, number of a member with a role
 	inPauseEnds                     // when, list, number
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
@@ -67,7 +68,7 @@ var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, i
 // bucketNames are the names on disk.
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
-	inMemberNumbers: "member_numbers", inPauseEnds: "pause_ends", inPosts: "posts", inSeen: "seen", inTopics: "topics",
+	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inPosts: "posts", inSeen: "seen", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",

@@ -54,6 +54,17 @@ func (t *txn) Members(id uint32, f func(list.Member) error) error {
 	})
 }
 
+// RoleHolders implements list.Reader.
+func (t *txn) RoleHolders(id uint32, f func(list.Member) error) error {
+	return t.walk(inMemberRoles, listKey(id), nil, func(k, _ []byte) error {
+		m, err := t.MemberByNumber(id, lastU32(k))
+		if err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
 // PutMember implements list.Tx. With Number zero it replaces the member who has the address, if there is one.
 func (t *txn) PutMember(m list.Member) (list.Member, error) {
 	local, _, ok := strings.Cut(m.Address, "@")
@@ -134,6 +145,22 @@ func (t *txn) indexMember(old, m *list.Member) error {
 			return err
 		}
 	}
+	return errors.Join(t.indexRole(old, m), t.indexPause(old, m))
+}
+
+// indexRole keeps the index of those who have a role.
+func (t *txn) indexRole(old, m *list.Member) error {
+	switch k := pairKey(m.List, m.Number); {
+	case m.HasRole() && !old.HasRole():
+		return t.put(inMemberRoles, k, nil)
+	case old.HasRole() && !m.HasRole():
+		return t.delete(inMemberRoles, k)
+	}
+	return nil
+}
+
+// indexPause keeps the index of the pauses that end by themselves.
+func (t *txn) indexPause(old, m *list.Member) error {
 	ended, had := old.PauseEnds()
 	ends, has := m.PauseEnds()
 	if had == has && ended.Equal(ends) {
@@ -206,6 +233,9 @@ func (t *txn) DeleteMember(id uint32, address string) error {
 	)
 	for _, a := range addresses(&m) {
 		err = errors.Join(err, t.delete(inMemberAddresses, addressKey(id, a)))
+	}
+	if m.HasRole() {
+		err = errors.Join(err, t.delete(inMemberRoles, pairKey(id, m.Number)))
 	}
 	if ends, ok := m.PauseEnds(); ok {
 		err = errors.Join(err, t.delete(inPauseEnds, pauseEndKey(ends, id, m.Number)))

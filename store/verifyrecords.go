@@ -48,6 +48,9 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 				return same(false, err)
 			}
 		}
+		if m.HasRole() != v.has(inMemberRoles, pairKey(m.List, m.Number)) {
+			return same(false, nil)
+		}
 		if ends, ok := m.PauseEnds(); ok && !v.has(inPauseEnds, pauseEndKey(ends, m.List, m.Number)) {
 			return same(false, nil)
 		}
@@ -57,6 +60,10 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 	all[inMemberAddresses] = func(k, _ []byte) error {
 		m, err := v.Member(u32At(k), string(k[4:]))
 		return same(slices.Contains(addresses(&m), string(k[4:])), err)
+	}
+	all[inMemberRoles] = func(k, _ []byte) error {
+		m, err := v.MemberByNumber(u32At(k), lastU32(k))
+		return same(m.HasRole() && len(k) == 8, err)
 	}
 	all[inPauseEnds] = func(k, _ []byte) error {
 		at, list, number, ok := splitPauseEndKey(k)

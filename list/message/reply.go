@@ -28,6 +28,9 @@ func (m *Message) Reply() (own string, read bool) {
 	var markup *Part
 	var found bool
 	for _, p := range m.replyParts() {
+		if !p.decodes() {
+			continue
+		}
 		found = true
 		if p.Media == "text/html" {
 			if markup == nil {
@@ -46,6 +49,11 @@ func (m *Message) Reply() (own string, read bool) {
 	}
 	lines, whole := markupLines(markup.of.decode(&markup.e, replyMarkup), replyLimit)
 	return ownText(lines, whole)
+}
+
+// decodes reports whether something comes out of a part in which something is: of base64 without a letter of base64 nothing does.
+func (p Part) decodes() bool {
+	return p.of.decode(&p.e, 4) != "" || strings.TrimSpace(string(p.of.Raw[p.e.body:p.e.end])) == ""
 }
 
 // replyParts are the parts that may hold the text of a reply.

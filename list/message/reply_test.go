@@ -204,6 +204,8 @@ func TestReplyIsNotRead(t *testing.T) {
 		"an empty text beside an empty HTML":    {"Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<div><br></div>\n--b--\n", true},
 		"an empty text beside a picture":        {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: image/png\n\nx\n--b--\n", true},
 		"a picture alone":                       {"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA\n", false},
+		"base64 that is none":                   {"Content-Transfer-Encoding: base64\n\n!!!!\n", false},
+		"base64 of an empty line":               {"Content-Transfer-Encoding: base64\n\nDQo=\n", true},
 		"encrypted with S/MIME":                 {"Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\nAAAA\n", false},
 		"encrypted with OpenPGP":                {"Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\nx\n--b--\n", false},
 		"a quotation longer than anybody reads": {"Subject: x\n\n" + strings.Repeat("> quoted\n", 10000) + "\nreject\n", false},
