@@ -18,12 +18,13 @@ const confirmFor = 3 * 24 * time.Hour
 
 // confirmation is what a yes does, as a Secret keeps it in Data.
 type confirmation struct {
-	// Lines are commands as a mail has them; Names are what stands there of our own words.
+	// Lines are commands as a mail has them; Names are what stands there of our own words, and Shown what the question may show of what follows those.
 	Lines []string `json:"lines,omitempty"`
 	Names []string `json:"names,omitempty"`
+	Shown []string `json:"shown,omitempty"`
 	// Member is the number of the member whose further address this becomes, of ForAlso.
 	Member uint32 `json:"member,omitempty"`
-	// Name is whom an owner has invited, and By the owner.
+	// Name is whom an owner has invited, and By the owner; of ForAlso By is the member.
 	Name string `json:"name,omitempty"`
 	By   string `json:"by,omitempty"`
 	// Language is that of the question, where the address is nobody's yet.
@@ -66,21 +67,22 @@ func subjectOf(address string, data []byte) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// askFirst asks whoever is named as the sender whether it was them. Nothing of what the sender wrote stands in the question but which of our own
-// commands they are; lines that are none, and an owner's, are left out.
+// askFirst asks whoever is named as the sender whether it was them. Lines that are no command, an owner's, and those that need proof where there is
+// none are left out.
 func (t *turn) askFirst(lines commandLines) error {
 	var c confirmation
 	for _, line := range lines.all {
-		if line.command == nil || line.do == nil || line.owners {
+		if line.command == nil || line.do == nil || line.owners || line.proven && t.proof == claimed {
 			continue
 		}
 		c.Lines = append(c.Lines, strings.TrimSpace(line.name+" "+line.arg))
 		c.Names = append(c.Names, line.name)
+		c.Shown = append(c.Shown, t.shown(line))
 	}
 	if len(c.Lines) == 0 {
 		return nil
 	}
-	_, err := t.ask(message.Mailbox{Addr: t.from.Addr}, ForConfirm, c, "confirm", map[string]string{"what": strings.Join(c.Names, "\n")})
+	_, err := t.ask(message.Mailbox{Addr: t.from.Addr}, ForConfirm, c, "confirm", map[string]string{"what": c.what()})
 	return err
 }
 
@@ -95,7 +97,7 @@ func askCommands(c *confirming) (phrase string, values map[string]string) {
 			return "ask-leave", nil
 		}
 	}
-	return "ask-change", map[string]string{"what": strings.Join(what.Names, "\n")}
+	return "ask-change", map[string]string{"what": what.what()}
 }
 
 // confirmCommands does the commands that somebody was asked about and has said yes to.
@@ -145,8 +147,14 @@ func (t *turn) summary() (string, error) {
 	return t.sentences(language)
 }
 
-// askAlso is what a page asks for a further address.
-func askAlso(*confirming) (phrase string, values map[string]string) { return "ask-also", nil }
+// askAlso is what a page asks for a further address: it names both.
+func askAlso(c *confirming) (phrase string, values map[string]string) {
+	var what confirmation
+	if what.decode(c.Data) != nil {
+		return "ask-also", nil
+	}
+	return "ask-also", map[string]string{"member": what.By, "address": c.Address}
+}
 
 // confirmAlso gives a member the further address that somebody who reads its mail has confirmed, and tells the member.
 func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {

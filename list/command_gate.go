@@ -23,7 +23,7 @@ const toldAsks = "asks"
 // mayAsk reports whether an address may be asked something for whoever has this turn, and counts it if so; false: nobody is told anything. A *Refusal
 // says that it is for later, whoever is to be asked.
 func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
-	if t.proof == authenticated && t.from.Addr != "" && !sameAddress(address, t.from.Addr) {
+	if t.proof != claimed && t.from.Addr != "" && !sameAddress(address, t.from.Addr) {
 		most := asksByMember
 		if purpose == ForInvite {
 			most = asksByOwner

@@ -16,7 +16,7 @@ var noticeValues = map[string][]string{
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
 	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
-	"unclear":      {"what", "expires"},                                             // to who answered a question neither yes nor no
+	"unclear":      {"what", "member", "expires"},                                   // to who answered a question neither yes nor no
 	"confirm-also": {"member"},                                                      // to a further address of a member: is it yours?
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks

@@ -72,7 +72,7 @@ var phraseValues = map[string][]string{
 	"ask-join": {"title"}, "ask-join-text": {}, "ask-join-button": {},
 	"ask-leave": {"title"}, "ask-leave-text": {}, "ask-leave-button": {},
 	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
-	"ask-also": {}, "ask-also-text": {}, "ask-also-button": {},
+	"ask-also": {}, "ask-also-text": {"member", "address"}, "ask-also-button": {},
 	"ask-change": {}, "ask-change-text": {"what"}, "ask-change-button": {},
 	"also-left": {},
 }
