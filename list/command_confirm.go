@@ -173,7 +173,11 @@ func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
 		return "", err
 	}
 	t.line = commandLine{command: &command{name: "also"}, text: "also " + c.Address}
-	if other, err := tx.Member(c.List, c.Address); err == nil && other.Number != m.Number {
+	if banned, err := isBanned(tx, c.List, c.Address); err != nil {
+		return "", err
+	} else if banned {
+		t.say("no-address", "asked", c.Address)
+	} else if other, err := tx.Member(c.List, c.Address); err == nil && other.Number != m.Number {
 		t.say("also-taken", "address", c.Address)
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err

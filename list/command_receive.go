@@ -189,13 +189,9 @@ func (t *turn) count() error {
 
 // refuseBanned refuses who is kept out of the list.
 func refuseBanned(r Reader, rec Record, a *Arrival) error {
-	var refusal error
-	err := r.Bans(rec.ID, func(b Ban) error {
-		if b.Matches(a.From.Addr) || a.Envelope.From != "" && b.Matches(a.Envelope.From) {
-			refusal = Refuse(BannedSender, "You may not join this list; write to %s", a.List.Word("owner"))
-			return ErrStop
-		}
-		return nil
-	})
-	return errors.Join(err, refusal)
+	banned, err := isBanned(r, rec.ID, a.From.Addr, a.Envelope.From)
+	if err == nil && banned {
+		err = Refuse(BannedSender, "You may not join this list; write to %s", a.List.Word("owner"))
+	}
+	return err
 }

@@ -74,7 +74,7 @@ func (e *Engine) ruleJoin(h *heldReply) error {
 		case s.Spent != "":
 			return h.answer(tx, noteTo(h.by, h.rec.ID, "already", map[string]string{"said": s.Spent}, now))
 		case !decides:
-			return h.joinChoices(tx, a, now)
+			return h.joinChoices(tx, a, "", now)
 		}
 		var asked joinRequest
 		if err := json.Unmarshal(s.Data, &asked); err != nil {
@@ -82,6 +82,12 @@ func (e *Engine) ruleJoin(h *heldReply) error {
 		}
 		if t, err = e.newTurn(tx, h.list, message.Mailbox{Name: asked.Name, Addr: asked.Address}, confirmed, now); err != nil {
 			return err
+		}
+		if why, err := t.shut(what); err != nil {
+			return err
+		} else if why != "" {
+			t = nil
+			return h.joinChoices(tx, a, why, now)
 		}
 		if err := t.closeRequest(h, what); err != nil {
 			return err
@@ -95,8 +101,24 @@ func (e *Engine) ruleJoin(h *heldReply) error {
 	return err
 }
 
-// joinChoices answers what decides nothing, a few times a day.
-func (h *heldReply) joinChoices(tx Tx, a Answer, now time.Time) error {
+// shut says why somebody cannot be let in now, whom a moderator wants to: the list was closed since, or the address banned. Empty: they can, or the
+// decision is another.
+func (t *turn) shut(what Ruled) (string, error) {
+	if !what.sent() || t.member != nil {
+		return "", nil
+	}
+	if t.rec.Closed || t.list.Closed {
+		return "closed", nil
+	}
+	banned, err := isBanned(t.tx, t.rec.ID, t.from.Addr)
+	if banned {
+		return "banned", err
+	}
+	return "", err
+}
+
+// joinChoices answers what decides nothing, a few times a day; why says that it cannot be done now.
+func (h *heldReply) joinChoices(tx Tx, a Answer, why string, now time.Time) error {
 	slot, err := freeChoice(tx, h, now)
 	if err != nil {
 		return err
@@ -105,7 +127,7 @@ func (h *heldReply) joinChoices(tx Tx, a Answer, now time.Time) error {
 	if err := json.Unmarshal(h.secret.Data, &asked); err != nil {
 		return fmt.Errorf("list: request to join: %w", err)
 	}
-	n := noteTo(h.by, h.rec.ID, "join-choices", map[string]string{"word": oneLine(a.Verb, 40), "from": person{Address: asked.Address, Name: asked.Name}.String()}, now)
+	n := noteTo(h.by, h.rec.ID, "join-choices", map[string]string{"word": oneLine(a.Verb, 40), "why": why, "from": person{Address: asked.Address, Name: asked.Name}.String()}, now)
 	n.Secret = &Secret{Purpose: ForJoin, List: h.rec.ID, Address: h.secret.Address, Subject: h.secret.Subject, Data: h.secret.Data, Expires: h.secret.Expires}
 	return errors.Join(h.answer(tx, n), tx.PutTold(slot, now))
 }
@@ -177,7 +199,7 @@ func (t *turn) ruled(h *heldReply, what Ruled, reason string) error {
 		if strings.ContainsRune(t.from.Addr, '*') { // as a ban it would stand for others, too
 			return nil
 		}
-		return t.tx.PutBan(Ban{List: t.rec.ID, Pattern: strings.ToLower(t.from.Addr), By: h.by.Address, At: t.now})
+		return t.e.ban(t.tx, Ban{List: t.rec.ID, Pattern: strings.ToLower(t.from.Addr), By: h.by.Address, At: t.now})
 	}
 	return nil
 }

@@ -162,7 +162,7 @@ func (e *Engine) banAuthor(tx Tx, l *List, rec Record, h *Held, o *order, now ti
 	if err != nil || runs || a == "" || strings.ContainsRune(a, '*') {
 		return false, err
 	}
-	return true, tx.PutBan(Ban{List: rec.ID, Pattern: strings.ToLower(a), By: o.by.Address, At: now})
+	return true, e.ban(tx, Ban{List: rec.ID, Pattern: strings.ToLower(a), By: o.by.Address, At: now})
 }
 
 // conclude writes down how the wait of a held post ended: the tokens that ask for it are spent, what was not yet asked is not asked any more, and

@@ -26,7 +26,7 @@ var noticeValues = map[string][]string{
 	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-choices":  {"from", "word"},                                                                                      // to a moderator: the answer was not understood
+	"join-choices":  {"from", "word", "why"},                                                                               // to a moderator: the answer was not understood
 	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
 	"join-rejected": {"reason"},                                                                                            // to who wanted to join
 
