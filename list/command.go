@@ -95,6 +95,9 @@ func newCommandBook() commandBook {
 	return book
 }
 
+// argumentMost is how long an argument may be, in octets: an address of 254, or one with a name behind it. What is longer is no command.
+const argumentMost = 320
+
 // longestName is how many words the name of a command has at most.
 const longestName = 3
 
@@ -107,7 +110,11 @@ func (b commandBook) find(line string) (*command, string) {
 			continue
 		}
 		if arg := words[n:]; c.takes.fits(arg) {
-			return c, strings.Join(arg, " ")
+			all := strings.Join(arg, " ")
+			if len(all) > argumentMost {
+				return nil, ""
+			}
+			return c, all
 		}
 	}
 	return nil, ""

@@ -13,6 +13,12 @@ import (
 	"convene/list/message"
 )
 
+// askedMost is how large what a yes does may be, in octets as it is kept: anybody can have it kept, in the name of anybody.
+const askedMost = 4 << 10
+
+// errAskedMost: there is more in a mail than a question is asked about.
+var errAskedMost = errors.New("list: more than is asked about")
+
 // confirmFor is how long a confirmation may be answered.
 const confirmFor = 3 * 24 * time.Hour
 
@@ -40,12 +46,15 @@ func (c *confirmation) decode(data []byte) error {
 
 // ask asks an address to confirm, if it may be asked anything now; asked is false where it may not.
 func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text string, values map[string]string) (asked bool, err error) {
-	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
-		return asked, err
-	}
 	data, err := json.Marshal(c)
 	if err != nil {
 		return false, fmt.Errorf("list: what is to be confirmed: %w", err)
+	}
+	if len(data) > askedMost {
+		return false, errAskedMost
+	}
+	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
+		return asked, err
 	}
 	n := Note{List: t.rec.ID, Text: text, To: to.Addr, ToName: to.Name, Values: values, Created: t.now, Answers: purpose == ForConfirm,
 		Secret: &Secret{Purpose: purpose, List: t.rec.ID, Address: to.Addr, Subject: subjectOf(to.Addr, data), Data: data, Expires: t.now.Add(confirmFor)}}
@@ -65,25 +74,6 @@ func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text str
 func subjectOf(address string, data []byte) uint64 {
 	sum := sha256.Sum256([]byte(strings.ToLower(address) + "\x00" + string(data)))
 	return binary.BigEndian.Uint64(sum[:])
-}
-
-// askFirst asks whoever is named as the sender whether it was them. Lines that are no command, an owner's, and those that need proof where there is
-// none are left out.
-func (t *turn) askFirst(lines commandLines) error {
-	var c confirmation
-	for _, line := range lines.all {
-		if line.command == nil || line.do == nil || line.owners || line.proven && t.proof == claimed {
-			continue
-		}
-		c.Lines = append(c.Lines, strings.TrimSpace(line.name+" "+line.arg))
-		c.Names = append(c.Names, line.name)
-		c.Shown = append(c.Shown, t.shown(line))
-	}
-	if len(c.Lines) == 0 {
-		return nil
-	}
-	_, err := t.ask(message.Mailbox{Addr: t.from.Addr}, ForConfirm, c, "confirm", map[string]string{"what": c.what()})
-	return err
 }
 
 // askCommands is what a page asks for a confirmation of commands: the beginning of the names of its phrases, and what they may say.

@@ -20,6 +20,8 @@ var phraseValues = map[string][]string{
 	"join-uninvited": {"owner"},
 	"join-already":   {},
 	"join-banned":    {"owner"},
+	"asked-before":   {"at"},
+	"asked-most":     {},
 	"join-barred":    {"from"},
 	"join-entered":   {"from"},
 	"join-asked":     {},
@@ -49,6 +51,7 @@ var phraseValues = map[string][]string{
 	"also-yours": {"address"},
 	"also-taken": {"address"},
 	"also-many":  {},
+	"also-later": {"address"},
 	"not":        {"address"},
 	"not-none":   {"asked"},
 
