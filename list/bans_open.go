@@ -1,9 +1,8 @@
 package list
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
 )
 
 // isBanned reports whether any of these addresses is kept out of a list.
@@ -42,82 +41,73 @@ func (e *Engine) ban(tx Tx, b Ban) error {
 }
 
 // entryPurposes are what secrets that let somebody in are for.
-var entryPurposes = []Purpose{ForConfirm, ForAlso, ForInvite, ForJoin}
+var entryPurposes = []Purpose{ForConfirm, ForAlso, ForInvite}
 
-// endEntries spends the secrets of a list that a ban matches, and drops the notices that would make such.
+// endEntries spends the secrets of a list that a ban matches, drops the notices that would make such, and ends the requests to join.
 func (e *Engine) endEntries(tx Tx, id uint32, b *Ban) error {
 	var open []Secret
 	for _, purpose := range entryPurposes {
 		err := tx.SecretsFor(id, purpose, func(s Secret) error {
-			matches, err := b.matchesEntry(&s)
-			if matches && s.Spent == "" {
+			if s.Spent == "" && b.Matches(s.Address) {
 				open = append(open, s)
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	for i := range open {
-		s := &open[i]
-		said, err := e.saidBanned(tx, s)
-		if err != nil {
-			return err
-		}
+	said, err := e.saidBanned(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range open {
 		s.Spent, s.Note = said, nil
-		if err := tx.PutSecret(*s); err != nil {
+		if err := tx.PutSecret(s); err != nil {
 			return err
 		}
 	}
 	var notes []uint64
-	err := tx.Notes(func(n Note) error {
-		if n.Secret == nil || n.Secret.List != id {
-			return nil
-		}
-		matches, err := b.matchesEntry(n.Secret)
-		if matches {
+	err = tx.Notes(func(n Note) error {
+		if s := n.Secret; s != nil && s.List == id && slices.Contains(entryPurposes, s.Purpose) && b.Matches(s.Address) {
 			notes = append(notes, n.ID)
 		}
-		return err
+		return nil
 	})
 	for _, n := range notes {
 		err = errors.Join(err, tx.DeleteNote(n))
 	}
+	if err != nil {
+		return err
+	}
+	return e.endRequests(tx, id, b)
+}
+
+// endRequests ends the requests to join that wait for a moderator.
+func (e *Engine) endRequests(tx Tx, id uint32, b *Ban) error {
+	var requests []Held
+	err := tx.HeldPosts(id, func(h Held) error {
+		if h.Join && b.Matches(h.Post.From) {
+			requests = append(requests, h)
+		}
+		return nil
+	})
+	for _, h := range requests {
+		err = errors.Join(err, tx.DeleteHeld(h.ID), e.conclude(tx, nil, &Ruling{Held: h.ID, List: id, What: RuledBanned, By: b.By, At: b.At, From: h.Post.From,
+			Subject: h.Post.Subject, Expires: h.Expires.Add(rulingKept)}, b.At))
+	}
 	return err
 }
 
-// matchesEntry reports whether a secret would let somebody in whom the ban keeps out.
-func (b *Ban) matchesEntry(s *Secret) (bool, error) {
-	switch s.Purpose {
-	case ForConfirm, ForAlso, ForInvite:
-		return b.Matches(s.Address), nil
-	case ForJoin: // it is a moderator's
-		var asked joinRequest
-		if err := json.Unmarshal(s.Data, &asked); err != nil {
-			return false, fmt.Errorf("list: request to join: %w", err)
-		}
-		return b.Matches(asked.Address), nil
-	}
-	return false, nil
-}
-
-// saidBanned is what whoever answers such a question is told: they are kept out, or of a moderator's, who is.
-func (e *Engine) saidBanned(r Reader, s *Secret) (string, error) {
-	rec, err := r.ListByID(s.List)
+// saidBanned is what whoever answers such a question is told.
+func (e *Engine) saidBanned(r Reader, id uint32) (string, error) {
+	rec, err := r.ListByID(id)
 	if err != nil {
 		return "", err
 	}
 	l, ok := e.Site().List(rec.Address)
 	if !ok { // nobody answers anything there
 		return "banned", nil
-	}
-	if s.Purpose == ForJoin {
-		var asked joinRequest
-		if err := json.Unmarshal(s.Data, &asked); err != nil {
-			return "", fmt.Errorf("list: request to join: %w", err)
-		}
-		return e.Site().Texts.phrase("join-barred", []string{l.Language}, map[string]string{"from": person{Address: asked.Address, Name: asked.Name}.String()})
 	}
 	return e.Site().Texts.phrase("join-banned", []string{l.Language}, map[string]string{"owner": l.Word("owner")})
 }

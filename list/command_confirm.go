@@ -171,6 +171,8 @@ func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
 		t.say("also-taken", "address", c.Address)
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err
+	} else if err != nil && len(m.Others) >= othersMost {
+		t.say("also-many")
 	} else {
 		if err != nil {
 			t.member.Others = append(t.member.Others, c.Address)

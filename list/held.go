@@ -6,7 +6,7 @@ import (
 	"convene/list/message"
 )
 
-// HeldRow is a held post as held ls and held show tell it.
+// HeldRow is a held post, or a request to join, as held ls and held show tell it.
 type HeldRow struct {
 	ID        uint64    `json:"id"`
 	List      string    `json:"list"`
@@ -67,7 +67,9 @@ func (e *Engine) HeldPost(id uint64) (HeldRow, error) {
 		return HeldRow{}, err
 	}
 	row := heldRow(h, address)
-	row.Trace = h.Post.Trace
+	if row.Trace = h.Post.Trace; h.Join {
+		return row, nil
+	}
 	raw, err := e.Store.Raw(h.Post.Ref)
 	if err != nil {
 		return row, err

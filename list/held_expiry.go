@@ -64,7 +64,11 @@ func (e *Engine) expire(h *Held, now time.Time) error {
 			return e.conclude(tx, nil, &ruling, now)
 		}
 		if !h.Quiet {
-			if mayTellAuthor(&h.Post) {
+			if h.Join {
+				if err := tellJoiner(tx, &h, "join-expired", nil, now); err != nil {
+					return err
+				}
+			} else if mayTellAuthor(&h.Post) {
 				if err := tellAuthor(tx, l, &h, "expired", map[string]string{}, now); err != nil {
 					return err
 				}

@@ -92,10 +92,6 @@ func (t *turn) settleInvitations(phrase string) error {
 	if err != nil {
 		return err
 	}
-	entered, err := t.site.Texts.phrase("join-entered", []string{t.list.Language}, map[string]string{"from": person{Address: t.from.Addr, Name: t.from.Name}.String()})
-	if err != nil {
-		return err
-	}
 	subject := subjectOf(t.from.Addr, nil)
-	return errors.Join(spend(t.tx, t.rec.ID, ForInvite, subject, said), spend(t.tx, t.rec.ID, ForJoin, subject, entered))
+	return errors.Join(spend(t.tx, t.rec.ID, ForInvite, subject, said), t.endRequest())
 }

@@ -1,52 +1,62 @@
 package list
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"convene/list/message"
 )
 
-// joinRequest is somebody who wants to join a list whose moderators decide on that, as a Secret of each of them keeps it in Data.
-type joinRequest struct {
-	Address string `json:"address"`
-	Name    string `json:"name,omitempty"`
-}
-
-// request asks the moderators about who wants to join. While they have not decided, asking again changes nothing.
+// request has the moderators decide who joins, as they decide on posts: the request is held as one is, and is listed, reminded of, decided and dropped
+// like one. While they have not decided, asking again changes nothing.
 func (t *turn) request() error {
-	subject := subjectOf(t.from.Addr, nil)
-	waits := false
-	err := t.tx.SecretsOf(t.rec.ID, ForJoin, subject, func(s Secret) error {
-		waits = waits || s.Spent == "" && t.now.Before(s.Expires)
-		return nil
-	})
-	if err != nil || waits {
+	waits, err := requested(t.tx, t.rec.ID, t.from.Addr)
+	if err != nil || waits != nil {
 		return err
 	}
-	data, err := json.Marshal(joinRequest{t.from.Addr, memberName(t.from.Name)})
+	who := person{Address: t.from.Addr, Name: memberName(t.from.Name)}
+	wish, err := t.site.Texts.phrase("join-wish", []string{t.list.Language}, map[string]string{"from": who.String()})
 	if err != nil {
-		return fmt.Errorf("list: request to join: %w", err)
+		return err
+	}
+	h, err := t.tx.PutHeld(Held{Join: true, Expires: t.now.Add(t.list.HeldFor), Post: Post{List: t.rec.ID, From: who.Address, FromName: who.Name, Subject: wish,
+		Date: t.now, Arrived: t.now, Trace: []Opinion{{Rule: "join", Action: string(ActHold), Reason: "the moderators decide who joins"}}}})
+	if err != nil {
+		return err
+	}
+	t.log("join requested", "held", h.ID)
+	may, err := mayNotice(t.tx, t.rec.ID, t.site.Limits.HeldNoticesPerHour, t.now)
+	if err != nil || !may {
+		return err
 	}
 	people, err := moderators(t.tx, t.site, t.list, t.rec)
 	if err != nil {
 		return err
 	}
-	expires := t.now.Add(t.list.HeldFor)
-	values := map[string]string{"from": person{Address: t.from.Addr, Name: memberName(t.from.Name)}.String(), "expires": expires.Format(time.RFC3339)}
+	values := map[string]string{"from": who.String(), "expires": h.Expires.In(t.list.zone()).Format(time.RFC3339)}
 	for _, p := range people {
 		n := noteTo(p, t.rec.ID, "join-request", values, t.now)
-		n.MessageID = heldNoticeID(t.list, subject, p.Address)
-		n.Secret = &Secret{Purpose: ForJoin, List: t.rec.ID, Address: p.Address, Subject: subject, Data: data, Expires: expires}
+		n.MessageID = heldNoticeID(t.list, h.ID, p.Address)
+		n.Secret = &Secret{Purpose: ForHeld, List: t.rec.ID, Address: p.Address, Subject: h.ID, Expires: h.Expires.Add(rulingKept)}
 		if _, err := t.tx.PutNote(n); err != nil {
 			return err
 		}
 	}
-	t.log("join requested", "moderators", len(people))
 	return nil
+}
+
+// requested finds the request of an address that waits; nil: there is none.
+func requested(r Reader, list uint32, address string) (found *Held, err error) {
+	err = r.HeldPosts(list, func(h Held) error {
+		if h.Join && sameAddress(h.Post.From, address) {
+			found = &h
+			return ErrStop
+		}
+		return nil
+	})
+	return found, err
 }
 
 // String names a person as notices do.
@@ -54,152 +64,91 @@ func (p person) String() string {
 	return strings.TrimSpace(oneLine(p.Name, subjectQuoted) + " <" + oneLine(p.Address, addressQuoted) + ">")
 }
 
-// ruleJoin does what a moderator's answer says about a request to join, by the same words as about a held post.
-func (e *Engine) ruleJoin(h *heldReply) error {
-	a := ReadAnswer(h.mail)
-	if h.silent(a) {
-		a.Verb = string(verbApprove)
-	}
-	said := readHeldOrder(a, h.posts, false)
-	what, decides := heldRuled[said.verb]
-	now := e.Now()
-	var t *turn
-	err := e.tell(func(tx Tx) error {
-		t = nil
-		s, err := tx.Secret(h.secret.Hash)
-		if err != nil {
-			return err
+// carryOutJoin does what was decided about a request to join. Its author is told but of a discard and a ban: the address has confirmed that it is theirs.
+func (e *Engine) carryOutJoin(tx Tx, l *List, rec Record, h *Held, o *order, done *settled, now time.Time) (err error) {
+	switch o.what {
+	case RuledApproved, RuledTrusted:
+		if why, err := shut(tx, l, rec, h); err != nil || why != "" {
+			return errors.Join(err, undecided(h, why))
 		}
-		switch {
-		case s.Spent != "":
-			return h.answer(tx, noteTo(h.by, h.rec.ID, "already", map[string]string{"said": s.Spent}, now))
-		case !decides:
-			return h.joinChoices(tx, a, "", now)
-		}
-		var asked joinRequest
-		if err := json.Unmarshal(s.Data, &asked); err != nil {
-			return fmt.Errorf("list: request to join: %w", err)
-		}
-		if t, err = e.newTurn(tx, h.list, message.Mailbox{Name: asked.Name, Addr: asked.Address}, confirmed, now); err != nil {
-			return err
-		}
-		if why, err := t.shut(what); err != nil {
-			return err
-		} else if why != "" {
-			t = nil
-			return h.joinChoices(tx, a, why, now)
-		}
-		if err := t.closeRequest(h, what); err != nil {
-			return err
-		}
-		return t.ruled(h, what, said.text)
-	})
-	if err == nil && t != nil {
-		t.log("join decided", "what", string(what), "moderator", h.by.Address)
-		t.tell(byMail)
+		done.member = true
+		return e.letIn(tx, l, h, o.what == RuledTrusted, now)
+	case RuledRejected:
+		done.told = true
+		return tellJoiner(tx, h, "join-rejected", map[string]string{"reason": withoutTokens(o.reason)}, now)
+	case RuledBanned:
+		done.banned, err = e.banAuthor(tx, l, rec, h, o, now)
 	}
 	return err
 }
 
-// shut says why somebody cannot be let in now, whom a moderator wants to: the list was closed since, or the address banned. Empty: they can, or the
-// decision is another.
-func (t *turn) shut(what Ruled) (string, error) {
-	if !what.sent() || t.member != nil {
+// shut says why nobody can let the author of a request in now: the list was closed since, or they are banned. Empty: they can.
+func shut(r Reader, l *List, rec Record, h *Held) (why string, err error) {
+	if _, err := r.Member(rec.ID, h.Post.From); err == nil {
 		return "", nil
+	} else if !errors.Is(err, ErrNotFound) {
+		return "", err
 	}
-	if t.rec.Closed || t.list.Closed {
+	if rec.Closed || l.Closed {
 		return "closed", nil
 	}
-	banned, err := isBanned(t.tx, t.rec.ID, t.from.Addr)
+	banned, err := isBanned(r, rec.ID, h.Post.From)
 	if banned {
-		return "banned", err
+		why = "barred"
 	}
-	return "", err
+	return why, err
 }
 
-// joinChoices answers what decides nothing, a few times a day; why says that it cannot be done now.
-func (h *heldReply) joinChoices(tx Tx, a Answer, why string, now time.Time) error {
-	slot, err := freeChoice(tx, h, now)
+// letIn makes a member of whoever asked, unless they are one by now, and welcomes them.
+func (e *Engine) letIn(tx Tx, l *List, h *Held, trust bool, now time.Time) error {
+	t, err := e.newTurn(tx, l, message.Mailbox{Name: h.Post.FromName, Addr: h.Post.From}, confirmed, now)
 	if err != nil {
 		return err
 	}
-	var asked joinRequest
-	if err := json.Unmarshal(h.secret.Data, &asked); err != nil {
-		return fmt.Errorf("list: request to join: %w", err)
-	}
-	n := noteTo(h.by, h.rec.ID, "join-choices", map[string]string{"word": oneLine(a.Verb, 40), "why": why, "from": person{Address: asked.Address, Name: asked.Name}.String()}, now)
-	n.Secret = &Secret{Purpose: ForJoin, List: h.rec.ID, Address: h.secret.Address, Subject: h.secret.Subject, Data: h.secret.Data, Expires: h.secret.Expires}
-	return errors.Join(h.answer(tx, n), tx.PutTold(slot, now))
-}
-
-// closeRequest ends the request for all moderators, and tells the others who decided what.
-func (t *turn) closeRequest(h *heldReply, what Ruled) error {
-	by := h.by.Name
-	if by == "" {
-		by = h.by.Address
-	}
-	values := map[string]string{"what": string(what), "by": oneLine(by, addressQuoted), "from": person{Address: t.from.Addr, Name: t.from.Name}.String()}
-	said, err := t.site.Texts.phrase("join-ruled", []string{t.list.Language}, values)
-	if err != nil {
-		return err
-	}
-	told := map[string]bool{strings.ToLower(h.secret.Address): true}
-	var others []person
-	err = t.tx.SecretsOf(t.rec.ID, ForJoin, h.secret.Subject, func(s Secret) error {
-		if key := strings.ToLower(s.Address); s.Spent == "" && !told[key] {
-			told[key] = true
-			p, err := personOf(t.tx, t.rec.ID, s.Address)
-			others = append(others, p)
-			return err
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, p := range others {
-		n := noteTo(p, t.rec.ID, "join-decided", values, t.now)
-		n.Thread = heldNoticeID(t.list, h.secret.Subject, p.Address)
-		if _, err := t.tx.PutNote(n); err != nil {
+	if t.member == nil {
+		if err := t.enter(); err != nil || t.member == nil {
 			return err
 		}
 	}
-	return spend(t.tx, t.rec.ID, ForJoin, h.secret.Subject, said)
-}
-
-// ruled does what was decided.
-func (t *turn) ruled(h *heldReply, what Ruled, reason string) error {
-	switch what {
-	case RuledApproved, RuledTrusted:
-		if t.member == nil {
-			if err := t.enter(); err != nil || t.member == nil {
-				return err
-			}
-		}
-		if what == RuledTrusted {
-			t.member.Trusted = true
-			m, err := t.tx.PutMember(*t.member)
-			if err != nil {
-				return err
-			}
-			t.member = &m
-		}
-		n, err := t.answer()
+	if trust {
+		t.member.Trusted = true
+		m, err := tx.PutMember(*t.member)
 		if err != nil {
 			return err
 		}
-		n.Answers = false
-		_, err = t.tx.PutNote(n)
-		return err
-	case RuledRejected:
-		_, err := t.tx.PutNote(noteTo(person{Address: t.from.Addr, Name: t.from.Name}, t.rec.ID, "join-rejected",
-			map[string]string{"reason": withoutTokens(reason)}, t.now))
-		return err
-	case RuledBanned:
-		if strings.ContainsRune(t.from.Addr, '*') { // as a ban it would stand for others, too
-			return nil
-		}
-		return t.e.ban(t.tx, Ban{List: t.rec.ID, Pattern: strings.ToLower(t.from.Addr), By: h.by.Address, At: t.now})
+		t.member = &m
 	}
-	return nil
+	n, err := t.answer()
+	if err != nil {
+		return err
+	}
+	n.Answers = false
+	_, err = tx.PutNote(n)
+	return err
+}
+
+// tellJoiner owes whoever asked to join a notice about it.
+func tellJoiner(tx Tx, h *Held, text string, values map[string]string, now time.Time) error {
+	p, err := personOf(tx, h.Post.List, h.Post.From)
+	if err != nil {
+		return err
+	}
+	if p.Name == "" {
+		p.Name = h.Post.FromName
+	}
+	_, err = tx.PutNote(noteTo(p, h.Post.List, text, values, now))
+	return err
+}
+
+// endRequest ends the request of somebody who has joined by another way, and the tokens that ask about it.
+func (t *turn) endRequest() error {
+	h, err := requested(t.tx, t.rec.ID, t.from.Addr)
+	if err != nil || h == nil {
+		return err
+	}
+	if err := t.tx.DeleteHeld(h.ID); err != nil {
+		return err
+	}
+	return t.e.conclude(t.tx, nil, &Ruling{Held: h.ID, List: t.rec.ID, What: RuledApproved, By: cmp.Or(t.addedBy, t.from.Addr), At: t.now, From: h.Post.From, Subject: h.Post.Subject,
+		Expires: h.Expires.Add(rulingKept)}, t.now)
 }

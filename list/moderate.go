@@ -14,6 +14,8 @@ type order struct {
 	what   Ruled
 	by     person
 	reason string // for the author, of RuledRejected
+	// sure says that it is known that nothing proves who wrote the post.
+	sure bool
 	// owe is what else follows from it, in the same transaction; nil: nothing.
 	owe func(Tx, *settled) error
 }
@@ -25,16 +27,17 @@ type settled struct {
 	member bool // the author is a member
 	told   bool // the author is told
 	banned bool // the author may not post any more
+	doubt  bool // trust was asked for, and nothing proves who the author is
 }
 
 // Approve sends a held post out, under the settings of now. by is who decided, for the trace. With trust the author's further posts are
-// not held for being a new or a moderated member's. The error is a *RuledError when it was decided before; of two at once the first counts.
+// not held for being a new or a moderated member's. Of a request to join it makes a member, and the Post has number zero. The error is a *RuledError when it was decided before; of two at once the first counts.
 func (e *Engine) Approve(ctx context.Context, id uint64, by string, trust bool) (Post, error) {
 	what := RuledApproved
 	if trust {
 		what = RuledTrusted
 	}
-	done, err := e.rule(order{held: id, what: what, by: person{Address: by}})
+	done, err := e.rule(order{held: id, what: what, by: person{Address: by}, sure: true})
 	return done.post, err
 }
 
@@ -63,7 +66,7 @@ func (e *Engine) rule(o order) (settled, error) {
 		return settled{}, fmt.Errorf("held post %d: its list %s is not in the config; it waits until it is", o.held, address)
 	}
 	var p *pending
-	if o.what.sent() {
+	if o.what.sent() && !h.Join {
 		if p, err = e.reconsider(l, &h); err != nil {
 			return settled{}, err
 		}
@@ -112,8 +115,17 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 	}
 	done.ruling = Ruling{Held: h.ID, List: rec.ID, What: o.what, By: o.by.Address, ByName: o.by.Name, At: now, From: h.Post.From, Subject: h.Post.Subject,
 		Expires: h.Expires.Add(rulingKept)}
+	if o.what == RuledTrusted && !h.Join && !o.sure && !authentic(&h.Post) { // who wrote it in their name would be trusted next
+		done.doubt, done.ruling.What = true, RuledApproved
+	}
 	if err := tx.DeleteHeld(h.ID); err != nil {
 		return done, err
+	}
+	if h.Join {
+		if err := e.carryOutJoin(tx, l, rec, h, o, &done, now); err != nil {
+			return done, err
+		}
+		return done, e.conclude(tx, l, &done.ruling, now)
 	}
 	m, err := tx.Member(rec.ID, h.Post.From)
 	if done.member = err == nil; errors.Is(err, ErrNotFound) {
@@ -123,7 +135,7 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 	}
 	switch o.what {
 	case RuledTrusted, RuledApproved:
-		if o.what == RuledTrusted && done.member {
+		if done.ruling.What == RuledTrusted && done.member {
 			m.Trusted, m.Moderated = true, false
 			if _, err := tx.PutMember(m); err != nil {
 				return done, err
@@ -138,6 +150,9 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 			err = tellAuthor(tx, l, h, "rejected", map[string]string{"reason": withoutTokens(o.reason)}, now)
 		}
 	case RuledBanned:
+		if done.member && !o.sure && !authentic(&h.Post) {
+			return done, undecided(h, "unproven")
+		}
 		done.banned, err = e.banAuthor(tx, l, rec, h, o, now)
 	}
 	if err != nil {
@@ -201,6 +216,10 @@ func (e *Engine) conclude(tx Tx, l *List, r *Ruling, now time.Time) error {
 
 func (e *Engine) logRuling(h *Held, done *settled, address string) {
 	attrs := []any{"id", h.Post.Envelope.ID, "list", address, "from", h.Post.From, "message_id", h.Post.MessageID, "held", h.ID, "by", done.ruling.By}
+	if h.Join {
+		e.Log.Info("join decided", append(attrs, "what", string(done.ruling.What))...)
+		return
+	}
 	switch done.ruling.What {
 	case RuledApproved, RuledTrusted:
 		p := &done.post

@@ -40,7 +40,6 @@ const (
 	ForHeld    Purpose = "held"    // +held-TOKEN@: Address decides on the held post Subject
 	ForAlso    Purpose = "also"    // the same, for a further address of a member
 	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
-	ForJoin    Purpose = "join"    // +held-TOKEN@: Address decides on a request to join; Subject is that of the address which asks
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 )
 

@@ -67,6 +67,8 @@ type Held struct {
 	Post    Post // Number and Topic are not given yet
 	Expires time.Time
 	Quiet   bool // no notice of its own (spam)
+	// Join says that it is no post but a request to join: Post has who asks, and no message (Ref is zero).
+	Join bool
 }
 
 // NodeID is a Message-ID in the thread forest of one list: the first 16 octets of its SHA-256.

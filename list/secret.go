@@ -54,7 +54,7 @@ func (e *Engine) secretAt(r Reader, t Target, now time.Time) (Secret, error) {
 // purposesOf are the purposes for which an address of that kind may hold a secret.
 func purposesOf(k Kind) []Purpose {
 	if k == KindHeldAnswer {
-		return []Purpose{ForHeld, ForJoin}
+		return []Purpose{ForHeld}
 	}
 	return []Purpose{ForConfirm, ForAlso, ForInvite, ForProbe}
 }
@@ -68,7 +68,7 @@ func (p Purpose) word() string {
 }
 
 // decides reports whether it is a moderator's: such are answered by mail alone, since a page would be opened by whatever follows links.
-func (p Purpose) decides() bool { return p == ForHeld || p == ForJoin }
+func (p Purpose) decides() bool { return p == ForHeld }
 
 // spend notes what was decided about a subject, for whoever answers late, in all secrets that were given out for it. Notices about it that are
 // still to be sent are not sent any more.

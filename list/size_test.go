@@ -138,7 +138,7 @@ func TestNothingReadsEveryMember(t *testing.T) {
 	if err := s.strange(); err != nil {
 		t.Fatal(err)
 	}
-	if all, _ := s.until(t, s.now.Add(24*time.Hour)); !strings.Contains(told(all), "u5@d5.example: Peers: 1 post waits for a moderator") {
+	if all, _ := s.until(t, s.now.Add(24*time.Hour)); !strings.Contains(told(all), "u5@d5.example: Peers: 2 posts wait for a moderator") {
 		t.Errorf("reminded: %s", told(all))
 	}
 }

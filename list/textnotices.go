@@ -26,8 +26,7 @@ var noticeValues = map[string][]string{
 	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-choices":  {"from", "word", "why"},                                                                               // to a moderator: the answer was not understood
-	"join-decided":  {"what", "by", "from"},                                                                                // to the other moderators
+	"join-expired":  {},                                                                                                    // to who wanted to join: nobody decided
 	"join-rejected": {"reason"},                                                                                            // to who wanted to join
 
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts

@@ -22,8 +22,6 @@ var phraseValues = map[string][]string{
 	"join-banned":    {"owner"},
 	"asked-before":   {"at"},
 	"asked-most":     {},
-	"join-barred":    {"from"},
-	"join-entered":   {"from"},
 	"join-asked":     {},
 	"join-requested": {},
 	"left":           {},
@@ -65,9 +63,9 @@ var phraseValues = map[string][]string{
 	"invited":       {"address"},
 	"invited-often": {"address"},
 
-	"declined":   {},
-	"revived":    {},
-	"join-ruled": {"what", "by", "from"},
+	"declined":  {},
+	"revived":   {},
+	"join-wish": {"from"},
 
 	"owners-of": {"title"},
 

@@ -207,6 +207,7 @@ func encodeHeld(h *list.Held) []byte {
 	e.message(2, 512, func(e *encoder) { putPost(e, &h.Post) })
 	e.time(3, h.Expires)
 	e.flag(4, h.Quiet)
+	e.flag(5, h.Join)
 	return e.b
 }
 
@@ -224,6 +225,8 @@ func decodeHeld(b []byte) (h list.Held, err error) {
 			h.Expires = d.time()
 		case 4:
 			h.Quiet = d.flag()
+		case 5:
+			h.Join = d.flag()
 		}
 	}
 	return h, d.err

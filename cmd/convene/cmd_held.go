@@ -37,6 +37,10 @@ func (c *cli) approveCmd(use, short string, trust bool) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if p.Number == 0 {
+			_, err = fmt.Fprintln(c.out, "on the list now")
+			return err
+		}
 		_, err = fmt.Fprintf(c.out, "post %d, topic %d\n", p.Number, p.Topic)
 		return err
 	})
