@@ -18,7 +18,9 @@ func TestWhatNothingProvesTrustsNobody(t *testing.T) {
 		"not proven": {unsure, false, "so nobody is trusted because of it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newSite(t, func(l *list.List) { l.Posting, l.Moderators, l.Language = list.PostModerated, []string{amina, luis}, "en" })
+			s := newSite(t, func(l *list.List) {
+				l.Posting, l.Moderators, l.Language = list.PostModerated, []string{amina, luis}, "en"
+			})
 			if err := s.AddMembers("peers@lists.example.org", []list.Member{{Address: dede}}); err != nil {
 				t.Fatal(err)
 			}
