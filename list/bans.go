@@ -66,7 +66,7 @@ func (e *Engine) Ban(address, pattern, by string) error {
 		if err != nil {
 			return err
 		}
-		return tx.PutBan(Ban{List: id, Pattern: pattern, By: by, At: e.Now()})
+		return e.ban(tx, Ban{List: id, Pattern: pattern, By: by, At: e.Now()})
 	})
 	if err == nil {
 		e.Log.Info("ban added", "list", address, "pattern", pattern, "by", by)

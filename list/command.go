@@ -12,6 +12,9 @@ type command struct {
 	takes argument
 	// owners says that it is for owners, in a mail that is theirs beyond doubt.
 	owners bool
+	// proven says that it gives or takes away a right to act for somebody: what only claims to be from them does not even have them asked, since a
+	// careless yes would hand all that they may do to somebody else.
+	proven bool
 	do     func(*turn, string) error // nil: it is one of a later version
 }
 
@@ -47,8 +50,8 @@ func commandTable() []command {
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
 		{name: "who", do: (*turn).who},
-		{name: "also", takes: takesAddress, do: (*turn).alsoAddress},
-		{name: "not", takes: takesAddress, do: (*turn).notAddress},
+		{name: "also", takes: takesAddress, proven: true, do: (*turn).alsoAddress},
+		{name: "not", takes: takesAddress, proven: true, do: (*turn).notAddress},
 
 		{name: "add", takes: takesPerson, owners: true, do: (*turn).add},
 		{name: "remove", takes: takesAddress, owners: true, do: (*turn).remove},
@@ -92,6 +95,9 @@ func newCommandBook() commandBook {
 	return book
 }
 
+// argumentMost is how long an argument may be, in octets: an address of 254, or one with a name behind it. What is longer is no command.
+const argumentMost = 320
+
 // longestName is how many words the name of a command has at most.
 const longestName = 3
 
@@ -104,7 +110,11 @@ func (b commandBook) find(line string) (*command, string) {
 			continue
 		}
 		if arg := words[n:]; c.takes.fits(arg) {
-			return c, strings.Join(arg, " ")
+			all := strings.Join(arg, " ")
+			if len(all) > argumentMost {
+				return nil, ""
+			}
+			return c, all
 		}
 	}
 	return nil, ""

@@ -13,17 +13,24 @@ import (
 	"convene/list/message"
 )
 
+// askedMost is how large what a yes does may be, in octets as it is kept: anybody can have it kept, in the name of anybody.
+const askedMost = 4 << 10
+
+// errAskedMost: there is more in a mail than a question is asked about.
+var errAskedMost = errors.New("list: more than is asked about")
+
 // confirmFor is how long a confirmation may be answered.
 const confirmFor = 3 * 24 * time.Hour
 
 // confirmation is what a yes does, as a Secret keeps it in Data.
 type confirmation struct {
-	// Lines are commands as a mail has them; Names are what stands there of our own words.
+	// Lines are commands as a mail has them; Names are what stands there of our own words, and Shown what the question may show of what follows those.
 	Lines []string `json:"lines,omitempty"`
 	Names []string `json:"names,omitempty"`
+	Shown []string `json:"shown,omitempty"`
 	// Member is the number of the member whose further address this becomes, of ForAlso.
 	Member uint32 `json:"member,omitempty"`
-	// Name is whom an owner has invited, and By the owner.
+	// Name is whom an owner has invited, and By the owner; of ForAlso By is the member.
 	Name string `json:"name,omitempty"`
 	By   string `json:"by,omitempty"`
 	// Language is that of the question, where the address is nobody's yet.
@@ -39,12 +46,15 @@ func (c *confirmation) decode(data []byte) error {
 
 // ask asks an address to confirm, if it may be asked anything now; asked is false where it may not.
 func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text string, values map[string]string) (asked bool, err error) {
-	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
-		return asked, err
-	}
 	data, err := json.Marshal(c)
 	if err != nil {
 		return false, fmt.Errorf("list: what is to be confirmed: %w", err)
+	}
+	if len(data) > askedMost {
+		return false, errAskedMost
+	}
+	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
+		return asked, err
 	}
 	n := Note{List: t.rec.ID, Text: text, To: to.Addr, ToName: to.Name, Values: values, Created: t.now, Answers: purpose == ForConfirm,
 		Secret: &Secret{Purpose: purpose, List: t.rec.ID, Address: to.Addr, Subject: subjectOf(to.Addr, data), Data: data, Expires: t.now.Add(confirmFor)}}
@@ -66,24 +76,6 @@ func subjectOf(address string, data []byte) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// askFirst asks whoever is named as the sender whether it was them. Nothing of what the sender wrote stands in the question but which of our own
-// commands they are; lines that are none, and an owner's, are left out.
-func (t *turn) askFirst(lines commandLines) error {
-	var c confirmation
-	for _, line := range lines.all {
-		if line.command == nil || line.do == nil || line.owners {
-			continue
-		}
-		c.Lines = append(c.Lines, strings.TrimSpace(line.name+" "+line.arg))
-		c.Names = append(c.Names, line.name)
-	}
-	if len(c.Lines) == 0 {
-		return nil
-	}
-	_, err := t.ask(message.Mailbox{Addr: t.from.Addr}, ForConfirm, c, "confirm", map[string]string{"what": strings.Join(c.Names, "\n")})
-	return err
-}
-
 // askCommands is what a page asks for a confirmation of commands: the beginning of the names of its phrases, and what they may say.
 func askCommands(c *confirming) (phrase string, values map[string]string) {
 	var what confirmation
@@ -95,7 +87,7 @@ func askCommands(c *confirming) (phrase string, values map[string]string) {
 			return "ask-leave", nil
 		}
 	}
-	return "ask-change", map[string]string{"what": strings.Join(what.Names, "\n")}
+	return "ask-change", map[string]string{"what": what.what()}
 }
 
 // confirmCommands does the commands that somebody was asked about and has said yes to.
@@ -145,8 +137,14 @@ func (t *turn) summary() (string, error) {
 	return t.sentences(language)
 }
 
-// askAlso is what a page asks for a further address.
-func askAlso(*confirming) (phrase string, values map[string]string) { return "ask-also", nil }
+// askAlso is what a page asks for a further address: it names both.
+func askAlso(c *confirming) (phrase string, values map[string]string) {
+	var what confirmation
+	if what.decode(c.Data) != nil {
+		return "ask-also", nil
+	}
+	return "ask-also", map[string]string{"member": what.By, "address": c.Address}
+}
 
 // confirmAlso gives a member the further address that somebody who reads its mail has confirmed, and tells the member.
 func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
@@ -165,10 +163,16 @@ func confirmAlso(e *Engine, tx Tx, c *confirming) (said string, err error) {
 		return "", err
 	}
 	t.line = commandLine{command: &command{name: "also"}, text: "also " + c.Address}
-	if other, err := tx.Member(c.List, c.Address); err == nil && other.Number != m.Number {
+	if banned, err := isBanned(tx, c.List, c.Address); err != nil {
+		return "", err
+	} else if banned {
+		t.say("no-address", "asked", c.Address)
+	} else if other, err := tx.Member(c.List, c.Address); err == nil && other.Number != m.Number {
 		t.say("also-taken", "address", c.Address)
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err
+	} else if err != nil && len(m.Others) >= othersMost {
+		t.say("also-many")
 	} else {
 		if err != nil {
 			t.member.Others = append(t.member.Others, c.Address)

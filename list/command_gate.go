@@ -2,6 +2,7 @@ package list
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,7 +24,7 @@ const toldAsks = "asks"
 // mayAsk reports whether an address may be asked something for whoever has this turn, and counts it if so; false: nobody is told anything. A *Refusal
 // says that it is for later, whoever is to be asked.
 func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
-	if t.proof == authenticated && t.from.Addr != "" && !sameAddress(address, t.from.Addr) {
+	if t.proof != claimed && t.from.Addr != "" && !sameAddress(address, t.from.Addr) {
 		most := asksByMember
 		if purpose == ForInvite {
 			most = asksByOwner
@@ -33,7 +34,9 @@ func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
 			return false, err
 		}
 	}
-	if may, err := t.e.mayAsk(t.tx, t.rec.ID, address, t.now); err != nil || !may {
+	may, last, err := t.e.mayAsk(t.tx, t.rec.ID, askedKey(address, t.proof != claimed || purpose == ForInvite), t.now)
+	if err != nil || !may {
+		t.askedLast = last
 		t.log("question not asked", "reason", "the address was asked enough for now")
 		return false, err
 	}
@@ -67,9 +70,7 @@ func (t *turn) countAsk(who string, most int, within time.Duration) (bool, error
 	if err != nil {
 		return false, err
 	}
-	for len(all) > 0 && t.now.Sub(all[0].At) >= within {
-		all = all[1:]
-	}
+	all = slices.DeleteFunc(all, func(a Asking) bool { return t.now.Sub(a.At) >= within || a.At.After(t.now) })
 	if len(all) >= most {
 		return false, nil
 	}

@@ -2,7 +2,15 @@ package list
 
 // subscribe makes whoever asks a member, as far as the list's policy lets it.
 func (t *turn) subscribe(string) error {
-	switch a := t.admission(); a {
+	banned, err := isBanned(t.tx, t.rec.ID, t.from.Addr)
+	if err != nil {
+		return err
+	}
+	a := t.admission()
+	if banned && (a == admitted || a == admitRequested) {
+		a = admitBanned
+	}
+	switch a {
 	case admitted:
 		return t.enter()
 	case admitRequested:

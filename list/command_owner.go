@@ -66,6 +66,7 @@ func (t *turn) add(arg string) error {
 	}
 	other := *t
 	other.from, other.proof, other.member, other.said, other.events = who, confirmed, nil, nil, nil
+	other.addedBy = t.from.Addr
 	if err := other.enter(); err != nil {
 		return err
 	}

@@ -129,10 +129,12 @@ func (e *Engine) doCommands(a *Arrival, key string, lines commandLines, by proof
 		if err := t.count(); err != nil {
 			return err
 		}
-		if lines.joins() && t.admission() == admitAsked {
-			return t.askFirst(lines)
-		}
 		t.helped = len(lines.all) == 0
+		if lines.joins() && t.admission() == admitAsked {
+			if lines, err = t.askToJoin(lines); err != nil || len(lines.all)+len(t.said) == 0 {
+				return err
+			}
+		}
 		if err := t.run(lines); err != nil {
 			return err
 		}
@@ -150,11 +152,13 @@ func (e *Engine) doCommands(a *Arrival, key string, lines commandLines, by proof
 	return err
 }
 
-// claim is what a mail comes to of which nobody knows whether it is true: a question to whom it names, or the help, which is for everybody. Both count
-// against the cap on such mail, so that nobody is flooded in this way.
+// claim is what a mail comes to of which nobody knows whether it is true: a question to whom it names, or the help, which is for everybody, also where it
+// asks for more than a question is about. Both count against the cap on such mail, so that nobody is flooded in this way.
 func (t *turn) claim(lines commandLines) error {
 	if !lines.onlyHelp() {
-		return t.askFirst(lines)
+		if _, err := t.askFirst(lines); !errors.Is(err, errAskedMost) {
+			return err
+		}
 	}
 	may, err := t.mayAsk(t.from.Addr, ForConfirm)
 	if err != nil || !may {
@@ -189,13 +193,9 @@ func (t *turn) count() error {
 
 // refuseBanned refuses who is kept out of the list.
 func refuseBanned(r Reader, rec Record, a *Arrival) error {
-	var refusal error
-	err := r.Bans(rec.ID, func(b Ban) error {
-		if b.Matches(a.From.Addr) || a.Envelope.From != "" && b.Matches(a.Envelope.From) {
-			refusal = Refuse(BannedSender, "You may not join this list; write to %s", a.List.Word("owner"))
-			return ErrStop
-		}
-		return nil
-	})
-	return errors.Join(err, refusal)
+	banned, err := isBanned(r, rec.ID, a.From.Addr, a.Envelope.From)
+	if err == nil && banned {
+		err = Refuse(BannedSender, "You may not join this list; write to %s", a.List.Word("owner"))
+	}
+	return err
 }

@@ -197,7 +197,7 @@ func TestAClaimOfCommandsIsAskedAbout(t *testing.T) {
 	if m := s.the(t, dede); m.Name != "" || m.Mode != list.ModeEach || strings.Contains(strings.ToLower(n.raw), "pills") {
 		t.Fatalf("done at once, or told:\n%s", n.raw)
 	}
-	if !strings.Contains(n.raw, "- another name\r\n- get no posts\r\n- take a break\r\n") {
+	if !strings.Contains(n.raw, "- another name\r\n- get no posts\r\n- take a break: 2026-05-01\r\n") {
 		t.Errorf("what is asked:\n%s", n.raw)
 	}
 	if _, err := s.reply(n, dede, "", unsure); err != nil {

@@ -24,6 +24,10 @@ type turn struct {
 	proof proof
 	// source is the network that the mail came from, as far as it is known.
 	source string
+	// addedBy is the owner who makes them a member; empty: they do so themselves.
+	addedBy string
+	// askedLast is when somebody was asked before who may not be asked again yet.
+	askedLast time.Time
 	// invited says that they have an invitation, or answer one.
 	invited bool
 	member  *Member // nil: not a member

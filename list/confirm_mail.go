@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -109,7 +108,7 @@ func (e *Engine) askAgain(token, inReplyTo string) error {
 			return err
 		}
 		p.Language = cmp.Or(p.Language, what.Language)
-		n := noteTo(p, c.List, "unclear", map[string]string{"what": strings.Join(what.Names, "\n"), "expires": c.Expires.In(c.list.zone()).Format(time.RFC3339)}, c.now)
+		n := noteTo(p, c.List, "unclear", map[string]string{"what": what.what(), "member": what.By, "expires": c.Expires.In(c.list.zone()).Format(time.RFC3339)}, c.now)
 		n.Answers, n.InReplyTo = true, inReplyTo
 		n.Secret = &Secret{Purpose: c.Purpose, List: c.List, Address: c.Address, Subject: c.Subject, Data: c.Data, Expires: c.Expires}
 		if _, err := tx.PutNote(n); err != nil {

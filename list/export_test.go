@@ -17,7 +17,8 @@ func (e *Engine) ConfirmWith(p Purpose, done func(Confirmed) (string, error)) {
 
 // MayAsk is Engine.mayAsk.
 func (e *Engine) MayAsk(tx Tx, list uint32, address string, now time.Time) (bool, error) {
-	return e.mayAsk(tx, list, address, now)
+	may, _, err := e.mayAsk(tx, list, askedKey(address, false), now)
+	return may, err
 }
 
 // Spend is spend.

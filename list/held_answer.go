@@ -134,7 +134,10 @@ func (e *Engine) obey(h *heldReply) error {
 	}
 	late := 0
 	for _, id := range said.posts {
-		_, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text, owe: h.tellUnexpected})
+		_, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text, sure: string(h.secret.Data) == sureOfBan && !h.several(), owe: h.tellUnexpected})
+		if waits, ok := errors.AsType[*undecidedError](err); ok {
+			err = e.tellUndecided(h, waits)
+		}
 		ruled, before := errors.AsType[*RuledError](err)
 		if before {
 			if sameAddress(ruled.By, h.by.Address) && (said.every || ruled.What == what) {
@@ -164,12 +167,42 @@ func (e *Engine) tellLate(h *heldReply, r *Ruling) error {
 	return e.tell(func(tx Tx) error { return h.answer(tx, noteTo(h.by, h.rec.ID, "late", rulingValues(h.list, r), now)) })
 }
 
+// sureOfBan is the Data of a secret for one post whose ban was asked about once more.
+const sureOfBan = "ban"
+
+// tellUndecided tells a moderator that a post still waits, and why. The answer to that knows of it.
+func (e *Engine) tellUndecided(h *heldReply, waits *undecidedError) error {
+	now := e.Now()
+	return e.tell(func(tx Tx) error {
+		held, err := tx.Held(waits.held)
+		if errors.Is(err, ErrNotFound) {
+			return errNothingToKeep // somebody else decided meanwhile
+		} else if err != nil {
+			return err
+		}
+		slot, err := freeChoice(tx, h, now)
+		if err != nil {
+			return err
+		}
+		values := rulingValues(h.list, &Ruling{From: held.Post.From, Subject: held.Post.Subject, At: now})
+		values["why"] = waits.why
+		n := noteTo(h.by, h.rec.ID, "done", values, now)
+		n.Secret = &Secret{Purpose: ForHeld, List: h.rec.ID, Address: h.secret.Address, Subject: held.ID, Expires: held.Expires.Add(rulingKept)}
+		if waits.why == "unproven" {
+			n.Secret.Data = []byte(sureOfBan)
+		}
+		return errors.Join(h.answer(tx, n), tx.PutTold(slot, now))
+	})
+}
+
 // tellUnexpected owes a moderator what came of their word where it was not all that they may think.
 func (h *heldReply) tellUnexpected(tx Tx, done *settled) error {
 	why := ""
 	switch what := done.ruling.What; {
-	case what == RuledTrusted && !done.member:
+	case (done.doubt || what == RuledTrusted) && !done.member:
 		why = "no-member"
+	case done.doubt:
+		why = "not-trusted"
 	case what == RuledRejected && !done.told:
 		why = "not-told"
 	case what == RuledBanned && !done.banned:

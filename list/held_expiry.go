@@ -41,7 +41,7 @@ func (e *Engine) heldExpiring(r Reader, before time.Time, f func(*Held) error) e
 		configured, ok := known[h.Post.List]
 		if !ok {
 			rec, err := r.ListByID(h.Post.List)
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrNotFound) {
 				return err
 			}
 			_, configured = e.Site().List(rec.Address)

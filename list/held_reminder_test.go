@@ -96,6 +96,8 @@ func TestARemindersPostsAreDecidedByNumber(t *testing.T) {
 		{"approve 0", "", 5}, // nor that
 		{"approve 4 2", "Four,Two", 3},
 		{"discard 1, 3", "Four,Two", 1},
+		{"approve all but 1", "Four,Two", 1},
+		{"approve 5\nreject 2 Off topic", "Four,Two", 1},
 		{"approve all", "Four,Two,Five", 0},
 	} {
 		if _, err := s.reply(all[0], amina, c.body, nil); err != nil {
@@ -115,7 +117,7 @@ func TestARemindersPostsAreDecidedByNumber(t *testing.T) {
 	if late != 0 {
 		t.Errorf("amina is told of her own decisions: %s", told(after))
 	}
-	if _, err := s.reply(all[1], luis, "reject all Sorry.", nil); err != nil {
+	if _, err := s.reply(all[1], luis, "reject all\nSorry.", nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.notices(t); len(got) != 5 || !strings.Contains(got[0].raw, "changed nothing") {

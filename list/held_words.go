@@ -2,8 +2,6 @@ package list
 
 import (
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -60,51 +58,12 @@ func verbOfWord(a Answer) heldVerb {
 	return verbUnknown
 }
 
-// allWords ask for every post of a notice that lists several.
-var allWords = []string{"all", "tout", "tous", "todo", "todos", "everything", "yote"}
-
 // heldOrder is what a moderator says of the posts that a notice was about.
 type heldOrder struct {
 	verb  heldVerb
 	posts []uint64 // none: which are meant is not said
 	every bool     // all of a notice that lists several: whatever of it still waits
 	text  string
-}
-
-// readHeldOrder reads an answer. A notice about one post needs no number; of one that lists several the answer has to say which are meant, and what
-// follows the numbers is the text.
-func readHeldOrder(a Answer, posts []uint64, several bool) heldOrder {
-	o := heldOrder{verb: verbOfWord(a), text: a.Own()}
-	if !several {
-		o.posts = posts
-		return o
-	}
-	words := strings.FieldsFunc(a.Rest, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '\t' })
-	if len(words) > 0 && slices.Contains(allWords, strings.ToLower(strings.Trim(words[0], ".!:"))) {
-		o.posts, o.every, o.text = posts, true, after(a, words[:1])
-		return o
-	}
-	n := 0
-	for ; n < len(words); n++ {
-		i, err := strconv.Atoi(strings.Trim(words[n], ".:#"))
-		if err != nil || i < 1 || i > len(posts) {
-			break
-		}
-		if id := posts[i-1]; !slices.Contains(o.posts, id) {
-			o.posts = append(o.posts, id)
-		}
-	}
-	o.text = after(a, words[:n])
-	return o
-}
-
-// after is an answer's text without these words at its beginning.
-func after(a Answer, words []string) string {
-	rest := a.Rest
-	for _, w := range words {
-		_, rest, _ = strings.Cut(rest, w)
-	}
-	return Answer{Rest: strings.TrimLeft(rest, " ,;\t"), Text: a.Text}.Own()
 }
 
 // tokenPlace is where a token of ours may stand: behind the separator of an address or a link, which may be written as in another link.

@@ -17,6 +17,7 @@ type admission string
 const (
 	admitted       admission = "admitted"  // a member from now on
 	admitNot       admission = "closed"    // nobody joins
+	admitBanned    admission = "banned"    // they are kept out
 	admitUninvited admission = "uninvited" // only who was invited, and this address was not
 	admitAlready   admission = "already"   // they are one
 	admitAsked     admission = "asked"     // they are asked to confirm first

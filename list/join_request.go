@@ -1,6 +1,8 @@
 package list
 
 import (
+	"cmp"
+	"errors"
 	"strings"
 	"time"
 
@@ -66,6 +68,9 @@ func (p person) String() string {
 func (e *Engine) carryOutJoin(tx Tx, l *List, rec Record, h *Held, o *order, done *settled, now time.Time) (err error) {
 	switch o.what {
 	case RuledApproved, RuledTrusted:
+		if why, err := shut(tx, l, rec, h); err != nil || why != "" {
+			return errors.Join(err, undecided(h, why))
+		}
 		done.member = true
 		return e.letIn(tx, l, h, o.what == RuledTrusted, now)
 	case RuledRejected:
@@ -75,6 +80,23 @@ func (e *Engine) carryOutJoin(tx Tx, l *List, rec Record, h *Held, o *order, don
 		done.banned, err = e.banAuthor(tx, l, rec, h, o, now)
 	}
 	return err
+}
+
+// shut says why nobody can let the author of a request in now: the list was closed since, or they are banned. Empty: they can.
+func shut(r Reader, l *List, rec Record, h *Held) (why string, err error) {
+	if _, err := r.Member(rec.ID, h.Post.From); err == nil {
+		return "", nil
+	} else if !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	if rec.Closed || l.Closed {
+		return "closed", nil
+	}
+	banned, err := isBanned(r, rec.ID, h.Post.From)
+	if banned {
+		why = "barred"
+	}
+	return why, err
 }
 
 // letIn makes a member of whoever asked, unless they are one by now, and welcomes them.
@@ -127,6 +149,6 @@ func (t *turn) endRequest() error {
 	if err := t.tx.DeleteHeld(h.ID); err != nil {
 		return err
 	}
-	return t.e.conclude(t.tx, nil, &Ruling{Held: h.ID, List: t.rec.ID, What: RuledApproved, By: t.from.Addr, At: t.now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
+	return t.e.conclude(t.tx, nil, &Ruling{Held: h.ID, List: t.rec.ID, What: RuledApproved, By: cmp.Or(t.addedBy, t.from.Addr), At: t.now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
 		Expires: h.Expires.Add(rulingKept)}, t.now)
 }

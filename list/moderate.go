@@ -14,6 +14,8 @@ type order struct {
 	what   Ruled
 	by     person
 	reason string // for the author, of RuledRejected
+	// sure says that it is known that nothing proves who wrote the post.
+	sure bool
 	// owe is what else follows from it, in the same transaction; nil: nothing.
 	owe func(Tx, *settled) error
 }
@@ -25,6 +27,7 @@ type settled struct {
 	member bool // the author is a member
 	told   bool // the author is told
 	banned bool // the author may not post any more
+	doubt  bool // trust was asked for, and nothing proves who the author is
 }
 
 // Approve sends a held post out, under the settings of now. by is who decided, for the trace. With trust the author's further posts are
@@ -34,7 +37,7 @@ func (e *Engine) Approve(ctx context.Context, id uint64, by string, trust bool) 
 	if trust {
 		what = RuledTrusted
 	}
-	done, err := e.rule(order{held: id, what: what, by: person{Address: by}})
+	done, err := e.rule(order{held: id, what: what, by: person{Address: by}, sure: true})
 	return done.post, err
 }
 
@@ -112,6 +115,9 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 	}
 	done.ruling = Ruling{Held: h.ID, List: rec.ID, What: o.what, By: o.by.Address, ByName: o.by.Name, At: now, From: h.Post.From, Subject: h.Post.Subject, MessageID: h.Post.MessageID,
 		Expires: h.Expires.Add(rulingKept)}
+	if o.what == RuledTrusted && !h.Join && !o.sure && !authentic(&h.Post) { // who wrote it in their name would be trusted next
+		done.doubt, done.ruling.What = true, RuledApproved
+	}
 	if err := tx.DeleteHeld(h.ID); err != nil {
 		return done, err
 	}
@@ -129,7 +135,7 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 	}
 	switch o.what {
 	case RuledTrusted, RuledApproved:
-		if o.what == RuledTrusted && done.member {
+		if done.ruling.What == RuledTrusted && done.member {
 			m.Trusted, m.Moderated = true, false
 			if _, err := tx.PutMember(m); err != nil {
 				return done, err
@@ -144,6 +150,9 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 			err = tellAuthor(tx, l, h, "rejected", map[string]string{"reason": withoutTokens(o.reason)}, now)
 		}
 	case RuledBanned:
+		if done.member && !o.sure && !authentic(&h.Post) {
+			return done, undecided(h, "unproven")
+		}
 		done.banned, err = e.banAuthor(tx, l, rec, h, o, now)
 	}
 	if err != nil {
@@ -168,7 +177,7 @@ func (e *Engine) banAuthor(tx Tx, l *List, rec Record, h *Held, o *order, now ti
 	if err != nil || runs || a == "" || strings.ContainsRune(a, '*') {
 		return false, err
 	}
-	return true, tx.PutBan(Ban{List: rec.ID, Pattern: strings.ToLower(a), By: o.by.Address, At: now})
+	return true, e.ban(tx, Ban{List: rec.ID, Pattern: strings.ToLower(a), By: o.by.Address, At: now})
 }
 
 // conclude writes down how the wait of a held post ended: the tokens that ask for it are spent, what was not yet asked is not asked any more, and

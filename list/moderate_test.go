@@ -131,7 +131,7 @@ func TestTrustAndBan(t *testing.T) {
 		{"x@example.net", "ban", "refuse", ""},
 		{"*@example.com", "ban", "hold", "was not banned"},
 	} {
-		all := s.hold(t, c.from, "One", nil)
+		all := s.hold(t, c.from, "One", sure)
 		if _, err := s.reply(all[0], amina, c.answer, nil); err != nil {
 			t.Fatal(err)
 		}

@@ -78,3 +78,31 @@ func mayModerate(r Reader, site *Site, l *List, rec Record, address string) (boo
 	}
 	return m.Role == RoleModerator || m.Role == RoleOwner, err
 }
+
+// forModerators are the texts of notices that say what waits, or became of it.
+var forModerators = []string{"held", "reminder", "choices", "decided", "late", "done", "join-request"}
+
+// mayRead reports whether a notice may still go to whom it was owed: one about what waits only as long as they decide on that. A list that is gone from
+// the config has no moderators; its notes wait.
+func (e *Engine) mayRead(n *Note) (may bool, err error) {
+	if n.List == 0 || !slices.Contains(forModerators, n.Text) {
+		return true, nil
+	}
+	err = e.Store.View(func(r Reader) error {
+		rec, err := r.ListByID(n.List)
+		if err != nil {
+			return err
+		}
+		l, ok := e.Site().List(rec.Address)
+		if !ok {
+			may = true
+			return nil
+		}
+		may, err = mayModerate(r, e.Site(), l, rec, n.To)
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return true, nil
+	}
+	return may, err
+}

@@ -133,6 +133,15 @@ func (e *Engine) sendNote(n *Note) (sent bool, err error) {
 		e.Log.Warn("notice dropped", "note", n.ID, "text", n.Text, "list", n.List, "reason", "the answer that it asks for would come too late")
 		return false, nil
 	}
+	if may, err := e.mayRead(n); err != nil {
+		return false, err
+	} else if !may {
+		if err := e.Store.Update(func(tx Tx) error { return tx.DeleteNote(n.ID) }); err != nil && !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+		e.Log.Info("notice dropped", "note", n.ID, "text", n.Text, "list", n.List, "reason", "it is for a moderator, who is none any more")
+		return false, nil
+	}
 	mail, err := e.compose(n, now)
 	if err != nil {
 		return false, err

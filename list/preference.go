@@ -32,15 +32,23 @@ func (t *turn) setLanguage(arg string) error {
 	if !t.isMember() {
 		return nil
 	}
-	tag, err := language.Parse(arg)
-	known := t.languages()
-	if err != nil || !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, tag.String()) }) {
-		t.say("no-language", "asked", shownLine(arg), "known", strings.Join(known, ", "))
+	known, ok := t.knownLanguage(arg)
+	if !ok {
+		t.say("no-language", "asked", shownLine(arg), "known", strings.Join(t.languages(), ", "))
 		return nil
 	}
-	t.member.Language = tag.String()
+	t.member.Language = known
 	t.say("language")
 	return t.change()
+}
+
+// knownLanguage reads the name of a language that there is here.
+func (t *turn) knownLanguage(arg string) (string, bool) {
+	tag, err := language.Parse(arg)
+	if err != nil {
+		return "", false
+	}
+	return tag.String(), slices.ContainsFunc(t.languages(), func(k string) bool { return strings.EqualFold(k, tag.String()) })
 }
 
 // languages are those in which notices are written, and those of the list.
@@ -66,14 +74,23 @@ func (t *turn) setTimezone(arg string) error {
 	if !t.isMember() {
 		return nil
 	}
-	zone, err := time.LoadLocation(arg)
-	if err != nil || arg == "Local" {
+	zone, ok := knownZone(arg)
+	if !ok {
 		t.say("no-timezone", "asked", shownLine(arg))
 		return nil
 	}
-	t.member.Timezone = zone.String()
+	t.member.Timezone = zone
 	t.say("timezone")
 	return t.change()
+}
+
+// knownZone reads the name of a time zone that there is.
+func knownZone(arg string) (string, bool) {
+	zone, err := time.LoadLocation(arg)
+	if err != nil || arg == "Local" {
+		return "", false
+	}
+	return zone.String(), true
 }
 
 // zoneOf is the time zone that a member's days are in.

@@ -32,8 +32,12 @@ func (t *turn) alsoAddress(arg string) error {
 		return nil
 	}
 	// The answer is the same whether somebody else is a member with that address or not: who that is, is nobody's business.
-	t.say("also-asked", "address", address)
-	_, err = t.ask(message.Mailbox{Addr: address}, ForAlso, confirmation{Member: t.member.Number}, "confirm-also", map[string]string{"member": t.member.Address})
+	asked, err := t.ask(message.Mailbox{Addr: address}, ForAlso, confirmation{Member: t.member.Number, By: t.member.Address}, "confirm-also", map[string]string{"member": t.member.Address})
+	if asked {
+		t.say("also-asked", "address", address)
+	} else if err == nil {
+		t.say("also-later", "address", address)
+	}
 	return err
 }
 

@@ -79,3 +79,22 @@ func waiting(r Reader, id uint64) (Held, error) {
 	}
 	return h, &RuledError{ruling}
 }
+
+// undecidedError says that a post still waits, since what was to be done with it cannot be, or not without asking once more.
+type undecidedError struct {
+	held uint64
+	// why is "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
+	why string
+}
+
+func undecided(h *Held, why string) error {
+	if why == "" {
+		return nil
+	}
+	return &undecidedError{h.ID, why}
+}
+
+func (e *undecidedError) Error() string {
+	reason := map[string]string{"closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
+	return fmt.Sprintf("held post %d still waits: %s", e.held, reason)
+}

@@ -122,30 +122,45 @@ const (
 	asksPerDay = 3
 )
 
-// mayAsk reports whether an address may be sent one more confirmation for a list, and counts it if so. Anybody can have us write to anybody, so
-// that it is little: once in ten minutes for a list, and a few times a day for all lists together.
-func (e *Engine) mayAsk(tx Tx, list uint32, address string, now time.Time) (bool, error) {
+// askedKey is what the questions to an address are counted under: those that nothing proves apart from the others, so that nobody keeps somebody from
+// being asked by forging mails in their name; and all of user+this@ and user+that@ as of user@, since they are most likely one mailbox.
+func askedKey(address string, proven bool) string {
+	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	if name, _, detail := strings.Cut(local, "+"); detail && name != "" {
+		local = name
+	}
+	if proven {
+		local = "proven " + local
+	}
+	return local + "@" + domain
+}
+
+// mayAsk reports whether an address may be sent one more confirmation for a list, and counts it if so; otherwise last is when it was asked last. Anybody
+// can have us write to anybody, so that it is little: once in ten minutes for a list, and a few times a day for all lists together. What a clock that
+// was wrong has put into the future does not count.
+func (e *Engine) mayAsk(tx Tx, list uint32, key string, now time.Time) (may bool, last time.Time, err error) {
 	limit := e.Site().Limits.ConfirmsPerAddressPerDay
 	if limit <= 0 {
 		limit = asksPerDay
 	}
-	before, err := tx.Asked(address)
+	before, err := tx.Asked(key)
 	if err != nil {
-		return false, err
+		return false, last, err
 	}
 	var day []Asking
 	for _, a := range before {
 		ago := now.Sub(a.At)
-		if ago >= askedFor {
+		if ago >= askedFor || ago < 0 {
 			continue
 		}
+		last = a.At
 		if a.List == list && ago < askedAgainAfter {
-			return false, nil
+			return false, last, nil
 		}
 		day = append(day, a)
 	}
 	if len(day) >= limit {
-		return false, nil
+		return false, last, nil
 	}
-	return true, tx.PutAsked(address, append(day, Asking{List: list, At: now}))
+	return true, last, tx.PutAsked(key, append(day, Asking{List: list, At: now}))
 }

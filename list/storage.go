@@ -84,6 +84,8 @@ type Reader interface {
 	Secret(hash [32]byte) (Secret, error)
 	// SecretsOf are those for one subject of one list and purpose: of every moderator for one held post.
 	SecretsOf(list uint32, purpose Purpose, subject uint64, f func(Secret) error) error
+	// SecretsFor are all of one list and purpose, by subject.
+	SecretsFor(list uint32, purpose Purpose, f func(Secret) error) error
 	// Asked tells which confirmations an address was asked for, the oldest first; the address is compared without case.
 	Asked(address string) ([]Asking, error)
 

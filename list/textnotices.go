@@ -17,7 +17,7 @@ var noticeValues = map[string][]string{
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
 	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
-	"unclear":      {"what", "expires"},                                             // to who answered a question neither yes nor no
+	"unclear":      {"what", "member", "expires"},                                   // to who answered a question neither yes nor no
 	"confirm-also": {"member"},                                                      // to a further address of a member: is it yours?
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
@@ -27,8 +27,8 @@ var noticeValues = map[string][]string{
 	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
 	"resumed":       {},                                                                                                    // to a member whose break is over
 	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-expired":  {},
-	"join-rejected": {"reason"}, // to who wanted to join
+	"join-expired":  {},                                                                                                    // to who wanted to join: nobody decided
+	"join-rejected": {"reason"},                                                                                            // to who wanted to join
 
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
 	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts

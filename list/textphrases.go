@@ -19,6 +19,9 @@ var phraseValues = map[string][]string{
 	"join-closed":    {"owner"},
 	"join-uninvited": {"owner"},
 	"join-already":   {},
+	"join-banned":    {"owner"},
+	"asked-before":   {"at"},
+	"asked-most":     {},
 	"join-asked":     {},
 	"join-requested": {},
 	"left":           {},
@@ -46,6 +49,7 @@ var phraseValues = map[string][]string{
 	"also-yours": {"address"},
 	"also-taken": {"address"},
 	"also-many":  {},
+	"also-later": {"address"},
 	"not":        {"address"},
 	"not-none":   {"asked"},
 
@@ -72,7 +76,7 @@ var phraseValues = map[string][]string{
 	"ask-join": {"title"}, "ask-join-text": {}, "ask-join-button": {},
 	"ask-leave": {"title"}, "ask-leave-text": {}, "ask-leave-button": {},
 	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
-	"ask-also": {}, "ask-also-text": {}, "ask-also-button": {},
+	"ask-also": {}, "ask-also-text": {"member", "address"}, "ask-also-button": {},
 	"ask-change": {}, "ask-change-text": {"what"}, "ask-change-button": {},
 	"also-left": {},
 }

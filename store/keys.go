@@ -162,8 +162,12 @@ func reportAgeKey(arrived time.Time, list, post, member, number uint32) key {
 	return append(newKey().time(arrived), reportKey(list, post, member, number)...)
 }
 
+func purposeKey(id uint32, purpose list.Purpose) key {
+	return newKey().u32(id).str(string(purpose)).str("\x00")
+}
+
 func subjectOfKey(id uint32, purpose list.Purpose, subject uint64) key {
-	return newKey().u32(id).str(string(purpose)).str("\x00").u64(subject)
+	return purposeKey(id, purpose).u64(subject)
 }
 
 func secretSubjectKey(s *list.Secret) key {

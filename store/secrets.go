@@ -29,7 +29,17 @@ func (t *txn) Secret(hash [32]byte) (s list.Secret, err error) {
 
 // SecretsOf implements list.Reader.
 func (t *txn) SecretsOf(id uint32, purpose list.Purpose, subject uint64, f func(list.Secret) error) error {
-	return t.walk(inSecretSubjects, subjectOfKey(id, purpose, subject), nil, func(k, _ []byte) error {
+	return t.secretsBehind(subjectOfKey(id, purpose, subject), f)
+}
+
+// SecretsFor implements list.Reader.
+func (t *txn) SecretsFor(id uint32, purpose list.Purpose, f func(list.Secret) error) error {
+	return t.secretsBehind(purposeKey(id, purpose), f)
+}
+
+// secretsBehind are those whose key by subject begins in one way.
+func (t *txn) secretsBehind(prefix key, f func(list.Secret) error) error {
+	return t.walk(inSecretSubjects, prefix, nil, func(k, _ []byte) error {
 		s, err := t.Secret(hashAt(k))
 		if err != nil {
 			return err

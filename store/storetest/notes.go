@@ -121,6 +121,11 @@ func secrets(t *testing.T, b Backend) {
 	equalAll(t, "of a purpose that begins alike", of("heldx", 7), []byte{6})
 	equalAll(t, "of none", of(list.ForProbe, 7), nil)
 	view(t, b, func(r list.Reader) {
+		var hashes []byte
+		check(t, r.SecretsFor(one.ID, list.ForHeld, func(s list.Secret) error { hashes = append(hashes, s.Hash[0]); return nil }))
+		equalAll(t, "of one purpose", hashes, []byte{1, 2, 3})
+	})
+	view(t, b, func(r list.Reader) {
 		got := must[list.Secret](t)(r.Secret(first.Hash))
 		equal(t, "its notice", noteText(*got.Note), noteText(note))
 		got.Note, first.Note = nil, nil
