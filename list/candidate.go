@@ -112,12 +112,25 @@ func isNameByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_'
 }
 
+// hasPrefixFold reports whether b begins with s, which is ASCII in lower case, in whatever case.
 func hasPrefixFold(b []byte, s string) bool {
-	return len(b) >= len(s) && strings.EqualFold(string(b[:len(s)]), s)
+	if len(b) < len(s) {
+		return false
+	}
+	for i := range len(s) {
+		c := b[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != s[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func hasSuffixFold(b []byte, s string) bool {
-	return len(b) >= len(s) && strings.EqualFold(string(b[len(b)-len(s):]), s)
+	return len(b) >= len(s) && hasPrefixFold(b[len(b)-len(s):], s)
 }
 
 // HideTokens overwrites what looks like a token of ours, in an address or a link, with x: for what others say about our mail, before it gets into

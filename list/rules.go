@@ -252,7 +252,7 @@ func quotesDigest(text string) bool {
 func marks(a *Arrival) Verdict {
 	switch {
 	case a.MarksSealed:
-		return hold("a signed or encrypted part of it has a member's own unsubscribe or return address")
+		return hold("a part of it that is signed, encrypted or in a charset without ASCII has a member's own unsubscribe or return address, or a question's")
 	case a.MarksMany:
 		return hold(fmt.Sprintf("it has more than %d things that look like members' own addresses", tokensRead))
 	case a.Marks > 0:

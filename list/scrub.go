@@ -2,6 +2,7 @@ package list
 
 import (
 	"errors"
+	"strings"
 
 	"convene/list/message"
 )
@@ -13,6 +14,7 @@ const tokensRead = 10_000
 type scrubber struct {
 	seen map[candidate]bool // true: it is one
 	many bool
+	left bool // one that is was found again
 }
 
 // leaks are the tokens of ours that were found in a post.
@@ -32,7 +34,8 @@ func (e *Engine) scrub(p *pending) (leaked leaks, err error) {
 	}
 	raw := a.Message.Raw
 	s := scrubber{seen: map[candidate]bool{}}
-	message.Redact(raw, s.collect)
+	redactor := message.NewRedactor(raw)
+	redactor.Look(s.collect)
 	if len(s.seen) == 0 {
 		return leaked, nil
 	}
@@ -43,7 +46,8 @@ func (e *Engine) scrub(p *pending) (leaked leaks, err error) {
 	if err != nil || leaked.count() == 0 && !s.many {
 		return leaks{}, err
 	}
-	out, sealed := message.Redact(raw, s.known)
+	out, sealed := redactor.Redact(s.known)
+	redactor.Look(s.remains)
 	clean := newPending(p.site, p.list, a.Envelope, out)
 	clean.key, clean.arrival.Auth = p.key, a.Auth // both are about what came
 	if p.made {
@@ -54,7 +58,7 @@ func (e *Engine) scrub(p *pending) (leaked leaks, err error) {
 			clean.arrival.Marks++
 		}
 	}
-	clean.arrival.MarksSealed, clean.arrival.MarksMany = sealed, s.many
+	clean.arrival.MarksSealed, clean.arrival.MarksMany = sealed || s.left, s.many
 	*p = *clean
 	return leaked, nil
 }
@@ -75,10 +79,7 @@ func (e *Engine) ours(r Reader, s *scrubber, here *List) (leaked leaks, err erro
 		}
 		var rec Record
 		if c.purpose == forBounce {
-			l, ok := e.Site().List(c.address)
-			if !ok {
-				l = here
-			}
+			l := e.listAt(c.address, here)
 			if rec, err = r.List(l.Address); err != nil {
 				return leaks{}, err
 			}
@@ -93,6 +94,26 @@ func (e *Engine) ours(r Reader, s *scrubber, here *List) (leaked leaks, err erro
 		leaked.marks = append(leaked.marks, found.mark)
 	}
 	return leaked, nil
+}
+
+// listAt is the list that a bounce mark says it is of, by what stands around it: that may have more before and behind, where nobody can see
+// where an address ends. Without any it is the one that the post is for.
+func (e *Engine) listAt(around string, here *List) *List {
+	local, domain, ok := strings.Cut(around, "@")
+	if l, exact := e.Site().List(around); exact || !ok {
+		if !exact {
+			l = here
+		}
+		return l
+	}
+	found, longest := here, 0
+	for _, l := range e.Site().Lists {
+		name, host, _ := strings.Cut(strings.ToLower(l.Address), "@")
+		if strings.HasSuffix(local, name) && strings.HasPrefix(domain, host) && len(l.Address) > longest {
+			found, longest = l, len(l.Address)
+		}
+	}
+	return found
 }
 
 // revoke ends the tokens that leaked. Of marks it raises the generation of the members whose they are, so that neither they nor others of that
@@ -119,22 +140,41 @@ func (e *Engine) revoke(tx Tx, leaked leaks) error {
 	return nil
 }
 
-// collect is a find for message.Redact that finds nothing yet: it notes what to ask the store about.
-func (s *scrubber) collect(text []byte) []message.Range {
-	eachCandidate(text, func(c candidate, _ int) {
-		if _, known := s.seen[c]; !known && len(s.seen) >= tokensRead {
-			s.many = true
-			return
+// collect is a message.Find that is for asking the store: it notes what may be a token, and points to it.
+func (s *scrubber) collect(text []byte, loose bool) []message.Range {
+	return s.find(text, loose, func(c candidate) bool {
+		if _, known := s.seen[c]; !known {
+			if s.many = s.many || len(s.seen) >= tokensRead; s.many {
+				return false
+			}
+			s.seen[c] = false
 		}
-		s.seen[c] = false
+		return true
 	})
-	return nil
 }
 
 // known points to the tokens that are ours.
-func (s *scrubber) known(text []byte) (all []message.Range) {
+func (s *scrubber) known(text []byte, loose bool) []message.Range {
+	return s.find(text, loose, func(c candidate) bool { return s.seen[c] })
+}
+
+// remains notes whether there is still a token of ours.
+func (s *scrubber) remains(text []byte, loose bool) []message.Range {
+	return s.find(text, loose, func(c candidate) bool { s.left = s.left || s.seen[c]; return false })
+}
+
+// find points to the candidates in a text of which is says that they count.
+func (s *scrubber) find(text []byte, loose bool, is func(candidate) bool) (all []message.Range) {
+	if loose {
+		eachDisguised(text, func(c candidate, at *letters) {
+			if is(c) {
+				all = append(all, at[:]...)
+			}
+		})
+		return all
+	}
 	eachCandidate(text, func(c candidate, at int) {
-		if s.seen[c] {
+		if is(c) {
 			all = append(all, message.Range{Start: at, End: at + tokenLength})
 		}
 	})

@@ -50,11 +50,11 @@ func leak(text, leave, bounce string) string {
 
 // holds reports whether anything that can be read out of b has the token.
 func holds(b []byte, token string) (found bool) {
-	look := func(text []byte) []message.Range {
+	look := func(text []byte, _ bool) []message.Range {
 		found = found || bytes.Contains(bytes.ToLower(text), []byte(token))
 		return nil
 	}
-	message.Redact(b, look)
+	message.NewRedactor(b).Look(look)
 	return found || bytes.Contains(b, []byte(base64.StdEncoding.EncodeToString([]byte(token))[:32]))
 }
 
