@@ -8,13 +8,16 @@ type AddressState struct {
 	Address string // in lower case
 	// State is Active while failures are only counted; Bouncing: no list mail, and probes; Disabled: those failed, too.
 	State State
-	Since time.Time // when State became what it is; zero while it is Active
+	// Since is when State became what it is; of an Active one, when it came back: what was mailed before says nothing any more. Zero: it was never
+	// anything else.
+	Since time.Time
 	// Days are those on which it was mailed in vain, the oldest first. None before the last day on which all went well.
 	Days []BounceDay
 	// List is the one whose mail failed last, and Status what was said of it, in a line.
 	List   uint32
 	Status string
-	// Probes are the questions whether it works that were sent since it is Bouncing, the oldest first.
+	// Probes are the questions whether it works that were sent since it is Bouncing, the oldest first. They are known for a while after it came back
+	// because nothing was heard of one: some servers try for five days, and say so then.
 	Probes []Probe
 	// Complaints are the lists whose mail was reported as spam from there (RFC 5965). What brings the address back does not bring these back.
 	Complaints []uint32
@@ -32,8 +35,11 @@ type BounceDay struct {
 // Probe is one mail that asks whether an address works.
 type Probe struct {
 	Sent     time.Time
-	Failed   bool   // it came back
+	Failed   bool   // it came back, for a reason that is the address's
+	Void     bool   // it says nothing: it came back for another reason, or never left; another one is sent in its place
 	Outgoing uint64 // the mail; zero: it has not been written yet
+	// List and Member, the number, are whom it was sent to.
+	List, Member uint32
 }
 
 // AddressChange is something that the owners of a list are to be told of an address, once a day with all the others. List, At and Address name it.

@@ -102,13 +102,22 @@ func (e *Engine) follow(tx Tx, m *Member, p *Post, said spoken, now time.Time) (
 
 // takeProbeBounce takes what came back of a probe.
 func (e *Engine) takeProbeBounce(found openMark, said spoken, now time.Time, attrs []any) error {
-	if class := said.class(); found.gone || class != ClassHard && class != ClassSoft {
-		e.Log.Info("report on a probe", attrs...)
+	e.Log.Info("report on a probe", attrs...)
+	if said.class() == ClassNone && said.Kind != BounceComplaint {
 		return nil
 	}
 	var events []event
 	err := e.Store.Update(func(tx Tx) (err error) {
-		events, err = e.probeFailed(tx, found, said.words(), now)
+		if said.Kind != BounceComplaint {
+			events, err = e.probeFailed(tx, found.mark, said.class(), said.words(), now)
+			return err
+		}
+		m, err := tx.MemberByNumber(found.mark.list, found.mark.member)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		} else if err == nil {
+			events, err = e.complain(tx, &m, said.words(), now)
+		}
 		return err
 	})
 	if err != nil {

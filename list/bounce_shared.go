@@ -14,7 +14,7 @@ const sharedBounceFor = 5 * day
 func (e *Engine) takeSharedBounce(in *Incoming, t Target) (taken bool, err error) {
 	a := readArrival(e.Site(), t.List, &in.Envelope, in.Raw)
 	said := e.readReport(a)
-	if said.Kind != BounceFailure || said.MessageID == "" {
+	if in.From != "" || said.Kind != BounceFailure || said.MessageID == "" {
 		return false, nil
 	}
 	var events []event

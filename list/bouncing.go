@@ -24,6 +24,13 @@ const (
 	probeSilence  = 5 * day
 	probeLooksFor = 6 * time.Hour // when one is still on its way after that time, it is looked at again
 
+	// probesVoid is how many probes may come to nothing, as where we are refused whoever it is for, before no more are sent.
+	probesVoid = 12
+	// reopenFor is how long after an address came back by silence a report on one of its probes still counts.
+	reopenFor = 3 * day
+
+	// returnKept is how long it is known that an address came back: as long as reports on what was mailed before may come.
+	returnKept = bounceFor + 5*day
 	// bouncesKept is how long an address is known to have failed without anything following from it.
 	bouncesKept = 400 * day
 )
@@ -69,29 +76,66 @@ func (s *AddressState) failedOn(d time.Time) bool {
 	return slices.ContainsFunc(s.Days, func(b BounceDay) bool { return b.Day.Equal(d) })
 }
 
+// forgetFuture drops what is dated after now: the clock was ahead and was put right.
+func (s *AddressState) forgetFuture(now time.Time) {
+	s.Days = slices.DeleteFunc(s.Days, func(d BounceDay) bool { return d.Day.After(now) })
+	s.Probes = slices.DeleteFunc(s.Probes, func(p Probe) bool { return p.Sent.After(now) })
+	if s.Since.After(now) {
+		s.Since = now
+	}
+}
+
+// mayProbe says when the next probe is to be sent; false: there were enough.
+func (s *AddressState) mayProbe() (at time.Time, ok bool) {
+	void := 0
+	for _, p := range s.Probes {
+		if p.Void {
+			void++
+		}
+	}
+	switch n := len(s.Probes); {
+	case n == 0:
+		return s.Since, true
+	case n-void >= probesAtMost, void >= probesVoid:
+		return at, false
+	default: // behind the last one, not by the calendar: after days in which nothing ran they do not come all at once
+		return s.Probes[n-1].Sent.Add(probeEvery), true
+	}
+}
+
 // due is when there is something to do about it.
-func (s *AddressState) due() time.Time {
+func (s *AddressState) due() (at time.Time) {
 	switch s.State {
 	case Bouncing:
-		var at time.Time
-		if n := len(s.Probes); n < probesAtMost {
-			at = s.Since.Add(time.Duration(n) * probeEvery)
-		}
+		at, _ = s.mayProbe()
 		for _, p := range s.Probes {
-			if end := p.Sent.Add(probeSilence); !p.Failed && (at.IsZero() || end.Before(at)) {
+			if end := p.Sent.Add(probeSilence); !p.Failed && !p.Void && (at.IsZero() || end.Before(at)) {
 				at = end
 			}
 		}
-		return at
 	case Active:
-		if n := len(s.Days); n > 0 && len(s.Complaints) == 0 {
-			return s.Days[n-1].Day.Add(bouncesKept)
+		if len(s.Complaints) > 0 {
+			return at
+		}
+		if !s.Since.IsZero() {
+			at = s.Since.Add(returnKept)
+		}
+		if n := len(s.Days); n > 0 && s.Days[n-1].Day.Add(bouncesKept).After(at) {
+			at = s.Days[n-1].Day.Add(bouncesKept)
 		}
 	}
-	return time.Time{}
+	return at
 }
 
-// allFailed reports whether every probe that an address gets has come back.
+// allFailed reports whether every probe that an address gets has come back, or so many came to nothing that nothing more is to be expected.
 func (s *AddressState) allFailed() bool {
-	return len(s.Probes) >= probesAtMost && !slices.ContainsFunc(s.Probes, func(p Probe) bool { return !p.Failed })
+	failed, void := 0, 0
+	for _, p := range s.Probes {
+		if p.Failed {
+			failed++
+		} else if p.Void {
+			void++
+		}
+	}
+	return failed >= probesAtMost || void >= probesVoid
 }

@@ -291,9 +291,10 @@ func TestProbesBringBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.want("ann@x.example", c.state)
-			err := w.db.View(func(r list.Reader) error { _, err := r.AddressState("ann@x.example"); return err })
-			if back := err != nil; back != (c.state == list.Active) {
-				t.Errorf("state of the address: %v", err)
+			var state list.AddressState
+			err := w.db.View(func(r list.Reader) (err error) { state, err = r.AddressState("ann@x.example"); return err })
+			if err != nil || state.State != c.state || c.state == list.Active && len(state.Days) > 0 {
+				t.Errorf("state of the address: %+v, %v", state, err)
 			}
 			if c.state != list.Active {
 				return

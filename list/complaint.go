@@ -30,7 +30,7 @@ func (e *Engine) complain(tx Tx, m *Member, why string, now time.Time) ([]event,
 
 // marksIn finds the members of whose marks a report tells: in the return path and the List-Unsubscribe field of the message that it is about. The
 // addresses in a complaint are blackened out as often as not, and prove nothing anyhow.
-func (e *Engine) marksIn(r Reader, s *spoken) (found []openMark, err error) {
+func (e *Engine) marksIn(r Reader, s *spoken, now time.Time) (found []openMark, err error) {
 	try := func(text, word string, want purpose) error {
 		for rest := text; err == nil; {
 			before, after, ok := strings.Cut(rest, word)
@@ -51,7 +51,7 @@ func (e *Engine) marksIn(r Reader, s *spoken) (found []openMark, err error) {
 					return err
 				}
 			}
-			m, err := e.marks.Load().open(r, want, after[:tokenLength], rec)
+			m, err := e.openComplained(r, want, after[:tokenLength], rec, now)
 			if err == nil && !m.gone {
 				found = append(found, m)
 			} else if err != nil && !errors.Is(err, errNoMark) {
@@ -71,6 +71,22 @@ func (e *Engine) marksIn(r Reader, s *spoken) (found []openMark, err error) {
 	return found, nil
 }
 
+// openComplained opens a mark that a complaint gives back: that of a copy as long as a report on it counts, and that of a probe.
+func (e *Engine) openComplained(r Reader, want purpose, token string, rec Record, now time.Time) (openMark, error) {
+	m, err := e.marks.Load().open(r, want, token, rec)
+	if want != forBounce || err != nil && !errors.Is(err, errNoMark) {
+		return m, err
+	}
+	if err != nil {
+		return e.marks.Load().open(r, forProbe, token, rec)
+	}
+	p, err := r.Post(m.mark.list, m.mark.post)
+	if errors.Is(err, ErrNotFound) || err == nil && now.After(p.Accepted.Add(bounceFor)) {
+		err = errNoMark
+	}
+	return m, err
+}
+
 // takeComplaint takes a complaint (RFC 5965) wherever it was sent to. It counts for the members whose marks it gives back, and for nobody else
 // (RFC 6650 §4.4): a guessed address ends nothing.
 func (e *Engine) takeComplaint(in *Incoming) error {
@@ -85,7 +101,7 @@ func (e *Engine) takeComplaint(in *Incoming) error {
 	var events []event
 	err := e.Store.Update(func(tx Tx) error {
 		events = nil
-		found, err := e.marksIn(tx, &said)
+		found, err := e.marksIn(tx, &said, in.Received)
 		if err != nil {
 			return err
 		}

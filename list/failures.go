@@ -40,6 +40,8 @@ const (
 	toldFate     = "fate"     // of a message, to who asked for it: Hop is the hash of both
 	// toldUnwritten is of notices that cannot be written, and of texts of the site's own that failed.
 	toldUnwritten = "unwritten"
+	// toldUnreachable is of somebody who runs a list: Hop is the address.
+	toldUnreachable = "unreachable"
 	// toldConfirmed is of a confirmation that is spent; Hop is the beginning of its hash.
 	toldConfirmed = "confirmed"
 )
@@ -109,7 +111,7 @@ func (e *Engine) failuresDue() (all []failuresDue, err error) {
 			if err != nil && !errors.Is(err, ErrNotFound) {
 				return err
 			}
-			if told.After(since) {
+			if told.After(since) && !told.After(e.Now()) { // a clock that was ahead is no reason to be silent
 				since = told // once a day, whatever turned up late
 			}
 			all = append(all, failuresDue{l, rec.ID, nextMorning(since, l.zone())})
@@ -148,7 +150,7 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 		what := Telling{Kind: toldFailures, List: id}
 		last, err := tx.Told(what)
 		switch {
-		case err == nil && !last.Before(morning):
+		case err == nil && !last.Before(morning) && !last.After(now):
 			return errNothingToKeep
 		case err != nil && !errors.Is(err, ErrNotFound):
 			return err

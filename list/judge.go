@@ -27,6 +27,9 @@ type mailFailure struct {
 	status  string
 }
 
+// judgedBy is how many posts say whether mail of ours arrives anywhere.
+const judgedBy = 5
+
 // judgedAtOnce is how many failures are judged in one transaction.
 const judgedAtOnce = 200
 
@@ -39,9 +42,9 @@ type judgement struct {
 
 // judge says of every copy that failed what that means for its address, and does what follows. It returns how many there were.
 func (e *Engine) judge(ctx context.Context, now time.Time) (judged int, err error) {
-	days := newMailedDays()
+	days, tallies := newMailedDays(), map[uint64]Tally{}
 	for ctx.Err() == nil {
-		batch, err := e.nextFailures()
+		batch, err := e.nextFailures(tallies)
 		if err != nil || len(batch) == 0 {
 			return judged, err
 		}
@@ -77,9 +80,8 @@ func (e *Engine) logEvents(events []event) {
 }
 
 // nextFailures are the next copies to judge, with their classes.
-func (e *Engine) nextFailures() (batch []judgement, err error) {
+func (e *Engine) nextFailures(tallies map[uint64]Tally) (batch []judgement, err error) {
 	err = e.Store.View(func(r Reader) error {
-		tallies := map[uint64]Tally{}
 		return r.Unjudged(func(f Failure) error {
 			j := judgement{Failure: f}
 			if n := len(batch); n > 0 && batch[n-1].Outgoing == f.Outgoing {
@@ -99,26 +101,54 @@ func (e *Engine) nextFailures() (batch []judgement, err error) {
 	return batch, err
 }
 
-// classOf is what the failure of a copy means. What no server said, but a connection that never came about, counts only if somebody else got the
-// same post: else it is more likely that we reach nobody.
+// classOf is what the failure of a copy means. What DNS says for certain is as good as a server's word. A connection that never came about counts only
+// if somebody else got the same post, or of a probe one of the last posts: else it is more likely that we reach nobody.
 func (e *Engine) classOf(r Reader, j *judgement, tallies map[uint64]Tally) (BounceClass, error) {
 	if e.Bounces.Classify == nil {
 		return ClassNone, nil
 	}
-	if j.out.Post != 0 && !hasReply(j.Status) {
-		tally, ok := tallies[j.Outgoing]
-		if !ok {
-			var err error
-			if tally, err = r.Tally(j.Outgoing); err != nil {
-				return ClassNone, err
-			}
-			tallies[j.Outgoing] = tally
-		}
-		if tally.Delivered == 0 {
-			return ClassOurs, nil
+	if !hasReply(j.Status) && !strings.HasPrefix(j.Status, "5.") {
+		if reached, err := reachedAnybody(r, j, tallies); err != nil || !reached {
+			return ClassOurs, err
 		}
 	}
 	return e.Bounces.Classify("", 0, j.Status), nil
+}
+
+// reachedAnybody reports whether mail of ours arrived anywhere about the time of a copy that failed: of the same post, or, of a notice, of one of the
+// posts since. Where there was none nothing speaks against the copy.
+func reachedAnybody(r Reader, j *judgement, tallies map[uint64]Tally) (bool, error) {
+	outs := []uint64{j.Outgoing}
+	if j.out.Post == 0 {
+		outs = nil
+		rec, err := r.ListByID(j.List)
+		if err != nil {
+			return false, err
+		}
+		for n := rec.Posts; n > 0 && len(outs) < judgedBy; n-- {
+			p, err := r.Post(j.List, n)
+			if errors.Is(err, ErrNotFound) || err == nil && p.Accepted.Before(j.out.Accepted) {
+				break
+			} else if err != nil {
+				return false, err
+			}
+			outs = append(outs, p.Outgoing)
+		}
+	}
+	for _, id := range outs {
+		tally, ok := tallies[id]
+		if !ok {
+			var err error
+			if tally, err = r.Tally(id); err != nil && !errors.Is(err, ErrNotFound) {
+				return false, err
+			}
+			tallies[id] = tally
+		}
+		if tally.Delivered > 0 {
+			return true, nil
+		}
+	}
+	return len(outs) == 0, nil
 }
 
 // hasReply reports whether a server's reply stands in a status: then it begins with its code, or that follows what we say ourselves.
@@ -137,7 +167,7 @@ func hasReply(status string) bool {
 func (e *Engine) judgeOne(tx Tx, days *mailedDays, j *judgement, now time.Time) ([]event, error) {
 	hard := j.class == ClassHard
 	switch {
-	case j.out.Post == 0 && j.out.ReturnPath != "" && (hard || j.class == ClassSoft):
+	case j.out.Post == 0 && strings.Contains(j.out.ReturnPath, wordBounce):
 		return e.judgeProbe(tx, j, now)
 	case j.out.Post == 0:
 		return e.judgeNotice(tx, j, now)
@@ -152,6 +182,9 @@ func (e *Engine) judgeOne(tx Tx, days *mailedDays, j *judgement, now time.Time) 
 	}
 	return e.countFailure(tx, days, mailFailure{j.List, m.Address, j.out.Accepted, hard, j.Status}, now)
 }
+
+// unreachableAgain is how often the others are told of one who runs a list and cannot be reached.
+const unreachableAgain = 30*day - time.Hour
 
 // judgeNotice has the other people of a list told when a notice to one of them failed. To who cannot be reached nothing is sent about it.
 func (e *Engine) judgeNotice(tx Tx, j *judgement, now time.Time) ([]event, error) {
@@ -169,6 +202,13 @@ func (e *Engine) judgeNotice(tx Tx, j *judgement, now time.Time) ([]event, error
 	if staff, err := mayModerate(tx, e.Site(), l, rec, j.Address); err != nil || !staff {
 		return nil, err
 	}
+	slot := Telling{Kind: toldUnreachable, List: j.List, Hop: FoldAddress(j.Address)}
+	if told, err := toldSince(tx, slot, now.Add(-unreachableAgain)); err != nil || told {
+		return nil, err
+	}
+	if err := tx.PutTold(slot, now); err != nil {
+		return nil, err
+	}
 	return []event{{"notice to staff failed", []any{"list", l.Address, "address", j.Address, "status", j.Status}}},
 		tx.PutChange(AddressChange{List: j.List, At: now, Address: j.Address, What: ChangeUnreachable, Why: j.Status})
 }
@@ -182,8 +222,12 @@ func (e *Engine) countFailure(tx Tx, days *mailedDays, f mailFailure, now time.T
 	if err != nil {
 		return nil, err
 	}
+	s.forgetFuture(now)
 	if s.State != Active {
-		return nil, e.stopHere(tx, &s, f, now)
+		return e.stopHere(tx, &s, f, now)
+	}
+	if f.mailed.Before(s.Since) {
+		return nil, nil // it has come back since
 	}
 	if !s.add(BounceDay{dayOf(f.mailed), f.list, f.hard}) {
 		return nil, nil
@@ -206,17 +250,17 @@ func (e *Engine) countFailure(tx Tx, days *mailedDays, f mailFailure, now time.T
 	return events, tx.PutAddressState(s)
 }
 
-// stopHere stops list mail to an address whose mail is stopped elsewhere: it was put on this list since.
-func (e *Engine) stopHere(tx Tx, s *AddressState, f mailFailure, now time.Time) error {
+// stopHere stops list mail to an address whose mail is stopped elsewhere: it was put on this list since. Where nobody asks it any more it is asked anew.
+func (e *Engine) stopHere(tx Tx, s *AddressState, f mailFailure, now time.Time) ([]event, error) {
 	m, err := tx.Member(f.list, f.address)
 	if errors.Is(err, ErrNotFound) || err == nil && (m.State != Active || !s.Since.Before(f.mailed)) {
-		return nil
+		return nil, nil
 	} else if err != nil {
-		return err
+		return nil, err
 	}
-	what := ChangeBouncing
+	s.List, s.Status = f.list, oneLine(f.status, statusQuoted)
 	if s.State == Disabled {
-		what = ChangeDisabled
+		return e.startProbing(tx, s, now)
 	}
-	return e.changeState(tx, &m, s.State, what, oneLine(f.status, statusQuoted), now)
+	return nil, e.changeState(tx, &m, Bouncing, ChangeBouncing, s.Status, now)
 }

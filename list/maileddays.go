@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// gapsLookedAt is how many of the last gaps between posts tell how often a list has one.
+// gapsLookedAt is how many of the last gaps between days with posts tell how often a list has them.
 const gapsLookedAt = 20
 
 // mailedDays knows on which days lists sent posts, newest first, as far back as somebody asked. It is good for as long as no post is added, give or
@@ -17,18 +17,20 @@ type mailedDays struct {
 
 // listDays is what was read of one list.
 type listDays struct {
-	next  uint32 // the number of the next older post
-	days  []postDay
-	times []time.Time // when the newest posts were accepted, newest first
+	next uint32 // the number of the next older post
+	days []postDay
 }
 
 // postDay is a day with posts.
 type postDay struct {
-	day time.Time
-	// author is whose they all are, in lower case; empty: several people's.
-	author string
-	// outs are the posts' records in the outbox.
-	outs []uint64
+	day   time.Time
+	posts []sentPost
+}
+
+// sentPost is a post by its number, and its record in the outbox.
+type sentPost struct {
+	number   uint32
+	outgoing uint64
 }
 
 func newMailedDays() *mailedDays { return &mailedDays{lists: map[uint32]*listDays{}} }
@@ -55,19 +57,12 @@ func (l *listDays) more(r Reader, list uint32) (bool, error) {
 		return false, err
 	}
 	l.next--
-	if len(l.times) <= gapsLookedAt {
-		l.times = append(l.times, p.Accepted)
-	}
-	author := FoldAddress(p.From)
+	sent := sentPost{p.Number, p.Outgoing}
 	if n := len(l.days); n > 0 && l.days[n-1].day.Equal(dayOf(p.Accepted)) {
-		d := &l.days[n-1]
-		d.outs = append(d.outs, p.Outgoing)
-		if d.author != author {
-			d.author = ""
-		}
-		return true, nil
+		l.days[n-1].posts = append(l.days[n-1].posts, sent)
+	} else {
+		l.days = append(l.days, postDay{dayOf(p.Accepted), []sentPost{sent}})
 	}
-	l.days = append(l.days, postDay{dayOf(p.Accepted), author, []uint64{p.Outgoing}})
 	return true, nil
 }
 
@@ -88,20 +83,19 @@ func (l *listDays) day(r Reader, list uint32, i int) (d postDay, ok bool, err er
 	return l.days[i], true, nil
 }
 
-// gap is the median time between two of the last posts; zero: there are none.
+// gap is the median time between two of the last days with posts; zero: there are none. Of posts it would be hours on a list whose members answer one
+// another for a day and are silent for a month.
 func (l *listDays) gap(r Reader, list uint32) (time.Duration, error) {
-	for len(l.times) <= gapsLookedAt {
-		more, err := l.more(r, list)
+	var gaps []time.Duration
+	for i := 0; len(gaps) < gapsLookedAt; i++ {
+		older, ok, err := l.day(r, list, i+1)
 		if err != nil {
 			return 0, err
 		}
-		if !more {
+		if !ok {
 			break
 		}
-	}
-	var gaps []time.Duration
-	for i := 1; i < len(l.times); i++ {
-		gaps = append(gaps, l.times[i-1].Sub(l.times[i]))
+		gaps = append(gaps, l.days[i].day.Sub(older.day))
 	}
 	if len(gaps) == 0 {
 		return 0, nil
@@ -144,12 +138,12 @@ func (c *mailedDays) clean(r Reader, s *AddressState, now time.Time) (last time.
 			if err != nil || !ok || !d.day.After(s.Days[0].Day) || !d.day.After(last) || !d.day.After(dayOf(m.Joined)) {
 				return err
 			}
-			if d.day.Add(day+cleanAfter).After(now) || s.failedOn(d.day) || d.author == s.Address {
+			if d.day.Add(day+cleanAfter).After(now) || s.failedOn(d.day) {
 				continue
 			}
-			if done, err := d.settled(r); err != nil {
+			if well, err := d.arrived(r, m); err != nil {
 				return err
-			} else if done {
+			} else if well {
 				last = d.day
 				return nil
 			}
@@ -158,18 +152,33 @@ func (c *mailedDays) clean(r Reader, s *AddressState, now time.Time) (last time.
 	return last, err
 }
 
-// settled reports whether nothing of what was sent on a day is still on its way to anybody.
-func (d *postDay) settled(r Reader) (bool, error) {
-	for _, id := range d.outs {
-		out, err := r.Outgoing(id)
+// arrived reports whether a member got a post of that day, nothing came back of it, and nothing of the day is still on its way to anybody.
+func (d *postDay) arrived(r Reader, m *Member) (well bool, err error) {
+	for _, p := range d.posts {
+		out, err := r.Outgoing(p.outgoing)
 		if errors.Is(err, ErrNotFound) {
-			continue // settled so long ago that it is forgotten
+			well = true // settled so long ago that it is forgotten; had it failed, the day would be known
+			continue
 		}
 		if err != nil || out.State != OutDone {
 			return false, err
 		}
+		if m.Number > out.MaxMember || SameAddress(out.Except, m.Address) {
+			continue
+		}
+		if lost, err := r.Undelivered(p.outgoing, m.Number); err != nil {
+			return false, err
+		} else if lost {
+			continue
+		}
+		back := false
+		err = r.MemberReports(m.List, p.number, m.Number, func(report Report) error { back = back || report.Class != ClassNone; return nil })
+		if err != nil {
+			return false, err
+		}
+		well = well || !back
 	}
-	return true, nil
+	return well, nil
 }
 
 // eachMembership calls f for every list that an address is a member of, where that is what mail goes to. f may write.

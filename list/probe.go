@@ -40,22 +40,27 @@ func (e *Engine) changeState(tx Tx, m *Member, to State, what ChangeKind, why st
 	return tx.PutChange(AddressChange{List: m.List, At: now, Address: m.Address, What: what, Why: why})
 }
 
-// sendProbe owes an address the next probe, from the list whose mail failed last or another that it is on. An address that is on no list any more is
-// forgotten.
+// sendProbe owes an address the next probe, from the list whose mail failed last or another that it is on, but from none of which somebody there
+// complained. An address that is on no list any more is forgotten; one whose lists are all gone from the config waits for them.
 func (e *Engine) sendProbe(tx Tx, s *AddressState, now time.Time) error {
 	var from *List
 	var member Member
+	anywhere := false
 	err := eachMembership(tx, s.Address, func(rec Record, m *Member) error {
-		if l, ok := e.Site().List(rec.Address); ok && (from == nil || rec.ID == s.List) {
+		anywhere = true
+		if l, ok := e.Site().List(rec.Address); ok && !slices.Contains(s.Complaints, rec.ID) && (from == nil || rec.ID == s.List) {
 			from, member = l, *m
 		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if from == nil {
+	case !anywhere:
 		return tx.DeleteAddressState(s.Address)
+	case from == nil:
+		s.Due = now.Add(day)
+		return tx.PutAddressState(*s)
 	}
 	sealer := e.marks.Load().at(now)
 	if sealer == nil {
@@ -68,7 +73,7 @@ func (e *Engine) sendProbe(tx Tx, s *AddressState, now time.Time) error {
 	if _, err := tx.PutNote(n); err != nil {
 		return err
 	}
-	s.Probes = append(s.Probes, Probe{Sent: now})
+	s.Probes = append(s.Probes, Probe{Sent: now, List: member.List, Member: member.Number})
 	s.Due = s.due()
 	return tx.PutAddressState(*s)
 }
@@ -88,43 +93,50 @@ func (e *Engine) judgeProbe(tx Tx, j *judgement, now time.Time) ([]event, error)
 	if err != nil {
 		return nil, err
 	}
-	_, token, ok := strings.Cut(j.out.ReturnPath, wordBounce)
+	_, token, _ := strings.Cut(j.out.ReturnPath, wordBounce)
 	token, _, _ = strings.Cut(token, "@")
-	if !ok {
-		return nil, nil
-	}
 	found, err := e.marks.Load().open(tx, forProbe, token, rec)
-	if errors.Is(err, errNoMark) || err == nil && found.gone {
+	if errors.Is(err, errNoMark) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	return e.probeFailed(tx, found, j.Status, now)
+	return e.probeFailed(tx, found.mark, j.class, j.Status, now)
 }
 
 // probeFailed notes that a probe came back. The last one ends the mail to the address until somebody there says otherwise.
-func (e *Engine) probeFailed(tx Tx, found openMark, status string, now time.Time) ([]event, error) {
-	s, err := tx.AddressState(found.member.Address)
-	if errors.Is(err, ErrNotFound) || err == nil && s.State != Bouncing {
+func (e *Engine) probeFailed(tx Tx, m mark, class BounceClass, status string, now time.Time) ([]event, error) {
+	s, i, err := probed(tx, m)
+	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(s.Probes, func(p Probe) bool { return probeNumber(p.Sent) == found.post && !p.Failed })
-	if i < 0 {
+	if s.State != Bouncing && (s.State != Active || now.After(s.Since.Add(reopenFor))) {
 		return nil, nil
 	}
-	s.Probes[i].Failed, s.Status = true, oneLine(status, statusQuoted)
-	events := []event{{"probe failed", []any{"address", s.Address, "probe", i + 1, "status", s.Status}}}
+	p := &s.Probes[i]
+	p.Failed, p.Void = class == ClassHard || class == ClassSoft, class != ClassHard && class != ClassSoft
+	s.Status = oneLine(status, statusQuoted)
+	events := []event{{"probe failed", []any{"address", s.Address, "probe", i + 1, "class", string(class), "status", s.Status}}}
+	if s.State == Active && !p.Failed {
+		return events, tx.PutAddressState(s)
+	}
+	from, to, what := Bouncing, Bouncing, ChangeBouncing
+	if s.State == Active { // it was taken for silence too early
+		s.State, s.Since, from = Bouncing, now, Active
+	}
 	if s.allFailed() {
-		s.State, s.Since = Disabled, now
+		s.State, s.Since, to, what = Disabled, now, Disabled, ChangeDisabled
+		events = append(events, event{"address disabled", []any{"address", s.Address, "status", s.Status}})
+	}
+	if from != to {
 		err = eachMembership(tx, s.Address, func(_ Record, m *Member) error {
-			if m.State != Bouncing {
+			if m.State != from && m.State != Bouncing {
 				return nil
 			}
-			return e.changeState(tx, m, Disabled, ChangeDisabled, s.Status, now)
+			return e.changeState(tx, m, to, what, s.Status, now)
 		})
-		events = append(events, event{"address disabled", []any{"address", s.Address, "status", s.Status}})
 	}
 	if err != nil {
 		return events, err
@@ -133,8 +145,46 @@ func (e *Engine) probeFailed(tx Tx, found openMark, status string, now time.Time
 	return events, tx.PutAddressState(s)
 }
 
-// revive brings an address back on every list, since it works. on is a list of which a complaint from there counts no longer; zero: of none.
+// probed finds the probe that a mark is of, which may have been sent to a membership that is over: the address is on other lists. ErrNotFound: there
+// is no such probe, or it is known to have failed.
+func probed(r Reader, m mark) (found AddressState, i int, err error) {
+	i = -1
+	look := func(s AddressState) error {
+		i = slices.IndexFunc(s.Probes, func(p Probe) bool {
+			return !p.Failed && !p.Void && p.List == m.list && p.Member == m.member && probeNumber(p.Sent) == m.post
+		})
+		if i < 0 {
+			return nil
+		}
+		found = s
+		return ErrStop
+	}
+	member, err := r.MemberByNumber(m.list, m.member)
+	if err == nil {
+		var s AddressState
+		if s, err = r.AddressState(member.Address); err == nil {
+			err = look(s)
+		}
+	}
+	if i >= 0 {
+		return found, i, nil
+	}
+	if err == nil || errors.Is(err, ErrNotFound) {
+		err = r.AddressesDue(farFuture, look)
+	}
+	if err == nil && i < 0 {
+		err = fmt.Errorf("list: probe to member %d of list %d: %w", m.member, m.list, ErrNotFound)
+	}
+	return found, i, err
+}
+
+// revive brings an address back on every list, since somebody there says so. on is a list of which a complaint from there counts no longer; zero: of none.
 func (e *Engine) revive(tx Tx, address string, on uint32, now time.Time) error {
+	return e.comeBack(tx, address, on, false, now)
+}
+
+// comeBack is revive, or what follows from silence: that is no proof, so that the probes are still known.
+func (e *Engine) comeBack(tx Tx, address string, on uint32, silent bool, now time.Time) error {
 	s, err := tx.AddressState(address)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -151,8 +201,20 @@ func (e *Engine) revive(tx Tx, address string, on uint32, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if len(s.Complaints) > 0 {
-		return tx.PutAddressState(AddressState{Address: s.Address, State: Active, Complaints: s.Complaints})
+	back := AddressState{Address: s.Address, State: Active, Since: now, Complaints: s.Complaints}
+	if silent {
+		back.Probes = s.Probes
+	}
+	back.Due = back.due()
+	return tx.PutAddressState(back)
+}
+
+// forgetStranger forgets what is known of an address that is on no list: whoever puts it on one begins anew.
+func forgetStranger(tx Tx, address string) error {
+	somewhere := false
+	err := eachMembership(tx, address, func(Record, *Member) error { somewhere = true; return nil })
+	if err != nil || somewhere {
+		return err
 	}
 	return tx.DeleteAddressState(address)
 }
@@ -194,25 +256,28 @@ func (e *Engine) probe(ctx context.Context, now time.Time) error {
 
 // probeDue does what is due for one address.
 func (e *Engine) probeDue(tx Tx, s *AddressState, now time.Time) (event, error) {
+	s.forgetFuture(now)
 	if s.State != Bouncing {
 		return event{"bounces forgotten", []any{"address", s.Address}}, tx.DeleteAddressState(s.Address)
 	}
 	waiting := false
-	for _, p := range s.Probes {
-		if p.Failed || p.Sent.Add(probeSilence).After(now) {
+	for i := range s.Probes {
+		p := &s.Probes[i]
+		if p.Failed || p.Void || p.Sent.Add(probeSilence).After(now) {
 			continue
 		}
-		arrived, err := probeArrived(tx, p.Outgoing)
+		arrived, over, err := probeArrived(tx, p.Outgoing)
 		if err != nil {
 			return event{}, err
 		}
 		if arrived {
-			return event{"address works again", []any{"address", s.Address, "by", "probe"}}, e.revive(tx, s.Address, 0, now)
+			return event{"address works again", []any{"address", s.Address, "by", "probe"}}, e.comeBack(tx, s.Address, 0, true, now)
 		}
-		waiting = true
+		p.Void = over
+		waiting = waiting || !over
 	}
-	if n := len(s.Probes); n < probesAtMost && !s.Since.Add(time.Duration(n)*probeEvery).After(now) {
-		return event{"probe sent", []any{"address", s.Address, "probe", n + 1}}, e.sendProbe(tx, s, now)
+	if at, ok := s.mayProbe(); ok && !at.After(now) {
+		return event{"probe sent", []any{"address", s.Address, "probe", len(s.Probes) + 1}}, e.sendProbe(tx, s, now)
 	}
 	if s.Due = s.due(); waiting && !s.Due.After(now) {
 		s.Due = now.Add(probeLooksFor)
@@ -220,16 +285,20 @@ func (e *Engine) probeDue(tx Tx, s *AddressState, now time.Time) (event, error) 
 	return event{"probe still on its way", []any{"address", s.Address}}, tx.PutAddressState(*s)
 }
 
-// probeArrived reports whether a server took a probe. One that is not written yet, or still tried, has not arrived.
-func probeArrived(r Reader, outgoing uint64) (bool, error) {
+// probeArrived reports whether a server took a probe, or it is over without that: it was dropped, or so long ago that nobody knows. One that is still
+// tried, or not written yet, is neither.
+func probeArrived(r Reader, outgoing uint64) (arrived, over bool, err error) {
 	if outgoing == 0 {
-		return false, nil
+		return false, false, nil
+	}
+	out, err := r.Outgoing(outgoing)
+	if errors.Is(err, ErrNotFound) {
+		return false, true, nil
+	} else if err != nil {
+		return false, false, err
 	}
 	tally, err := r.Tally(outgoing)
-	if errors.Is(err, ErrNotFound) {
-		return true, nil // settled so long ago that it is forgotten; had it failed, it would be known
-	}
-	return tally.Delivered > 0, err
+	return tally.Delivered > 0, tally.Delivered == 0 && out.State == OutDone, err
 }
 
 // probeSent notes which mail a probe became. It is part of the transaction that sends it.

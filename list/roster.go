@@ -60,6 +60,9 @@ func (e *Engine) AddMembers(address string, members []Member) error {
 				return err
 			}
 			m.List, m.Joined = rec.ID, now
+			if err := forgetStranger(tx, m.Address); err != nil {
+				return err
+			}
 			if _, err := tx.PutMember(m); err != nil {
 				return err
 			}

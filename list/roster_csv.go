@@ -189,6 +189,9 @@ func (e *Engine) ImportMembers(address string, r io.Reader, o ImportOptions) (Im
 			}
 			put := func(m Member) error {
 				if m.Number == 0 {
+					if err := forgetStranger(tx, m.Address); err != nil {
+						return err
+					}
 					return greet(m)
 				}
 				_, err := tx.PutMember(m)
@@ -276,6 +279,9 @@ func (i *Import) apply(r Reader, list uint32, row csvRow, now time.Time, put fun
 	}
 	if !row.joined.IsZero() {
 		m.Joined = row.joined
+	}
+	if m.State == Active && (old.State == Bouncing || old.State == Disabled) {
+		m.State = old.State // a list of members that is read every night does not know which addresses work
 	}
 	switch {
 	case fresh:

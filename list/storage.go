@@ -107,6 +107,8 @@ type Reader interface {
 	// Changes are those of one list, in order of time.
 	Changes(list uint32, f func(AddressChange) error) error
 
+	// Undelivered reports whether one copy of an Outgoing failed, was dropped, or is to be tried again.
+	Undelivered(outgoing uint64, number uint32) (bool, error)
 	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
 	Tally(outgoing uint64) (Tally, error)
 	// Told is when something was told last; ErrNotFound: it never was, or 30 days ago.

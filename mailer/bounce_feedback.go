@@ -14,7 +14,7 @@ func (r *returned) feedback() (list.BounceReport, bool) {
 	}
 	report := list.BounceReport{Kind: list.BounceUnknown, Format: "arf"}
 	var addresses []string
-	agent := false
+	agent, version := false, false
 	for _, f := range splitFields(r.arf) {
 		switch f.name {
 		case "feedback-type":
@@ -22,8 +22,10 @@ func (r *returned) feedback() (list.BounceReport, bool) {
 			if complaints[word] {
 				report.Kind = list.BounceComplaint
 			}
-		case "user-agent", "version":
+		case "user-agent":
 			agent = true
+		case "version":
+			version = true
 		case "original-envelope-id":
 			r.envelope = decodeXtext(f.value)
 		case "original-mail-from":
@@ -34,7 +36,7 @@ func (r *returned) feedback() (list.BounceReport, bool) {
 			}
 		}
 	}
-	if !agent { // RFC 5965 §3.1 requires both: without either it is no report
+	if !agent || !version { // RFC 5965 §3.1 requires both: without either it is no report
 		report.Kind = list.BounceUnknown
 	}
 	if report.Kind == list.BounceComplaint {

@@ -102,6 +102,12 @@ func (t *txn) DeleteFailure(f list.Failure) error {
 	return t.delete(inUntold, untoldKey(f.List, f.At, f.Outgoing, f.Number))
 }
 
+// Undelivered implements list.Reader.
+func (t *txn) Undelivered(outgoing uint64, number uint32) (bool, error) {
+	k := copyKey(outgoing, number)
+	return t.has(inFailed, k) || t.has(inDeferred, k), nil
+}
+
 // Tally implements list.Reader.
 func (t *txn) Tally(outgoing uint64) (n list.Tally, err error) {
 	row, err := t.outgoingRow(outgoing)

@@ -21,6 +21,9 @@ func encodeAddressState(s *list.AddressState) []byte {
 			e.time(1, p.Sent)
 			e.flag(2, p.Failed)
 			e.uint(3, p.Outgoing)
+			e.flag(4, p.Void)
+			e.uint(5, uint64(p.List))
+			e.uint(6, uint64(p.Member))
 		})
 	}
 	for _, id := range s.Complaints {
@@ -89,6 +92,12 @@ func takeProbe(d *decoder) (p list.Probe, err error) {
 			p.Failed = d.flag()
 		case 3:
 			p.Outgoing = d.u
+		case 4:
+			p.Void = d.flag()
+		case 5:
+			p.List = d.u32()
+		case 6:
+			p.Member = d.u32()
 		}
 	}
 	return p, d.err

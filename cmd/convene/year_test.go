@@ -21,7 +21,7 @@ import (
 type outside struct {
 	mu      sync.Mutex
 	answers map[string]string // by address: a refusal, "dsn …", "vacation"; missing: taken
-	week    int
+
 	taken   map[string]int
 	owner   []string // what the owner read
 	back    []backMail

@@ -41,6 +41,11 @@ func failuresToJudge(t *testing.T, b Backend) {
 	want := []string{fmt.Sprintf("%d 1 ann@a.example 550 failed", post.ID), fmt.Sprintf("%d 1 amina@d.example 550 failed", notice.ID)}
 	equalAll(t, "what failed, the site's own notices aside", unjudged(t, b), want)
 	equal(t, "heard of it", noted(b), true)
+	view(t, b, func(r list.Reader) {
+		for n, lost := range map[uint32]bool{1: true, 2: true, 3: false} {
+			equal(t, fmt.Sprintf("copy %d did not arrive", n), must[bool](t)(r.Undelivered(post.ID, n)), lost)
+		}
+	})
 	settleEach(t, b, now.Add(2*time.Hour), map[string]list.Outcome{"bob@b.example": list.Failed})
 	want = slices.Insert(want, 1, fmt.Sprintf("%d 2 bob@b.example 550 failed", post.ID))
 	equalAll(t, "and what failed later", unjudged(t, b), want)
