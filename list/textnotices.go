@@ -12,7 +12,7 @@ var noticeValues = map[string][]string{
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
-	"goodbye":  {"done"},                                                                       // to who has left
+	"goodbye":  {"done", "back"},                                                               // to who has left
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
 	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
