@@ -41,7 +41,7 @@ func (e *Engine) ban(tx Tx, b Ban) error {
 }
 
 // entryPurposes are what secrets that let somebody in are for.
-var entryPurposes = []Purpose{ForConfirm, ForAlso, ForInvite}
+var entryPurposes = []Purpose{ForConfirm, ForAlso, ForInvite, ForBack}
 
 // endEntries spends the secrets of a list that a ban matches, drops the notices that would make such, and ends the requests to join.
 func (e *Engine) endEntries(tx Tx, id uint32, b *Ban) error {

@@ -33,6 +33,8 @@ type confirmation struct {
 	// Name is whom an owner has invited, and By the owner; of ForAlso By is the member.
 	Name string `json:"name,omitempty"`
 	By   string `json:"by,omitempty"`
+	// Back is who comes back, of ForBack.
+	Back *Member `json:"back,omitempty"`
 	// Language is that of the question, where the address is nobody's yet.
 	Language string `json:"language,omitempty"`
 }

@@ -61,6 +61,6 @@ func (t *turn) unsubscribe(string) error {
 	}
 	t.left, t.joined = true, false
 	t.log("member left")
-	t.member = nil
+	t.was, t.member = t.member, nil
 	return nil
 }

@@ -31,6 +31,7 @@ type turn struct {
 	// invited says that they have an invitation, or answer one.
 	invited bool
 	member  *Member // nil: not a member
+	was     *Member // who they were, of one who has left
 
 	line   commandLine // the one that is being done
 	said   []sentence
@@ -166,7 +167,9 @@ func (t *turn) answer() (Note, error) {
 	case t.joined:
 		n.Text = "welcome"
 	case t.left:
-		n.Text = "goodbye"
+		if err := t.sayGoodbye(&n); err != nil {
+			return n, err
+		}
 	case t.helped && len(t.said) == 0:
 		n.Text = "help"
 	default:

@@ -55,6 +55,7 @@ func confirmActions() map[Purpose]confirmAction {
 		ForConfirm: {ask: askCommands, do: confirmCommands},
 		ForInvite:  {ask: askCommands, do: confirmCommands},
 		ForAlso:    {ask: askAlso, do: confirmAlso},
+		ForBack:    {ask: askBack, do: confirmBack},
 		ForProbe:   {ask: askProbe, do: confirmProbe, anyAnswer: true},
 	}
 }

@@ -40,6 +40,7 @@ const (
 	ForHeld    Purpose = "held"    // +held-TOKEN@: Address decides on the held post Subject
 	ForAlso    Purpose = "also"    // the same, for a further address of a member
 	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
+	ForBack    Purpose = "back"    // the same: Address was a member, and comes back with their settings
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 )
 

@@ -13,7 +13,7 @@ var noticeValues = map[string][]string{
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
 	"fate":     {"subject", "what", "by", "at", "number", "reasons"},                           // to who forwarded a mail to the moderators: what became of it
-	"goodbye":  {"done"},                                                                       // to who has left
+	"goodbye":  {"done", "back"},                                                               // to who has left
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
 	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?

@@ -25,6 +25,7 @@ var phraseValues = map[string][]string{
 	"join-asked":     {},
 	"join-requested": {},
 	"left":           {},
+	"back":           {},
 
 	"mode-each":   {},
 	"mode-nomail": {},
@@ -74,6 +75,7 @@ var phraseValues = map[string][]string{
 	"failed-6": {}, "failed-7": {}, "failed-several": {}, "failed-other": {},
 
 	"ask-join": {"title"}, "ask-join-text": {}, "ask-join-button": {},
+	"ask-back": {"title"}, "ask-back-text": {}, "ask-back-button": {},
 	"ask-leave": {"title"}, "ask-leave-text": {}, "ask-leave-button": {},
 	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
 	"ask-also": {}, "ask-also-text": {"member", "address"}, "ask-also-button": {},

@@ -22,9 +22,9 @@ type outside struct {
 	mu      sync.Mutex
 	answers map[string]string // by address: a refusal, "dsn …", "vacation"; missing: taken
 
-	taken   map[string]int
-	owner   []string // what the owner read
-	back    []backMail
+	taken map[string]int
+	owner []string // what the owner read
+	back  []backMail
 }
 
 // backMail is a mail that comes back to a return path.

@@ -112,7 +112,7 @@ func TestShownTextIsOwn(t *testing.T) {
 		"a colour that nobody knows":         {`<p style="color:var(--x);background:oklch(1 0 0)">yes</p>`, "yes"},
 		"a quotation with its hidden line":   {`<p>yes</p><blockquote><div style="display:none">reject</div>no</blockquote>`, "yes"},
 		"nothing but a quotation's":          {`<blockquote><div style="display:none">reject</div>no</blockquote>`, ""},
-		"hidden white space":                 {`<div style="display:none">&nbsp;&zwnj;​</div>`, ""},
+		"hidden white space":                 {"<div style=\"display:none\">&nbsp;&zwnj;\u200b</div>", ""},
 		"an end of what is not open":         {`</p></div><p>yes</p>`, "yes"},
 		"half transparent":                   {`<p style="opacity:0.5">yes</p>`, "yes"},
 		"a paragraph that hides and is over": {`<p style="display:none">no<div>yes</div>`, "yes"},
