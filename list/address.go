@@ -18,6 +18,9 @@ const (
 	KindBounce     Kind = "bounce"     // peers+bounce@: return path of shared copies and notices
 	KindAdmin      Kind = "admin"      // postmaster@, abuse@, mailer-daemon@
 	KindLeave      Kind = "leave"      // peers+leave-TOKEN@: ends the membership that the token names
+	KindCommand    Kind = "command"    // peers+subscribe@, peers+settings@, peers-request@ …: does what its Word says
+	KindConfirm    Kind = "confirm"    // peers+confirm-TOKEN@: answers a confirmation
+	KindHeldAnswer Kind = "held"       // peers+held-TOKEN@: a moderator's answer to a notice about held posts
 	KindBounceMark Kind = "mark"       // peers+bounce-TOKEN@: return path of one member's copy of one post
 )
 
@@ -26,7 +29,8 @@ type Target struct {
 	Kind    Kind
 	List    *List  // nil for KindAdmin
 	Address string // as in RCPT TO, domain in lower case
-	Token   string // of KindLeave and KindBounceMark, in lower case
+	Word    string // of KindCommand: "subscribe", "settings", …; wordRequest for -request@
+	Token   string // of KindLeave, KindBounceMark, KindConfirm and KindHeldAnswer, in lower case
 }
 
 // String is the address as logs may show it.
@@ -56,5 +60,5 @@ type Incoming struct {
 // Receipt is the answer to a message that was taken: responsibility for it is ours.
 type Receipt struct {
 	ID     string // the envelope's
-	Action string // accept, hold, discard, forward; leave, report: of what went to a mark and nowhere else
+	Action string // accept, hold, discard, forward; leave, report, confirm, decide, command: of what went to a mark, to a secret or to commands, and nowhere else
 }

@@ -57,7 +57,7 @@ func banRow(b Ban, list string) BanRow {
 
 // Ban refuses posts whose From or return path matches a pattern: an address in which * stands for any run.
 func (e *Engine) Ban(address, pattern, by string) error {
-	pattern = strings.ToLower(strings.TrimSpace(pattern))
+	pattern = FoldAddress(strings.TrimSpace(pattern))
 	if !strings.Contains(pattern, "@") && !strings.Contains(pattern, "*") || strings.ContainsAny(pattern, " \t\r\n") {
 		return fmt.Errorf("%q is neither an address nor a pattern such as *@example.org", pattern)
 	}
@@ -66,7 +66,7 @@ func (e *Engine) Ban(address, pattern, by string) error {
 		if err != nil {
 			return err
 		}
-		return tx.PutBan(Ban{List: id, Pattern: pattern, By: by, At: e.Now()})
+		return e.ban(tx, Ban{List: id, Pattern: pattern, By: by, At: e.Now()})
 	})
 	if err == nil {
 		e.Log.Info("ban added", "list", address, "pattern", pattern, "by", by)
@@ -76,7 +76,7 @@ func (e *Engine) Ban(address, pattern, by string) error {
 
 // Unban lets a pattern post again.
 func (e *Engine) Unban(address, pattern string) error {
-	pattern = strings.ToLower(strings.TrimSpace(pattern))
+	pattern = FoldAddress(strings.TrimSpace(pattern))
 	err := e.Store.Update(func(tx Tx) error {
 		id, err := e.banScope(tx, address)
 		if err != nil {

@@ -31,7 +31,12 @@ func eachCandidate(text []byte, f func(c candidate, at int)) {
 
 // candidateAt reads what stands around the separator at i.
 func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
-	if i == 0 || text[i-1]|0x20 != 'e' && text[i-1]|0x20 != 'u' {
+	if i == 0 {
+		return c, 0, false
+	}
+	switch text[i-1] | 0x20 {
+	case 'e', 'u', 'm', 'd', 'c':
+	default:
 		return c, 0, false // as nearly always
 	}
 	sign, at := text[i], i+1
@@ -49,6 +54,9 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 		c.purpose = forLeave
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
+	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),
+		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held")):
+		c.purpose = forSecret
 	default:
 		return c, 0, false
 	}
@@ -104,12 +112,25 @@ func isNameByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '-' || c == '_'
 }
 
+// hasPrefixFold reports whether b begins with s, which is ASCII in lower case, in whatever case.
 func hasPrefixFold(b []byte, s string) bool {
-	return len(b) >= len(s) && strings.EqualFold(string(b[:len(s)]), s)
+	if len(b) < len(s) {
+		return false
+	}
+	for i := range len(s) {
+		c := b[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != s[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func hasSuffixFold(b []byte, s string) bool {
-	return len(b) >= len(s) && strings.EqualFold(string(b[len(b)-len(s):]), s)
+	return len(b) >= len(s) && hasPrefixFold(b[len(b)-len(s):], s)
 }
 
 // HideTokens overwrites what looks like a token of ours, in an address or a link, with x: for what others say about our mail, before it gets into

@@ -16,6 +16,22 @@
 //	a copy comes back, or a member leaves       Engine.Receive        bounce.go, leave.go
 //	what became of it is told                   Engine.Explain        explain.go
 //
+// What the engine itself writes:
+//
+//	a notice is owed, with what it is about     Tx.PutNote            note.go
+//	it is written in somebody's language        Texts                 texts.go, texts/*.tmpl
+//	it becomes mail, once                       Engine.SendNotes      notes.go, notemail.go
+//	it asks for an answer that only they have   Engine.secret         secret.go
+//	the answer comes, by mail or on a page      Engine.Confirm        confirm.go, confirm_mail.go
+//
+// And of a mail with commands:
+//
+//	its lines are read                          readCommands          command_read.go, by the table in command.go
+//	who asks is known, or is asked first        Engine.takeCommands   command_receive.go, command_confirm.go
+//	who may join is decided                     admit                 join.go
+//	it is done in one transaction               turn                  command_turn.go, preference.go
+//	one answer is owed                          Note                  texts/
+//
 // Deciding reads and acting writes; no function here does both. Words: a post is a message accepted for a list; a held post waits for a
 // moderator; a topic is a thread of posts; a notice is mail that the engine itself writes; the return path is the envelope sender;
 // a mark is what a token of ours in an address or a link says: whose copy came back, or who leaves.

@@ -15,17 +15,23 @@ type Engine struct {
 	Store Store
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Bounces reads what comes back; without its functions nothing is counted. It is set before anything else is called.
+	Bounces BounceReading
 	// NewID makes a message id of ours: unique, of lower-case letters and digits.
 	NewID func() string
 
-	site  atomic.Pointer[Site]
-	marks atomic.Pointer[markRing]
-	rules []Rule
+	site     atomic.Pointer[Site]
+	marks    atomic.Pointer[markRing]
+	rules    []Rule
+	actions  map[Purpose]confirmAction
+	commands commandBook
+	guesses  guessGate
+	desk     noteDesk
 }
 
 // NewEngine makes an engine for a site, gives each of its lists a record in the store, and makes the key of marks if there is none.
 func NewEngine(store Store, site *Site, now func() time.Time, newID func() string, log *slog.Logger) (*Engine, error) {
-	e := &Engine{Store: store, Now: now, NewID: newID, Log: log, rules: Rules()}
+	e := &Engine{Store: store, Now: now, NewID: newID, Log: log, rules: Rules(), actions: confirmActions(), commands: newCommandBook()}
 	if err := e.Configure(site); err != nil {
 		return e, err
 	}
@@ -44,6 +50,7 @@ func (e *Engine) Configure(site *Site) error {
 	})
 	if err == nil {
 		e.site.Store(site)
+		e.tryAllNotes()
 	}
 	return err
 }
@@ -58,7 +65,7 @@ func (e *Engine) Route(rcpt string) (Target, error) {
 		return Target{}, err
 	}
 	switch t.Kind {
-	case KindPost:
+	case KindPost, KindCommand:
 		return t, nil
 	case KindLeave, KindBounceMark:
 		err := e.Store.View(func(r Reader) error { _, err := e.readMark(r, t); return err })
@@ -67,8 +74,19 @@ func (e *Engine) Route(rcpt string) (Target, error) {
 		} else if err != nil {
 			return Target{}, err
 		}
+	case KindConfirm, KindHeldAnswer:
+		err := e.Store.View(func(r Reader) error { _, err := e.secretAt(r, t, e.Now()); return err })
+		if errors.Is(err, ErrNotFound) {
+			return Target{}, noSuchWord(t.List)
+		}
+		return t, err
 	}
-	if len(e.people(t)) == 0 && t.Kind != KindLeave {
+	if t.Kind == KindLeave {
+		return t, nil
+	}
+	if to, err := e.peopleNow(t); err != nil {
+		return Target{}, err
+	} else if len(to) == 0 {
 		return Target{}, Refuse(NoSuchAddress, "Nobody reads mail to that address here")
 	}
 	return t, nil
@@ -80,11 +98,14 @@ func (e *Engine) readMark(r Reader, t Target) (openMark, error) {
 	if err != nil {
 		return openMark{}, err
 	}
-	want := forLeave
-	if t.Kind == KindBounceMark {
-		want = forBounce
+	if t.Kind != KindBounceMark {
+		return e.marks.Load().open(r, forLeave, t.Token, rec)
 	}
-	return e.marks.Load().open(r, want, t.Token, rec)
+	found, err := e.marks.Load().open(r, forBounce, t.Token, rec)
+	if errors.Is(err, errNoMark) {
+		found, err = e.marks.Load().open(r, forProbe, t.Token, rec)
+	}
+	return found, err
 }
 
 // Room reports whether a message of so many octets can be taken now.
@@ -146,43 +167,19 @@ func (e *Engine) CloseList(address string) error {
 	return err
 }
 
-// Tick does what is due at now: held posts that nobody decided expire, keys of marks are replaced, and owners are told what
-// could not be delivered.
+// Tick does what is due at now: held posts that nobody decided expire, pauses end, addresses that fail are probed, moderators are reminded of the others, keys of marks are replaced, and owners
+// are told what could not be delivered.
 func (e *Engine) Tick(ctx context.Context, now time.Time) error {
-	return errors.Join(e.rotateKeys(now), e.expireHeld(ctx, now), e.tellFailures(ctx, now))
-}
-
-func (e *Engine) expireHeld(ctx context.Context, now time.Time) error {
-	for ctx.Err() == nil {
-		var due []Held
-		err := e.Store.View(func(r Reader) error {
-			return r.HeldExpiring(now, func(h Held) error {
-				due = append(due, h)
-				if len(due) == 100 {
-					return ErrStop
-				}
-				return nil
-			})
-		})
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		for _, h := range due {
-			err := e.Store.Update(func(tx Tx) error { return tx.DeleteHeld(h.ID) })
-			if err != nil && !errors.Is(err, ErrNotFound) {
-				return err
-			}
-			e.Log.Info("held post expired", "id", h.Post.Envelope.ID, "held", h.ID, "from", h.Post.From, "message_id", h.Post.MessageID)
-		}
-	}
-	return ctx.Err()
+	err := errors.Join(e.rotateKeys(now), e.expireHeld(ctx, now), e.endPauses(ctx, now), e.probe(ctx, now), e.remind(ctx, now), e.tellFailures(ctx, now))
+	_, notes := e.SendNotes(ctx)
+	return errors.Join(err, notes)
 }
 
 // NextDue is when Tick has something to do; false: never, as things are.
 func (e *Engine) NextDue() (time.Time, bool) {
 	var at time.Time
 	var ok bool
-	if err := e.Store.View(func(r Reader) error { at, ok = r.NextHeldExpiry(); return nil }); err != nil {
+	if err := e.Store.View(func(r Reader) (err error) { at, ok, err = e.firstDue(r); return err }); err != nil {
 		return time.Time{}, false
 	}
 	// A key that is overdue is for the next Tick, whenever that is, and must not hide what is due at its own time.
@@ -192,6 +189,15 @@ func (e *Engine) NextDue() (time.Time, bool) {
 	}
 	if e.Store.Fold() != nil {
 		return at, ok
+	}
+	held, err := e.heldTasks()
+	if err != nil {
+		return time.Time{}, false
+	}
+	for _, t := range held {
+		if t.at.After(now) && (!ok || t.at.Before(at)) {
+			at, ok = t.at, true
+		}
 	}
 	tell, err := e.failuresDue()
 	if err != nil {
@@ -207,8 +213,17 @@ func (e *Engine) NextDue() (time.Time, bool) {
 
 // Overdue is the time by which Tick should have done something that it has not done at now; false: nothing is late.
 func (e *Engine) Overdue(now time.Time) (at time.Time, ok bool) {
-	if err := e.Store.View(func(r Reader) error { at, ok = r.NextHeldExpiry(); return nil }); err != nil {
+	if err := e.Store.View(func(r Reader) (err error) { at, ok, err = e.firstDue(r); return err }); err != nil {
 		return time.Time{}, false
+	}
+	held, err := e.heldTasks()
+	if err != nil {
+		return time.Time{}, false
+	}
+	for _, t := range held {
+		if !ok || t.at.Before(at) {
+			at, ok = t.at, true
+		}
 	}
 	tell, err := e.failuresDue()
 	if err != nil {

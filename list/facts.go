@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"path"
-	"slices"
 	"strings"
 
 	"convene/list/message"
@@ -32,15 +31,13 @@ func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l link
 	}
 	a.Closed = rec.Closed
 	m, err := r.Member(rec.ID, a.From.Addr)
-	a.Member, a.Roles = nil, a.List.Roles(a.From.Addr)
+	a.Member = nil
 	if err == nil {
 		a.Member = &m
-		if m.Role != "" && m.Role != RoleMember && !slices.Contains(a.Roles, m.Role) {
-			a.Roles = append(a.Roles, m.Role)
-		}
 	} else if !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	a.Roles = rolesOf(a.List, a.From.Addr, a.Member)
 	if err := a.addPast(r, rec, key, id); err != nil {
 		return err
 	}
@@ -88,10 +85,10 @@ func (a *Arrival) addTopic(r Reader, rec Record, l links) error {
 
 // Matches reports whether an address falls under the ban, without regard to case.
 func (b Ban) Matches(address string) bool {
-	pattern := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`).Replace(strings.ToLower(b.Pattern))
+	pattern := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`).Replace(FoldAddress(b.Pattern))
 	// An address holds a slash as a character like any other; path.Match would stop at it.
 	swap := strings.NewReplacer("/", "\x00")
-	ok, err := path.Match(swap.Replace(pattern), swap.Replace(strings.ToLower(address)))
+	ok, err := path.Match(swap.Replace(pattern), swap.Replace(FoldAddress(address)))
 	return err == nil && ok
 }
 

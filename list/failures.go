@@ -37,16 +37,26 @@ const (
 	toldFailures = "failures" // of a list; the time is the morning of it
 	toldTripped  = "tripped"  // of a post at a next hop
 	toldFrozen   = "frozen"   // of a next hop
+	toldFate     = "fate"     // of a message, to who asked for it: Hop is the hash of both
+	// toldUnwritten is of notices that cannot be written, and of texts of the site's own that failed.
+	toldUnwritten = "unwritten"
+	// toldUnreachable is of somebody who runs a list: Hop is the address.
+	toldUnreachable = "unreachable"
+	// toldConfirmed is of a confirmation that is spent; Hop is the beginning of its hash.
+	toldConfirmed = "confirmed"
 )
 
 // tellHour is when owners are told what failed, in their list's own time zone.
 const tellHour = 7
 
 // nextMorning is the first time after t at which owners are told, at a place that is loc.
-func nextMorning(t time.Time, loc *time.Location) time.Time {
+func nextMorning(t time.Time, loc *time.Location) time.Time { return nextHour(t, tellHour, loc) }
+
+// nextHour is the first time after t at which it is that hour at a place that is loc.
+func nextHour(t time.Time, hour int, loc *time.Location) time.Time {
 	year, month, day := t.In(loc).Date()
 	for ; ; day++ {
-		if at := time.Date(year, month, day, tellHour, 0, 0, 0, loc); at.After(t) {
+		if at := time.Date(year, month, day, hour, 0, 0, 0, loc); at.After(t) {
 			return at
 		}
 	}
@@ -82,8 +92,13 @@ type failuresDue struct {
 func (e *Engine) failuresDue() (all []failuresDue, err error) {
 	err = e.Store.View(func(r Reader) error {
 		first := map[uint32]time.Time{}
-		err := r.FirstFailures(func(id uint32, at time.Time) error { first[id] = at; return nil })
-		if err != nil || len(first) == 0 {
+		earliest := func(id uint32, at time.Time) error {
+			if known, ok := first[id]; !ok || at.Before(known) {
+				first[id] = at
+			}
+			return nil
+		}
+		if err := errors.Join(r.FirstFailures(earliest), r.FirstChanges(earliest)); err != nil || len(first) == 0 {
 			return err
 		}
 		return r.Lists(func(rec Record) error {
@@ -96,7 +111,7 @@ func (e *Engine) failuresDue() (all []failuresDue, err error) {
 			if err != nil && !errors.Is(err, ErrNotFound) {
 				return err
 			}
-			if told.After(since) {
+			if told.After(since) && !told.After(e.Now()) { // a clock that was ahead is no reason to be silent
 				since = told // once a day, whatever turned up late
 			}
 			all = append(all, failuresDue{l, rec.ID, nextMorning(since, l.zone())})
@@ -128,14 +143,14 @@ func (e *Engine) tellFailures(ctx context.Context, now time.Time) error {
 func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Time) error {
 	morning := lastMorning(now, l.zone())
 	report, err := e.reportFailures(ctx, l, id, morning)
-	if err != nil || len(report.all) == 0 {
+	if err != nil || len(report.all)+len(report.changes) == 0 {
 		return err
 	}
 	told := func(tx Tx) error {
 		what := Telling{Kind: toldFailures, List: id}
 		last, err := tx.Told(what)
 		switch {
-		case err == nil && !last.Before(morning):
+		case err == nil && !last.Before(morning) && !last.After(now):
 			return errNothingToKeep
 		case err != nil && !errors.Is(err, ErrNotFound):
 			return err
@@ -145,37 +160,27 @@ func (e *Engine) tellOwners(ctx context.Context, l *List, id uint32, now time.Ti
 				return err
 			}
 		}
+		for _, c := range report.changes {
+			if err := tx.DeleteChange(c); err != nil {
+				return err
+			}
+		}
 		return tx.PutTold(what, morning)
 	}
-	to := e.people(Target{Kind: KindOwner, List: l})
-	if len(to) == 0 {
+	to, err := e.peopleNow(Target{Kind: KindOwner, List: l})
+	if err != nil {
+		return err
+	}
+	if to = report.reachable(to, e.Site().Admin); len(to) == 0 {
 		err = e.Store.Update(told)
 	} else {
-		err = e.sendNotice(report.notice(now), l, id, to, told)
+		err = e.sendNotice(report.notice(now), id, to, told)
 	}
 	if errors.Is(err, errNothingToKeep) {
 		return nil
 	}
 	if err == nil {
-		e.Log.Info("owners told of failures", "list", l.Address, "copies", len(report.all), "posts", len(report.posts), "people", len(to))
+		e.Log.Info("owners told of failures", "list", l.Address, "copies", len(report.all), "changes", len(report.changes), "posts", len(report.posts), "people", len(to))
 	}
 	return err
-}
-
-// sendNotice puts a notice of ours into the outbox, after what f does in the same transaction. l is nil for one of the site itself. It goes
-// out with a null return path: nothing answers it, and when it fails nobody is told (RFC 5321 §4.5.5, §6.1).
-func (e *Engine) sendNotice(n *notice, l *List, id uint32, to []string, f func(Tx) error) error {
-	raw := n.bytes()
-	out := Outgoing{List: id, Recipients: to, EightBit: hasEightBit(raw), Size: int64(len(raw)), Accepted: n.date, Style: Style{Hostname: e.Site().Hostname}}
-	if l != nil {
-		out.Address, out.Style.List = l.Address, l.Address
-	}
-	return e.Store.Keep(raw, func(tx Tx, ref Ref) error {
-		if err := f(tx); err != nil {
-			return err
-		}
-		out.Ref = ref
-		_, err := tx.Enqueue(out)
-		return err
-	})
 }

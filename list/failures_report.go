@@ -21,6 +21,7 @@ type failureReport struct {
 	site    *Site
 	morning time.Time
 	all     []failureName
+	changes []AddressChange // of addresses, in order of time
 	posts   []*postFailures // the earliest first
 	byOut   map[uint64]*postFailures
 }
@@ -81,6 +82,9 @@ func (e *Engine) reportFailures(ctx context.Context, l *List, id uint32, morning
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := e.Store.View(func(tx Reader) error { return r.readChanges(tx, id) }); err != nil {
+		return nil, err
 	}
 	for _, p := range r.reported() {
 		if err := e.Store.View(func(tx Reader) error { return p.read(tx, id) }); err != nil {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"convene/list/message"
 )
 
 // TellTripped tells the owners of a list and the admin that one of its posts goes no further at a next hop, which refuses it for what it is;
@@ -36,17 +34,21 @@ func (e *Engine) TellTripped(list string, post uint32, hop, status string, now t
 		return fmt.Errorf("list: post %d of %s stopped at %s: %w", post, list, hop, err)
 	}
 	l, known := site.List(list)
-	to := e.people(Target{Kind: KindAdmin})
+	var to []string
 	if known {
-		to = append(e.people(Target{Kind: KindOwner, List: l}), to...)
+		if to, err = e.peopleNow(Target{Kind: KindOwner, List: l}); err != nil {
+			return err
+		}
 	} else {
 		l = &List{Address: rec.Address}
+	}
+	if site.Admin != "" {
+		to = append(to, site.Admin)
 	}
 	if to = distinct(to); told || len(to) == 0 {
 		return nil
 	}
-	n := trippedNotice(l, &p, hop, status, now)
-	err = e.tellOnce(n, l, rec.ID, to, what, time.Time{})
+	err = e.tellOnce(trippedNotice(site, l, &p, hop, status, now), rec.ID, to, what, time.Time{})
 	if err != nil {
 		return fmt.Errorf("list: post %d of %s stopped at %s: %w", post, list, hop, err)
 	}
@@ -64,8 +66,8 @@ func (e *Engine) TellFrozen(hop, status string, now time.Time) error {
 	var told bool
 	err := e.Store.View(func(r Reader) (err error) { told, err = toldSince(r, what, since); return err })
 	if err == nil && !told {
-		if to := e.people(Target{Kind: KindAdmin}); len(to) > 0 {
-			err = e.tellOnce(frozenNotice(e.Site(), hop, status, now), nil, 0, to, what, since)
+		if admin := e.Site().Admin; admin != "" {
+			err = e.tellOnce(frozenNotice(e.Site(), hop, status, now), 0, []string{admin}, what, since)
 		}
 	}
 	if err != nil {
@@ -84,8 +86,8 @@ func toldSince(r Reader, what Telling, since time.Time) (bool, error) {
 }
 
 // tellOnce sends a notice unless somebody else has done so since.
-func (e *Engine) tellOnce(n *notice, l *List, id uint32, to []string, what Telling, since time.Time) error {
-	err := e.sendNotice(n, l, id, to, func(tx Tx) error {
+func (e *Engine) tellOnce(n *notice, id uint32, to []string, what Telling, since time.Time) error {
+	err := e.sendNotice(n, id, to, func(tx Tx) error {
 		told, err := toldSince(tx, what, since)
 		if err == nil && told {
 			err = errNothingToKeep
@@ -121,36 +123,20 @@ func hopMark(hop string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-func trippedNotice(l *List, p *Post, hop, status string, now time.Time) *notice {
-	hop = oneLine(hop, addressQuoted)
-	var b strings.Builder
-	fmt.Fprintf(&b, "A post of the list\n  %s <%s>\nis refused at\n  %s\nwhoever it is for:\n\n%s\n\n", l.Title(), l.Address, hop, about(p, l))
-	fmt.Fprintf(&b, "The server there said:\n\n  %s\n\n", oneLine(status, statusQuoted))
-	b.WriteString("That is about the post, or about the server it comes from, and not about the\nmembers: it is not held against any of them. So that it does not get worse, mail\n" +
-		"for that place waits for a while and is tried again after it. Members elsewhere\nget theirs as usual.\n\n" +
-		"What you can do\n\n" +
-		"- Look at the post: an attachment, a shortened link or a text that looks like\n  advertising is often the reason. The author may send it again without.\n" +
-		"- If every post is refused there, it is about this server: its DNS records (SPF,\n  DKIM, DMARC, PTR) and its reputation are for who runs it to look at.\n" +
-		"- Who runs the server sees what waits with\n    convene queue ls\n  and has it tried at once with\n    convene queue retry --all\n\n" +
-		"Of this post at this server you are told once. A reply to this mail reaches who\nruns the server.\n")
+func trippedNotice(site *Site, l *List, p *Post, hop, status string, now time.Time) *notice {
 	return &notice{
-		domain: l.Domain(), to: l.owners(), list: l, date: now.In(l.zone()), text: b.String(),
-		subject: fmt.Sprintf("%s: a post is refused at %s", l.Title(), hop),
-		id:      fmt.Sprintf("stopped.%d.%s.%s", p.Number, hopMark(hop), l.Local()),
+		site: site, domain: l.Domain(), list: l, date: now.In(l.zone()), text: "stopped",
+		values: map[string]string{"hop": oneLine(hop, addressQuoted), "status": oneLine(status, statusQuoted)},
+		posts:  func([]string) ([]textPost, error) { return []textPost{newTextPost(p, l)}, nil },
+		id:     fmt.Sprintf("stopped.%d.%s.%s", p.Number, hopMark(oneLine(hop, addressQuoted)), l.Local()),
 	}
 }
 
 func frozenNotice(site *Site, hop, status string, now time.Time) *notice {
 	hop = oneLine(hop, addressQuoted)
 	return &notice{
-		domain: site.Hostname, to: message.Mailbox{Addr: site.Admin}, date: now.UTC(),
-		subject: "No mail leaves through " + hop,
-		id:      "frozen." + now.UTC().Format("20060102T150405Z") + "." + hopMark(hop),
-		text: fmt.Sprintf("The mail server\n  %s\ndoes not accept the user name and password that convene has for it, or cannot be\ngiven them:\n\n  %s\n\n", hop, oneLine(status, statusQuoted)) +
-			"All mail that leaves through it waits. Nothing is lost, and no member counts as\nbouncing because of it.\n\n" +
-			"What you can do\n\n" +
-			"- Look at smarthost_username and smarthost_password_file in the section\n  [delivery] of the config file, and at tls there.\n" +
-			"- Have the config read again: send SIGHUP to convene (systemctl reload convene).\n  The server is then tried at once, and mail leaves in its order.\n\n" +
-			"This is told once a day as long as it lasts. If this mail had to wait behind the\nsame server, it is over by now.\n",
+		site: site, domain: site.Hostname, date: now.UTC(), text: "frozen",
+		values: map[string]string{"hop": hop, "status": oneLine(status, statusQuoted)},
+		id:     "frozen." + now.UTC().Format("20060102T150405Z") + "." + hopMark(hop),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,9 +95,9 @@ func TestStatusCode(t *testing.T) {
 }
 
 // goldenReport is what the owners of a list are told after a day on which much went wrong.
-func goldenReport(l *List) *failureReport {
+func goldenReport(site *Site, l *List) *failureReport {
 	at := time.Date(2026, 3, 3, 1, 0, 0, 0, time.UTC)
-	r := &failureReport{list: l, morning: time.Date(2026, 3, 3, 7, 0, 0, 0, l.zone()), byOut: map[uint64]*postFailures{}}
+	r := &failureReport{site: site, list: l, morning: time.Date(2026, 3, 3, 7, 0, 0, 0, l.zone()), byOut: map[uint64]*postFailures{}}
 	fail := func(out uint64, address, status string) {
 		r.add(&Failure{List: 1, At: at, Outgoing: out, Number: uint32(len(r.all) + 1), Address: address, Status: status})
 	}
@@ -120,65 +121,121 @@ func goldenReport(l *List) *failureReport {
 	return r
 }
 
-func TestGoldenNotices(t *testing.T) {
+// goldenChanges are one change of each kind.
+func goldenChanges() (all []AddressChange) {
+	for i, what := range []ChangeKind{ChangeBouncing, ChangeBack, ChangeDisabled, ChangeComplaint, ChangeUnreachable} {
+		c := AddressChange{List: 1, Address: string(what) + "@example.net", What: what, At: time.Date(2026, 3, i+1, 2, 30, 0, 0, time.UTC)}
+		if what == ChangeBouncing || what == ChangeUnreachable {
+			c.Why = "550 5.1.1 <" + c.Address + ">: Recipient address rejected: User unknown in virtual mailbox table"
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// goldenNotices are the notices to the people who run a list and the server, by the names of their files.
+func goldenNotices(t *testing.T) map[string]*notice {
+	t.Helper()
 	site := testSite()
 	l := *site.Lists[0]
 	l.Location = zoneOf(t, "Africa/Nairobi")
 	now := time.Date(2026, 3, 3, 4, 0, 0, 0, time.UTC)
 	post := Post{Number: 7, Subject: "Grüße aus Köln", From: "dede@example.org", FromName: "Dede", Accepted: now.Add(-time.Hour)}
-	one := &failureReport{list: &l, morning: now.In(l.zone()), byOut: map[uint64]*postFailures{}}
+	report := func(changes []AddressChange) *failureReport {
+		return &failureReport{site: site, list: &l, morning: now.In(l.zone()), byOut: map[uint64]*postFailures{}, changes: changes}
+	}
+	one := report(nil)
 	one.add(&Failure{Outgoing: 1, Number: 1, Address: "gone@down.example", Status: "550 5.1.1 User unknown"})
 	one.posts[0].post, one.posts[0].tally = post, Tally{Delivered: 1, Failed: 1}
-	for name, n := range map[string]*notice{
-		"failures":       goldenReport(&l).notice(now),
-		"failures-one":   one.notice(now),
-		"stopped":        trippedNotice(&l, &post, "mx.big.example", "550 5.7.26 Unauthenticated email from example.org is not accepted", now),
-		"frozen":         frozenNotice(site, "smtp.provider.example:587", "535 5.7.8 Username and password not accepted", now),
-		"frozen-hostile": frozenNotice(site, "evil\r\nBcc: victim@example.org", "535 \xff\x00\r\n.\r\nMAIL FROM:<x>"+strings.Repeat("x", 2000), now),
-	} {
-		t.Run(name, func(t *testing.T) {
-			raw := n.bytes()
-			m := message.Parse(raw)
-			if err := m.Check(); err != nil || m.Count("Bcc") != 0 || m.Get("Auto-Submitted") != "auto-generated" || m.Get("Precedence") != "bulk" {
-				t.Errorf("%v, or not the header of a notice:\n%s", err, raw[:m.Body])
+	both := report(goldenChanges())
+	both.add(&Failure{Outgoing: 1, Number: 1, Address: "bouncing@example.net", Status: "550 5.1.1 User unknown"})
+	both.posts[0].post, both.posts[0].tally = post, Tally{Failed: 1}
+	return map[string]*notice{
+		"failures":         goldenReport(site, &l).notice(now),
+		"failures-one":     one.notice(now),
+		"failures-changes": report(goldenChanges()).notice(now),
+		"failures-change":  report(goldenChanges()[1:2]).notice(now),
+		"failures-both":    both.notice(now),
+		"stopped":          trippedNotice(site, &l, &post, "mx.big.example", "550 5.7.26 Unauthenticated email from example.org is not accepted", now),
+		"frozen":           frozenNotice(site, "smtp.provider.example:587", "535 5.7.8 Username and password not accepted", now),
+		"unwritten": unwrittenNotice(site, 2, []*TextFault{{"fr.tmpl", 3, 9, `executing "goodbye.body" at <index .Values.done 100>: error calling index: index out of range: 100`},
+			{"en.tmpl", 12, 1, "goodbye.body: the text becomes longer than 1048576 octets"}}, now),
+		"unwritten-notices": unwrittenNotice(site, 1, nil, now),
+		"unwritten-texts":   unwrittenNotice(site, 0, slices.Repeat([]*TextFault{{"en.tmpl", 12, 1, "x"}}, 12), now),
+		"frozen-hostile":    frozenNotice(site, "evil\r\nBcc: victim@example.org", "535 \xff\x00\r\n.\r\nMAIL FROM:<x>\u202e"+strings.Repeat("x", 2000), now),
+	}
+}
+
+func TestGoldenNotices(t *testing.T) {
+	for name, n := range goldenNotices(t) {
+		for _, language := range []string{"en", "fr", "es"} {
+			t.Run(name+"."+language, func(t *testing.T) { checkGoldenNotice(t, name, language, n) })
+		}
+	}
+}
+
+func checkGoldenNotice(t *testing.T, name, language string, n *notice) {
+	raw, err := n.bytes(language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := message.Parse(raw)
+	if err := m.Check(); err != nil || m.Count("Bcc") != 0 || m.Get("Auto-Submitted") != "auto-generated" || m.Get("Precedence") != "bulk" || m.Get("Content-Language") != language {
+		t.Errorf("%v, or not the header of a notice:\n%s", err, raw[:m.Body])
+	}
+	if id := m.MessageID(); (m.Count("List-Id") == 1) != (n.list != nil) || !strings.HasSuffix(id, "@"+n.domain) || strings.Contains(id, "."+language+"@") != (language != "en") {
+		t.Errorf("list and Message-ID:\n%s", raw[:m.Body])
+	}
+	if again, err := n.bytes(language); err != nil || !bytes.Equal(raw, again) {
+		t.Errorf("made again it differs, %v", err)
+	}
+	for _, line := range bytes.Split(raw, []byte("\r\n")) {
+		if len(line) > 998 || bytes.ContainsAny(line, "\r\n\x00") || bytes.Equal(line, []byte(".")) {
+			t.Errorf("a line that does not go over the wire: %q", line)
+		}
+	}
+	want := filepath.Join("testdata", "notices", name+"."+language+".eml")
+	plain := bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	if *update {
+		if err := os.WriteFile(want, plain, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b, err := os.ReadFile(want); err != nil || !bytes.Equal(b, plain) {
+		t.Errorf("the notice is not %s (%v):\n%s", want, err, plain)
+	}
+}
+
+// TestWhatEachCodeMeans holds that every meaning there is has its phrase in every language, and which codes come to which.
+func TestWhatEachCodeMeans(t *testing.T) {
+	texts := builtTexts()
+	for _, code := range append(slices.Clone(meanings), "several", "other") {
+		seen := map[string]bool{}
+		for _, language := range []string{"en", "fr", "es"} {
+			said, err := texts.phrase("failed-"+code, []string{language}, nil)
+			if err != nil || !strings.HasSuffix(said, ":") || seen[said] {
+				t.Errorf("%s in %s: %q, %v", code, language, said, err)
 			}
-			if (m.Count("List-Id") == 1) != (n.list != nil) || !strings.HasSuffix(m.MessageID(), "@"+n.domain) {
-				t.Errorf("list and Message-ID:\n%s", raw[:m.Body])
-			}
-			if !bytes.Equal(raw, n.bytes()) {
-				t.Error("made again it differs")
-			}
-			for _, line := range bytes.Split(raw, []byte("\r\n")) {
-				if len(line) > 998 || bytes.ContainsAny(line, "\r\n\x00") || bytes.Equal(line, []byte(".")) {
-					t.Errorf("a line that does not go over the wire: %q", line)
-				}
-			}
-			want := filepath.Join("testdata", "notices", name+".eml")
-			plain := bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
-			if *update {
-				if err := os.MkdirAll(filepath.Dir(want), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(want, plain, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if b, err := os.ReadFile(want); err != nil || !bytes.Equal(b, plain) {
-				t.Errorf("the notice is not %s (%v):\n%s", want, err, plain)
-			}
-		})
+			seen[said] = true
+		}
+	}
+	for code, want := range map[string]string{"550 5.1.1": "failed-1.1", "550 5.1.10": "failed-1.10", "550 5.1.99": "failed-1", "4.4.7": "failed-4.7", "5.4.1": "failed-other",
+		"552 5.2.2": "failed-2.2", "550 5.7.26": "failed-7", "550": "failed-other", "": "failed-several"} {
+		if got := (&statusGroup{code: code}).meaning(); got != want {
+			t.Errorf("%q: %s, want %s", code, got, want)
+		}
 	}
 }
 
 func TestTheReportIsBounded(t *testing.T) {
-	l := *testSite().Lists[0]
-	r := &failureReport{list: &l, morning: testNow, byOut: map[uint64]*postFailures{}}
+	site := testSite()
+	r := &failureReport{site: site, list: site.Lists[0], morning: testNow, byOut: map[uint64]*postFailures{}}
 	for i := range 20_000 {
 		r.add(&Failure{Outgoing: uint64(i % 200), Number: uint32(i), Address: strings.Repeat("x", 200) + "@down.example",
 			Status: fmt.Sprintf("550 5.%d.1 %s", i/200, strings.Repeat("y", 500))})
 	}
-	if got := len(r.notice(testNow).bytes()); got > 500_000 {
-		t.Errorf("%d octets", got)
+	if raw, err := r.notice(testNow).bytes(""); err != nil || len(raw) > 500_000 {
+		t.Errorf("%d octets, %v", len(raw), err)
 	}
 	for _, p := range r.posts {
 		copies := 0

@@ -141,6 +141,63 @@ func TestOwnersAreToldOnceADay(t *testing.T) {
 	}
 }
 
+// failingStore fails one Keep.
+type failingStore struct {
+	list.Store
+	left int // Keeps before it
+}
+
+func (s *failingStore) Keep(raw []byte, f func(list.Tx, list.Ref) error) error {
+	if s.left--; s.left == -1 {
+		return list.ErrFull
+	}
+	return s.Store.Keep(raw, f)
+}
+
+// TestOwnersAreToldInTheirLanguages: those who are members in their own, the others in the list's, all in one transaction: whatever fails on the way,
+// each is told once.
+func TestOwnersAreToldInTheirLanguages(t *testing.T) {
+	const french, english = "Peers : 1 copie n’a pas pu être remise", "Peers: 1 copy could not be delivered"
+	for kept := range 4 {
+		s := newSite(t, func(l *list.List) {
+			l.Owners = []string{"amina@example.org", "noor@example.net", "luis@example.com", "zoe@example.org"}
+		})
+		s.members(t, "dede@example.org", "noor@example.net", "luis@example.com", "zoe@example.org")
+		for address, language := range map[string]string{"noor@example.net": "fr", "luis@example.com": "en", "zoe@example.org": "fr"} {
+			if _, err := s.SetMember(peers, address, []string{"language=" + language}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.post(t, "1@x")
+		s.fates(t, map[string]string{"dede@example.org": "550 5.1.1 No such user"})
+		s.now = s.now.Add(24 * time.Hour)
+		whole := s.Store
+		s.Store = &failingStore{whole, kept}
+		failed := s.Tick(context.Background(), s.now) != nil
+		s.Store = whole
+		if failed != (kept < 2) {
+			t.Errorf("after %d mails were kept the rest failed: %v", kept, failed)
+		}
+		if err := s.Tick(context.Background(), s.now); err != nil {
+			t.Fatal(err)
+		}
+		got, raw := s.fates(t, nil)
+		if !slices.Equal(got, []string{"amina@example.org: " + english, "luis@example.com: " + english, "noor@example.net: " + french, "zoe@example.org: " + french}) {
+			t.Errorf("after %d mails were kept: told %q", kept, got)
+		}
+		ids := map[string]bool{}
+		for _, b := range raw {
+			ids[message.Parse(b).MessageID()] = true
+		}
+		if len(ids) != 2 {
+			t.Errorf("Message-IDs %v", ids)
+		}
+		if due := s.tells(t); !due.IsZero() {
+			t.Errorf("something is due at %v", due)
+		}
+	}
+}
+
 func TestWhatTurnsUpLateWaitsADay(t *testing.T) {
 	s := newSite(t, nairobi)
 	s.members(t, "dede@example.org", "noor@example.net")
@@ -295,8 +352,13 @@ func TestWhoIsTold(t *testing.T) {
 
 func TestMailToPeopleThatFailsIsToldToNobody(t *testing.T) {
 	s := newSite(t, func(l *list.List) { l.Posting = list.PostHoldOthers })
-	s.receive(mail("x@example.net", "1@x", "One"))
-	if err := s.Reject(1, "amina", "no"); err != nil {
+	if _, err := s.take("x@example.net", "peers@lists.example.org", string(mail("x@example.net", "1@x", "One")), sure); err != nil {
+		t.Fatal(err)
+	}
+	if told, err := s.Reject(1, "amina", "no"); err != nil || !told {
+		t.Fatal(told, err)
+	}
+	if _, err := s.SendNotes(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.receive(mail("x@example.net", "2@x", "Two"), "peers+owner@lists.example.org"); err != nil {
@@ -364,7 +426,7 @@ func TestManyFailures(t *testing.T) {
 		refused[a] = "550 5.1.1 no such user"
 		csv.WriteString(a + "\n")
 	}
-	if _, err := s.ImportMembers(peers, strings.NewReader(csv.String()), false, false); err != nil {
+	if _, err := s.ImportMembers(peers, strings.NewReader(csv.String()), list.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.SetMember(peers, "dede@example.org", []string{"trusted=yes"}); err != nil {

@@ -1,30 +1,42 @@
 package list
 
 import (
-	"slices"
 	"strings"
 
 	"convene/list/message"
 )
 
-// people are whom a role address reaches.
-func (e *Engine) people(t Target) []string {
-	var to []string
-	switch t.Kind {
-	case KindAdmin:
-		to = []string{e.Site().Admin}
-	case KindOwner, KindBounce, KindBounceMark:
-		to = t.List.Owners
-	case KindModerators:
-		if to = t.List.Moderators; len(to) == 0 {
-			to = t.List.Owners
+// people are whom a role address reaches. A list without people is still answered for, by who runs the server: mail to its owner must reach somebody
+// (RFC 2142 §6).
+func (e *Engine) people(r Reader, t Target) (to []string, err error) {
+	site := e.Site()
+	if t.List == nil {
+		if site.Admin != "" {
+			to = []string{site.Admin}
+		}
+		return to, nil
+	}
+	rec, err := r.List(t.List.Address)
+	if err != nil {
+		return nil, err
+	}
+	reach := owners
+	if t.Kind == KindModerators {
+		reach = moderators
+	}
+	all, err := reach(r, site, t.List, rec)
+	for _, p := range all {
+		if p.Address != "" {
+			to = append(to, p.Address)
 		}
 	}
-	if len(to) == 0 && t.List != nil && e.Site().Admin != "" {
-		// A list without people is still answered for: mail to its owner must reach somebody (RFC 2142 §6).
-		to = []string{e.Site().Admin}
-	}
-	return slices.DeleteFunc(slices.Clone(to), func(a string) bool { return a == "" })
+	return to, err
+}
+
+// peopleNow are whom a role address reaches, outside of any transaction.
+func (e *Engine) peopleNow(t Target) (to []string, err error) {
+	err = e.Store.View(func(r Reader) (err error) { to, err = e.people(r, t); return err })
+	return to, err
 }
 
 // forward takes mail for people. It is passed on as it came, with a mark that ends a loop.
@@ -74,8 +86,12 @@ func (e *Engine) enqueueForwards(tx Tx, targets []Target, in *Incoming, ref Ref)
 	m := message.Parse(in.Raw)
 	header, body := m.EightBit()
 	for _, t := range targets {
+		to, err := e.people(tx, t)
+		if err != nil {
+			return err
+		}
 		out := Outgoing{
-			Ref: ref, Forward: true, Recipients: e.people(t), EightBit: header || body, UTF8: header,
+			Ref: ref, Forward: true, Recipients: to, EightBit: header || body, UTF8: header,
 			Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
 			Style: Style{
 				List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),

@@ -1,12 +1,10 @@
 package list
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
-
-	"convene/list/message"
 )
 
 // Leaving is what a link or an address that ends a membership is about.
@@ -15,6 +13,8 @@ type Leaving struct {
 	Title  string // its name
 	Member string // address of the member; empty when Gone: it is forgotten
 	Gone   bool   // they were no member any more
+	// Language is the member's, or the list's; BCP 47, empty: neither has one.
+	Language string
 }
 
 // Leaving tells what the token of an unsubscribe link is about. It changes nothing. ErrNotFound: it is no link of ours, or counts no longer.
@@ -48,9 +48,9 @@ func leavingError(err error) error {
 }
 
 func (e *Engine) leaving(found openMark) Leaving {
-	l := Leaving{List: found.record.Address, Member: found.member.Address, Gone: found.gone}
+	l := Leaving{List: found.record.Address, Member: found.member.Address, Gone: found.gone, Language: found.member.Language}
 	if conf, ok := e.Site().List(l.List); ok {
-		l.Title = conf.Title()
+		l.Title, l.Language = conf.Title(), cmp.Or(l.Language, conf.Language)
 	} else {
 		l.Title, _, _ = strings.Cut(l.List, "@")
 	}
@@ -66,7 +66,8 @@ func (e *Engine) leave(token, how string, of Record) (found openMark, err error)
 	if err := e.Store.View(open); err != nil || found.gone {
 		return found, err
 	}
-	end := func(tx Tx) error {
+	_, configured := e.Site().List(found.record.Address)
+	err = e.Store.Update(func(tx Tx) error {
 		// Read again: they may have left, or their marks been revoked, since.
 		if err := open(tx); err != nil {
 			return err
@@ -74,22 +75,16 @@ func (e *Engine) leave(token, how string, of Record) (found openMark, err error)
 		if found.gone {
 			return errNothingToKeep
 		}
-		return tx.DeleteMember(found.record.ID, found.member.Address)
-	}
-	l, configured := e.Site().List(found.record.Address)
-	if m := found.member; configured && (m.State == Active || m.State == Paused) {
-		notice := goodbye(l, &m, "left."+e.NewID(), e.Now())
-		err = e.Store.Keep(notice, func(tx Tx, ref Ref) error {
-			if err := end(tx); err != nil {
-				return err
-			}
-			_, err := tx.Enqueue(Outgoing{List: found.record.ID, Address: l.Address, Ref: ref, Recipients: []string{m.Address},
-				EightBit: hasEightBit(notice), Size: int64(len(notice)), Accepted: e.Now(), Style: Style{List: l.Address, Hostname: e.Site().Hostname}})
+		if err := tx.DeleteMember(found.record.ID, found.member.Address); err != nil {
 			return err
-		})
-	} else { // mail to them fails, or nobody would hear their answer
-		err = e.Store.Update(end)
-	}
+		}
+		m := found.member
+		if !configured || m.State != Active && m.State != Paused { // nobody would hear their answer, or mail to them fails
+			return nil
+		}
+		_, err := tx.PutNote(Note{List: found.record.ID, Text: "goodbye", To: m.Address, ToName: m.Name, Language: m.Language, Created: e.Now()})
+		return err
+	})
 	if errors.Is(err, errNothingToKeep) {
 		return found, nil
 	}
@@ -110,13 +105,4 @@ func (e *Engine) leaveByMail(t Target) error {
 		return noSuchWord(t.List)
 	}
 	return err
-}
-
-// goodbye is the one mail that a member gets who left.
-func goodbye(l *List, m *Member, id string, now time.Time) []byte {
-	var b strings.Builder
-	noticeHeader(&b, l, message.Mailbox{Name: m.Name, Addr: m.Address}, "You have left "+l.Title(), id, "auto-generated", now)
-	b.WriteString("\r\nYou have left " + plainLine(l.Title()) + " <" + l.Address + "> and get no more of its posts.\r\n\r\n" +
-		"If you did not want that, reply to this mail: it reaches the people who run the list.\r\n")
-	return []byte(b.String())
 }

@@ -57,6 +57,27 @@ func (s *site) logged() *bytes.Buffer {
 	return b
 }
 
+// TestWhatALeavingSpeaks: the member's language, or the list's; of who has left nothing is known but the list's.
+func TestWhatALeavingSpeaks(t *testing.T) {
+	s := newSite(t, func(l *list.List) { l.Language = "es" })
+	s.members(t, "ann@x.example", "bob@y.example")
+	if _, err := s.SetMember("peers@lists.example.org", "ann@x.example", []string{"language=fr"}); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{"ann@x.example": "fr", "bob@y.example": "es"} {
+		_, token := s.personal(t, 1, address)
+		if got, err := s.Leaving(token); err != nil || got.Language != want {
+			t.Errorf("%s: %+v, %v", address, got, err)
+		}
+		if got, err := s.Leave(token, "page"); err != nil || got.Language != want {
+			t.Errorf("%s leaves: %+v, %v", address, got, err)
+		}
+		if got, err := s.Leave(token, "page"); err != nil || got.Language != "es" {
+			t.Errorf("%s has left: %+v, %v", address, got, err)
+		}
+	}
+}
+
 func TestLeave(t *testing.T) {
 	s := newSite(t, nil)
 	log := s.logged()
@@ -113,6 +134,9 @@ func TestGoodbye(t *testing.T) {
 		_, token := s.personal(t, 1, "ann@x.example")
 		if got, err := s.Leave(token, "page"); err != nil || got.Gone || s.isMember(t, "ann@x.example") {
 			t.Fatalf("%s: %+v, %v", state, got, err)
+		}
+		if n, err := s.SendNotes(context.Background()); err != nil || (n == 1) != told {
+			t.Fatalf("%s: %d notices sent, %v", state, n, err)
 		}
 		c, ok, err := s.db.Claim(s.now, func(d string) string { return d }, func(string) bool { return true }, 9)
 		if err != nil || ok != told {

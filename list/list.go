@@ -20,6 +20,8 @@ type Site struct {
 	Personalise bool
 	// BaseURL is where pages are reached that mail may link to, without a slash at the end; empty: there are none.
 	BaseURL string
+	// Texts are what notices say; nil: what is built in.
+	Texts *Texts
 	// Signing names the DKIM keys of the site, as their records are named in DNS: "c1._domainkey.lists.example.org", in lower case.
 	Signing []string
 	Lists   []*List
@@ -67,6 +69,35 @@ const (
 	PostRoles      Posting = "roles"       // owners, moderators, facilitators
 )
 
+// Join says how people become members by mail.
+type Join string
+
+// The joining policies.
+const (
+	JoinOpen    Join = "open"    // an authenticated request joins at once; any other is asked to confirm
+	JoinConfirm Join = "confirm" // every request is asked to confirm
+	JoinApprove Join = "approve" // the moderators decide, once it is confirmed
+	JoinInvite  Join = "invite"  // who was invited
+	JoinClosed  Join = "closed"  // nobody
+)
+
+// Roster says who may be told who is on the list.
+type Roster string
+
+// The roster policies.
+const (
+	RosterOwners  Roster = "owners"
+	RosterMembers Roster = "members"
+)
+
+// Charter is what the list is, in its people's own words: it stands in the welcome and in the help.
+type Charter struct {
+	Domain    string   // what do we care about?
+	Community string   // who is here, and what may we expect of one another?
+	Practice  string   // how and how often do we meet?
+	Values    []string // a few words each
+}
+
 // RequireAuth says what is asked of a post's sender authentication.
 type RequireAuth string
 
@@ -91,13 +122,17 @@ type List struct {
 	Address      string // posting address, lower case
 	Name         string // display name, for List-Id; empty: the local part
 	Description  string
-	Language     string // BCP 47 tag of notices
+	Language     string   // BCP 47 tag of notices
+	Languages    []string // further ones that members may choose
 	Location     *time.Location
 	Owners       []string
 	Moderators   []string
 	Facilitators []string
 	Type         Type
 	Posting      Posting
+	Join         Join   // empty: closed
+	Roster       Roster // empty: owners
+	Charter      Charter
 	RequireAuth  RequireAuth
 	ReplyTo      ReplyTo
 

@@ -18,6 +18,8 @@ type purpose byte
 const (
 	forBounce purpose = 'b' // says whose copy of which post came back
 	forLeave  purpose = 'l' // ends one membership
+	forProbe  purpose = 'p' // says whose probe of which day came back; the day stands where a bounce mark has its post
+	forSecret purpose = 's' // no mark at all: what may be the token of a secret, of whatever Purpose
 )
 
 // mark is what a token of ours says. Its numbers are whole; the token holds the low bits of some, and a tag over all.

@@ -244,7 +244,7 @@ func BenchmarkScrub(b *testing.B) {
 			b.SetBytes(int64(len(bytes)))
 			for b.Loop() {
 				s := scrubber{seen: map[candidate]bool{}}
-				message.Redact(bytes, s.collect)
+				message.NewRedactor(bytes).Look(s.collect)
 			}
 		})
 	}

@@ -11,8 +11,6 @@ import (
 	"time"
 )
 
-const day = 24 * time.Hour
-
 func keysOf(start time.Time, ages ...int) (ks MarkKeys) {
 	for i, days := range ages {
 		ks = append(ks, MarkKey{ID: uint8(i), Created: start.Add(time.Duration(days) * day)})

@@ -48,6 +48,9 @@ func (r *markRing) open(reader Reader, want purpose, token string, list Record) 
 }
 
 func (o *opener) find(payload uint64, list Record) (openMark, error) {
+	if o.want == forProbe {
+		return o.member(payload>>bouncePostBits, bounceMemberBits, list, []uint32{uint32(payload & (1<<bouncePostBits - 1))})
+	}
 	if o.want == forBounce {
 		posts := latest(payload&(1<<bouncePostBits-1), list.Posts)
 		return o.member(payload>>bouncePostBits, bounceMemberBits, list, posts)

@@ -36,6 +36,16 @@ const (
 	RoleFacilitator Role = "facilitator"
 )
 
+// Choice is a setting that a member may leave to the list.
+type Choice string
+
+// The choices.
+const (
+	ChooseList Choice = "" // as the list says
+	ChooseYes  Choice = "yes"
+	ChooseNo   Choice = "no"
+)
+
 // Member is one address on one list.
 type Member struct {
 	List     uint32
@@ -53,9 +63,26 @@ type Member struct {
 	// Moderated holds every post of theirs; Trusted lets a new member's posts through at once.
 	Moderated bool
 	Trusted   bool
+	// PausedUntil is when a pause ends by itself; zero: when they say so. It counts while State is Paused.
+	PausedUntil time.Time
+	// Others are further addresses that they post and decide from. Each finds the member as Address does; nothing is sent there.
+	Others []string
+	// Own says whether they get their own posts.
+	Own Choice
 	// Generation goes into every mark of theirs: raising it revokes those that are out.
 	Generation uint32
 }
 
 // Receives reports whether a post goes to this member as it is sent.
 func (m *Member) Receives() bool { return m.State == Active && m.Mode == ModeEach }
+
+// HasRole reports whether they may do more than post.
+func (m *Member) HasRole() bool { return m.Role != "" && m.Role != RoleMember }
+
+// PauseEnds is when a pause ends by itself; false: there is none that does.
+func (m *Member) PauseEnds() (time.Time, bool) {
+	return m.PausedUntil, m.State == Paused && !m.PausedUntil.IsZero()
+}
+
+// GetsOwn reports whether a copy of their own posts goes to them, where the list says so unless they said otherwise.
+func (m *Member) GetsOwn(list bool) bool { return m.Own == ChooseYes || m.Own == ChooseList && list }

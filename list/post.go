@@ -25,6 +25,7 @@ type Style struct {
 	SubjectPrefix string
 	ReplyTo       ReplyTo
 	Announce      bool   // List-Post: NO
+	Joinable      bool   // people may join by mail: there is a List-Subscribe
 	MessageID     string // with brackets; set only when the post came without a usable one
 	Date          string // set only when the post came without one
 	Received      string // our trace field's value, unfolded
@@ -66,6 +67,8 @@ type Held struct {
 	Post    Post // Number and Topic are not given yet
 	Expires time.Time
 	Quiet   bool // no notice of its own (spam)
+	// Join says that it is no post but a request to join: Post has who asks, and no message (Ref is zero).
+	Join bool
 }
 
 // NodeID is a Message-ID in the thread forest of one list: the first 16 octets of its SHA-256.

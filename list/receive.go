@@ -16,7 +16,7 @@ var errNothingToKeep = errors.New("nothing to keep")
 // Receive takes one message for all targets of a transaction. A nil error means that responsibility is taken: what must follow is on disk.
 // A *Refusal is for the sender; any other error means that the sender should try again.
 func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
-	post, others, done, err := e.sort(in)
+	post, others, done, err := e.sort(ctx, in)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -48,7 +48,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		if d.Action == ActRefuse {
 			return errNothingToKeep
 		}
-		if err := revoke(tx, leaked); err != nil {
+		if err := e.revoke(tx, leaked); err != nil {
 			return err
 		}
 		if err := p.keep(tx, d, ref, in.Received); err != nil {
@@ -59,25 +59,39 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 	if err != nil && !errors.Is(err, errNothingToKeep) {
 		return Receipt{}, err
 	}
-	if err == nil && len(leaked) > 0 {
-		e.Log.Info("marks revoked", "id", in.ID, "list", p.list.Address, "message_id", p.id, "marks", len(leaked))
+	if err == nil && leaked.count() > 0 {
+		e.Log.Info("marks revoked", "id", in.ID, "list", p.list.Address, "message_id", p.id, "marks", len(leaked.marks), "secrets", len(leaked.secrets))
 	}
 	return e.answer(p, d)
 }
 
 // sort does at once what the marks among the targets ask, and says what is left: a post to a list, and mail for people. done is what was done.
 // Doing it twice is as good as once, so that a refusal of the rest takes nothing back.
-func (e *Engine) sort(in *Incoming) (post *List, others []Target, done string, err error) {
+func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []Target, done string, err error) {
+	var commands []Target
 	for _, t := range in.Targets {
 		switch t.Kind {
 		case KindPost:
 			post = t.List
+			continue
+		case KindCommand:
+			commands = append(commands, t)
 			continue
 		case KindLeave:
 			if err := e.leaveByMail(t); err != nil {
 				return nil, nil, "", err
 			}
 			done = "leave"
+			continue
+		case KindConfirm:
+			if done, err = e.confirmByMail(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
+			continue
+		case KindHeldAnswer:
+			if done, err = e.takeHeldAnswer(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
 			continue
 		case KindBounceMark:
 			taken, err := e.takeBounce(in, t)
@@ -90,9 +104,30 @@ func (e *Engine) sort(in *Incoming) (post *List, others []Target, done string, e
 			}
 			// A person wrote it: the owners get it, and not the token.
 			t = Target{Kind: KindBounce, List: t.List, Address: t.List.Word("bounce")}
+		case KindModerators:
+			if err := e.answerForwarded(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
+		case KindBounce:
+			if taken, err := e.takeSharedBounce(in, t); err != nil {
+				return nil, nil, "", err
+			} else if taken {
+				done = "report"
+				continue
+			}
+			fallthrough
+		case KindAdmin, KindOwner:
+			if err := e.takeComplaint(in); err != nil {
+				return nil, nil, "", err
+			}
 		}
 		if !slices.ContainsFunc(others, func(o Target) bool { return o.Address == t.Address }) {
 			others = append(others, t)
+		}
+	}
+	if len(commands) > 0 {
+		if done, err = e.takeCommands(ctx, in, commands); err != nil {
+			return nil, nil, "", err
 		}
 	}
 	return post, others, done, nil
@@ -133,11 +168,16 @@ func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Con
 	if err := e.Store.View(view); err != nil {
 		return d, err
 	}
-	if d.Action == ActRefuse || d.Action == ActDiscard || auth == nil || !p.arrival.needsAuth() {
+	if d.Action == ActRefuse || d.Action == ActDiscard {
 		return d, nil
 	}
-	p.arrival.Auth = auth(ctx, p.arrival.Message)
-	return d, e.Store.View(view)
+	if auth != nil && (p.arrival.needsAuth() || d.Action == ActHold && !d.Quiet && !p.arrival.Envelope.Authenticated) {
+		p.arrival.Auth = auth(ctx, p.arrival.Message)
+		if err := e.Store.View(view); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 func (e *Engine) decide(r Reader, p *pending) (Decision, error) {
@@ -165,6 +205,9 @@ func (p *pending) keep(tx Tx, d Decision, ref Ref, now time.Time) error {
 			return err
 		}
 		p.held = h.ID
+		if err := p.askModerators(tx, rec, &h, now); err != nil {
+			return err
+		}
 		// A post that is accepted is found by its Message-ID; one that is held, or was, by this.
 		return tx.See(rec.ID, p.id, p.key)
 	case ActAccept:
@@ -193,7 +236,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err := place(tx, &p.post, number, p.links, now); err != nil {
 		return err
 	}
-	out, err := tx.Enqueue(p.outgoing(rec, number, now))
+	author, err := tx.Member(rec.ID, p.post.From)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
 	if err != nil {
 		return err
 	}
@@ -206,26 +253,23 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 		return fmt.Errorf("list: %s: post %d was stored as number %d", p.list.Address, number, post.Number)
 	}
 	p.post = post
-	m, err := tx.Member(rec.ID, p.post.From)
-	if errors.Is(err, ErrNotFound) {
+	if author.Number == 0 {
 		return nil
-	} else if err != nil {
-		return err
 	}
-	m.LastPost, m.Posts = now, m.Posts+1
-	_, err = tx.PutMember(m)
+	author.LastPost, author.Posts = now, author.Posts+1
+	_, err = tx.PutMember(author)
 	return err
 }
 
 // outgoing is the one record that a fan-out is: the settings of this moment, and the highest member number.
-func (p *pending) outgoing(rec Record, number uint32, now time.Time) Outgoing {
+func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.Time) Outgoing {
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
 		MaxMember: rec.LastMember, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
-	if !p.list.CopyToAuthor {
-		out.Except = p.post.From
+	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
+		out.Except = author.Address // which is not where they wrote from, if they have several
 	}
 	return out
 }
@@ -242,7 +286,7 @@ func (p *pending) style() Style {
 func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 	s := Style{
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
-		Announce: l.Type == Announce || l.Posting == PostRoles, Received: receivedValue(site.Hostname, env),
+		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 		Signing: site.signing(l.Domain()),
 	}

@@ -1,14 +1,14 @@
 package list
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"convene/list/message"
 )
 
-// Report is a message that came back about one member's copy of a post, as it came: a bounce, a delay warning, an automatic reply. What it
-// means is decided later, from its bytes.
+// Report is a message that came back about one member's copy of a post, as it came: a bounce, a delay warning, an automatic reply.
 type Report struct {
 	List   uint32
 	Post   uint32
@@ -19,6 +19,9 @@ type Report struct {
 	// MessageID is without brackets; empty: none that could be read.
 	MessageID string
 	Arrived   time.Time
+	// Kind is what it reports, and Class what that means for the member; empty: it was not read.
+	Kind  BounceKind
+	Class BounceClass
 	// More counts those that came later and were not kept, in the last report on a copy.
 	More uint32
 }
@@ -29,6 +32,9 @@ type ReportRow struct {
 	Arrived time.Time `json:"arrived"`
 	Reports int       `json:"reports"` // how many came on this copy
 	Text    string    `json:"text"`    // what the last one says, in a line
+	// Means is what the worst of them comes to: "hard", "soft", "content", "policy", "ours" for failures, else "complaint", "delay", "delivered",
+	// "auto-reply" or "unknown". Only the first two, and complaints, are held against the address.
+	Means string `json:"means"`
 }
 
 // reportRows tells of the reports on the copies of a post: one row for each copy that has any.
@@ -43,6 +49,7 @@ func (e *Engine) reportRows(list, post uint32) ([]ReportRow, error) {
 			row := &rows[len(rows)-1]
 			row.Arrived, refs[len(refs)-1] = r.Arrived, r.Ref
 			row.Reports += 1 + int(r.More)
+			row.Means = worse(row.Means, r.means())
 			return nil
 		})
 	})
@@ -57,6 +64,27 @@ func (e *Engine) reportRows(list, post uint32) ([]ReportRow, error) {
 		rows[i].Text = reportText(raw)
 	}
 	return rows, nil
+}
+
+// means is what the report comes to, in a word.
+func (r *Report) means() string {
+	switch {
+	case r.Class != ClassNone:
+		return string(r.Class)
+	case r.Kind != "":
+		return string(r.Kind)
+	}
+	return string(BounceUnknown)
+}
+
+// worse is what says more against an address.
+func worse(a, b string) string {
+	for _, m := range []string{string(BounceComplaint), string(ClassHard), string(ClassSoft)} {
+		if a == m || b == m {
+			return m
+		}
+	}
+	return cmp.Or(b, a)
 }
 
 // reportText is a line that tells people what a report is about: its first diagnostic (RFC 3464 §2.3.6), else its subject.

@@ -60,6 +60,9 @@ func (e *Engine) AddMembers(address string, members []Member) error {
 				return err
 			}
 			m.List, m.Joined = rec.ID, now
+			if err := forgetStranger(tx, m.Address); err != nil {
+				return err
+			}
 			if _, err := tx.PutMember(m); err != nil {
 				return err
 			}
@@ -124,12 +127,18 @@ func (e *Engine) SetMember(address, member string, settings []string) (m Member,
 		} else if err != nil {
 			return err
 		}
+		was := m.State
 		for _, s := range settings {
 			key, value, ok := strings.Cut(s, "=")
 			if !ok {
 				return fmt.Errorf("%q is not KEY=VALUE", s)
 			}
 			if err := m.set(strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)); err != nil {
+				return err
+			}
+		}
+		if m.State == Active && was != Active { // whoever says so knows that the address works
+			if err := e.revive(tx, m.Address, rec.ID, e.Now()); err != nil {
 				return err
 			}
 		}
@@ -153,6 +162,9 @@ func (m *Member) set(key, value string) (err error) {
 		m.Role, err = oneOf(key, Role(value), RoleMember, RoleOwner, RoleModerator, RoleFacilitator)
 	case "state":
 		m.State, err = oneOf(key, State(value), Active, Paused, Bouncing, Disabled)
+		if m.State != Paused {
+			m.PausedUntil = time.Time{}
+		}
 	case "language":
 		if _, err = language.Parse(value); err != nil && value != "" {
 			return fmt.Errorf("language %q is no language tag (en, fr, pt-BR)", value)

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"convene/list/message"
 )
 
 // memberColumns are the columns of the members' CSV, in the order in which they are exported. Only address must be there.
@@ -24,8 +27,8 @@ func (e LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.
 
 // Import is what a members' CSV asks for, or did.
 type Import struct {
-	Added, Changed, Removed, Same int
-	Faults                        []LineError // when there are any, nothing was changed
+	Added, Invited, Changed, Removed, Same int
+	Faults                                 []LineError // when there are any, nothing was changed
 }
 
 // csvRow is one row with the settings that its columns give, in the file's order.
@@ -144,64 +147,119 @@ func parseJoined(v string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("joined %q is no date (2026-03-02 or 2026-03-02T10:00:00Z)", v)
 }
 
-// ImportMembers brings a list's members in line with a CSV: new ones join, known ones get the settings that stand there, and with sync who
-// is not in it leaves. All of it happens, or nothing. No mail is sent. dry only counts.
-func (e *Engine) ImportMembers(address string, r io.Reader, sync, dry bool) (Import, error) {
+// ImportOptions are how a members' CSV is taken. The zero value adds and changes, and sends nothing.
+type ImportOptions struct {
+	Sync    bool // who is not in it leaves
+	Dry     bool // only count
+	Welcome bool // who is new gets the welcome
+	Invite  bool // who is new is invited instead of added; a yes makes them members, with the settings that stand there
+}
+
+// ImportMembers brings a list's members in line with a CSV: new ones join, or are invited, and known ones get the settings that stand there. All of it
+// happens, or nothing.
+func (e *Engine) ImportMembers(address string, r io.Reader, o ImportOptions) (Import, error) {
 	rows, faults := e.readMembers(r)
 	if len(faults) > 0 {
 		return Import{Faults: faults}, nil
 	}
-	if _, ok := e.Site().List(address); !ok {
+	l, ok := e.Site().List(address)
+	if !ok {
 		return Import{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
-	if sync && len(rows) == 0 {
+	if o.Invite && !l.Joinable() {
+		return Import{}, fmt.Errorf("nobody can be invited to %s: its join is %q", address, JoinClosed)
+	}
+	if o.Sync && len(rows) == 0 {
 		return Import{}, errors.New("the file names nobody, and with sync everybody would be removed; nothing was changed")
 	}
 	now := e.Now()
 	var done Import
-	change := func(tx Reader, put func(Member) error, del func(uint32, string) error) error {
-		done = Import{}
-		_, rec, err := e.find(tx, address)
-		if err != nil {
-			return err
-		}
-		listed := make(map[string]bool, len(rows))
-		for _, row := range rows {
-			listed[strings.ToLower(row.address)] = true
-			if err := done.apply(tx, rec.ID, row, now, put); err != nil {
-				return err
-			}
-		}
-		if !sync {
-			return nil
-		}
-		var gone []string
-		err = tx.Members(rec.ID, func(m Member) error {
-			if !listed[strings.ToLower(m.Address)] {
-				gone = append(gone, m.Address)
-			}
-			return nil
-		})
-		for _, a := range gone {
-			done.Removed++
-			err = errors.Join(err, del(rec.ID, a))
-		}
-		return err
-	}
 	var err error
-	if dry {
+	if o.Dry {
 		err = e.Store.View(func(r Reader) error {
-			return change(r, func(Member) error { return nil }, func(uint32, string) error { return nil })
+			nobody := func(Member) error { return nil }
+			done, err = e.importRows(r, address, rows, o, now, nobody, nobody)
+			return err
 		})
 	} else {
 		err = e.Store.Update(func(tx Tx) error {
-			return change(tx, func(m Member) error { _, err := tx.PutMember(m); return err }, tx.DeleteMember)
+			greet, err := e.newcomers(tx, address, o, now)
+			if err != nil {
+				return err
+			}
+			put := func(m Member) error {
+				if m.Number == 0 {
+					if err := forgetStranger(tx, m.Address); err != nil {
+						return err
+					}
+					return greet(m)
+				}
+				_, err := tx.PutMember(m)
+				return err
+			}
+			done, err = e.importRows(tx, address, rows, o, now, put, func(m Member) error { return tx.DeleteMember(m.List, m.Address) })
+			return err
 		})
 	}
-	if err == nil && !dry {
-		e.Log.Info("members imported", "list", address, "added", done.Added, "changed", done.Changed, "removed", done.Removed, "same", done.Same)
+	if err == nil && !o.Dry {
+		e.Log.Info("members imported", "list", address, "added", done.Added, "invited", done.Invited, "changed", done.Changed, "removed", done.Removed, "same", done.Same)
 	}
 	return done, err
+}
+
+// importRows goes through the rows, and with Sync through the members who are in none.
+func (e *Engine) importRows(r Reader, address string, rows []csvRow, o ImportOptions, now time.Time, put, del func(Member) error) (done Import, err error) {
+	_, rec, err := e.find(r, address)
+	if err != nil {
+		return done, err
+	}
+	listed := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		listed[strings.ToLower(row.address)] = true
+		if err := done.apply(r, rec.ID, row, now, put); err != nil {
+			return done, err
+		}
+	}
+	if o.Invite {
+		done.Added, done.Invited = 0, done.Added
+	}
+	if !o.Sync {
+		return done, nil
+	}
+	var gone []Member
+	err = r.Members(rec.ID, func(m Member) error {
+		if !slices.ContainsFunc(append([]string{m.Address}, m.Others...), func(a string) bool { return listed[strings.ToLower(a)] }) {
+			gone = append(gone, m)
+		}
+		return nil
+	})
+	for _, m := range gone {
+		done.Removed++
+		err = errors.Join(err, del(m))
+	}
+	return done, err
+}
+
+// newcomers is what is done with each who is new: added, added and welcomed, or invited.
+func (e *Engine) newcomers(tx Tx, address string, o ImportOptions, now time.Time) (func(Member) error, error) {
+	l, _, err := e.find(tx, address)
+	if err != nil {
+		return nil, err
+	}
+	t, err := e.newTurn(tx, l, message.Mailbox{}, authenticated, now)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Invite:
+		return func(m Member) error {
+			_, err := t.sendInvitation(&m)
+			return err
+		}, nil
+	case o.Welcome:
+		return t.welcome, nil
+	}
+	return func(m Member) error { _, err := tx.PutMember(m); return err }, nil
 }
 
 // apply adds or changes the member of one row.
@@ -222,6 +280,9 @@ func (i *Import) apply(r Reader, list uint32, row csvRow, now time.Time, put fun
 	if !row.joined.IsZero() {
 		m.Joined = row.joined
 	}
+	if m.State == Active && (old.State == Bouncing || old.State == Disabled) {
+		m.State = old.State // a list of members that is read every night does not know which addresses work
+	}
 	switch {
 	case fresh:
 		i.Added++
@@ -237,7 +298,7 @@ func (i *Import) apply(r Reader, list uint32, row csvRow, now time.Time, put fun
 func (m Member) same(o Member) bool {
 	joined := m.Joined.Equal(o.Joined)
 	m.Joined, m.LastPost, o.Joined, o.LastPost = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	return joined && m == o
+	return joined && reflect.DeepEqual(m, o)
 }
 
 // ExportMembers writes the members of a list as the CSV that ImportMembers reads.

@@ -75,11 +75,15 @@ func sizeText(n int64) string {
 	return fmt.Sprintf("%d octets", n)
 }
 
-// duplicate drops what came before, which happens when a server did not hear our 250 (RFC 1047). The same Message-ID with other content
-// is somebody's mistake or trick: a moderator sees it.
+// duplicate drops what came before, which happens when a server did not hear our 250 (RFC 1047), and what another list hands back that put its
+// own List-Id in the place of ours: two lists that are on one another would ask a moderator about every post. The same Message-ID with other
+// content is else somebody's mistake or trick: a moderator sees it.
 func duplicate(a *Arrival) Verdict {
 	if a.Duplicate {
 		return discard("the same message was taken before")
+	}
+	if a.SameID && a.Message.Count("List-Id") > 0 {
+		return discard("the same message was taken before; this copy comes from another list")
 	}
 	if a.SameID {
 		return hold("another message with the same Message-ID was taken before")
@@ -93,30 +97,6 @@ func autoReply(a *Arrival) Verdict {
 		return discard("an automatic reply: " + why)
 	}
 	return Verdict{}
-}
-
-// automaticReply says by which mark a message is an answer that a machine sent; empty when none is there.
-func automaticReply(e *Envelope, m *message.Message) string {
-	if e.From == "" && !e.Authenticated {
-		return "the return path is empty"
-	}
-	auto, _, _ := strings.Cut(strings.ToLower(m.Get("Auto-Submitted")), ";")
-	auto, _, _ = strings.Cut(strings.TrimSpace(auto), " ")
-	if strings.HasPrefix(auto, "auto-") && auto != "auto-generated" {
-		return "Auto-Submitted: " + auto
-	}
-	if strings.EqualFold(m.Get("Precedence"), "auto_reply") {
-		return "Precedence: auto_reply"
-	}
-	for _, name := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From"} {
-		if v := m.Get(name); v != "" && !strings.EqualFold(v, "no") {
-			return name
-		}
-	}
-	if media, _ := m.ContentType(); media == "multipart/report" || media == "message/delivery-status" {
-		return media
-	}
-	return ""
 }
 
 func closed(a *Arrival) Verdict {
@@ -229,7 +209,7 @@ func administrivia(a *Arrival) Verdict {
 	if len(text) > 2000 {
 		return Verdict{}
 	}
-	body := commandText(ownText(text))
+	body := commandText(a.Message.Own())
 	if slices.Contains(commandWords, body) || body == "" && slices.Contains(commandWords, subject) {
 		return hold("it seems to be a command that was meant for the server")
 	}
@@ -238,16 +218,6 @@ func administrivia(a *Arrival) Verdict {
 
 func commandText(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(strings.ToLower(s), " .!,;:\r\n\t")), " ")
-}
-
-// ownText cuts a text at its signature: what stands below "-- " is no content (RFC 3676 §4.3).
-func ownText(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if strings.HasPrefix(s, "-- \n") {
-		return ""
-	}
-	text, _, _ := strings.Cut(s, "\n-- \n")
-	return text
 }
 
 // What a quoted digest looks like (RFC 1153): its contents, or messages between lines of exactly 30 hyphens. People quote rows of hyphens of
@@ -282,7 +252,7 @@ func quotesDigest(text string) bool {
 func marks(a *Arrival) Verdict {
 	switch {
 	case a.MarksSealed:
-		return hold("a signed or encrypted part of it has a member's own unsubscribe or return address")
+		return hold("a part of it that is signed, encrypted or in a charset without ASCII has a member's own unsubscribe or return address, or a question's")
 	case a.MarksMany:
 		return hold(fmt.Sprintf("it has more than %d things that look like members' own addresses", tokensRead))
 	case a.Marks > 0:
@@ -292,14 +262,13 @@ func marks(a *Arrival) Verdict {
 }
 
 func bulk(a *Arrival) Verdict {
-	switch p := strings.ToLower(a.Message.Get("Precedence")); p {
-	case "bulk", "junk", "list":
+	if p := bulkPrecedence(a.Message); p != "" {
 		return hold("it is bulk mail (Precedence: " + p + ")")
 	}
 	if a.Message.Count("List-Id") > 0 {
 		return hold("it comes from another list")
 	}
-	if auto := strings.ToLower(a.Message.Get("Auto-Submitted")); strings.HasPrefix(auto, "auto-generated") {
+	if autoSubmitted(a.Message) == "auto-generated" {
 		return hold("a machine wrote it (Auto-Submitted: auto-generated)")
 	}
 	return Verdict{}

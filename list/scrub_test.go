@@ -50,11 +50,11 @@ func leak(text, leave, bounce string) string {
 
 // holds reports whether anything that can be read out of b has the token.
 func holds(b []byte, token string) (found bool) {
-	look := func(text []byte) []message.Range {
+	look := func(text []byte, _ bool) []message.Range {
 		found = found || bytes.Contains(bytes.ToLower(text), []byte(token))
 		return nil
 	}
-	message.Redact(b, look)
+	message.NewRedactor(b).Look(look)
 	return found || bytes.Contains(b, []byte(base64.StdEncoding.EncodeToString([]byte(token))[:32]))
 }
 
@@ -296,8 +296,11 @@ func TestSharedCopiesHaveNoMarks(t *testing.T) {
 			t.Fatal(ok, err)
 		}
 		b, err := s.Copy(c.Out)
-		if err != nil || message.Parse(b).Count("List-Unsubscribe")+message.Parse(b).Count("List-Unsubscribe-Post") != 0 ||
-			c.Out.Personal() != personal || c.Out.ReturnPath != "peers+bounce@lists.example.org" {
+		way := "<mailto:peers+unsubscribe@lists.example.org?subject=unsubscribe>"
+		if personal { // theirs is put in for each
+			way = ""
+		}
+		if err != nil || message.Parse(b).Get("List-Unsubscribe") != way || message.Parse(b).Count("List-Unsubscribe-Post") != 0 || c.Out.Personal() != personal || c.Out.ReturnPath != "peers+bounce@lists.example.org" {
 			t.Errorf("personalise %v: %+v, %v\n%s", personal, c.Out, err, b)
 		}
 	}

@@ -9,6 +9,9 @@ import (
 // NewSite completes a site with what look-ups of addresses need. The lists must have passed the config's checks: distinct addresses, all in
 // lower case.
 func NewSite(s Site) *Site {
+	if s.Texts == nil {
+		s.Texts = builtTexts()
+	}
 	s.byAddress = map[string]*List{}
 	s.domains = map[string]bool{strings.ToLower(s.Hostname): true}
 	for _, l := range s.Lists {
@@ -34,16 +37,26 @@ var roleWords = map[string]bool{"postmaster": true, "abuse": true, "mailer-daemo
 // builtWords are the +words that this version takes mail for.
 var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerators, "bounce": KindBounce}
 
+// wordRequest is the Word of peers-request@, where commands stand in the mail itself.
+const wordRequest = "request"
+
+// wordSettings is that of peers+settings@, which takes commands too.
+const wordSettings = "settings"
+
+// addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
+// behind it where the address takes them.
+var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
+	"each": "set each", "nomail": "set nomail", "pause": "pause", "resume": "resume"}
+
 // tokenWords are the +words that carry a token which says what they are for.
-var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark}
+var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "confirm": KindConfirm, "held": KindHeldAnswer}
 
 // laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
-	"subscribe": true, "unsubscribe": true, "leave": true, "help": true, "facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "each": true, "digest": true, "summary": true, "special": true, "nomail": true, "pause": true, "resume": true,
-	"catchup": true, "imap": true, "settings": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
-	"confirm": true, "held": true, "draft": true, "rsvp": true, "survey": true, "bounce": true,
+	"facilitator": true, "core": true, "plan": true, "anonymous": true,
+	"record": true, "digest": true, "summary": true, "special": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
+	"draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 
 // Route says what a recipient address is for, without a look at whether a token in it is one of ours. The error is a *Refusal. Local parts compare
@@ -70,7 +83,7 @@ func (s *Site) Route(rcpt string) (Target, error) {
 		return routeWord(l, word, local+"@"+domain)
 	}
 	if l, ok := s.byAddress[strings.TrimSuffix(local, "-request")+"@"+domain]; ok {
-		return Target{}, Refuse(NotBuilt, "Commands by mail are not in this version; write to %s", l.Word("owner"))
+		return Target{Kind: KindCommand, List: l, Address: local + "@" + domain, Word: wordRequest}, nil
 	}
 	return Target{}, Refuse(NoSuchAddress, "There is no list with that address here")
 }
@@ -78,6 +91,12 @@ func (s *Site) Route(rcpt string) (Target, error) {
 func routeWord(l *List, word, addr string) (Target, error) {
 	if k, ok := builtWords[word]; ok {
 		return Target{Kind: k, List: l, Address: addr}, nil
+	}
+	if word == "subscribe" && !l.Joinable() {
+		return Target{}, noJoining(l)
+	}
+	if addressCommands[word] != "" {
+		return Target{Kind: KindCommand, List: l, Address: addr, Word: word}, nil
 	}
 	head, token, tail := strings.Cut(word, "-")
 	if k, ok := tokenWords[head]; ok && tail {
@@ -120,6 +139,9 @@ func (s *Site) signing(domain string) (names []string) {
 // Word returns one of the list's +word addresses.
 func (l *List) Word(word string) string { return l.Local() + "+" + word + "@" + l.Domain() }
 
+// Joinable reports whether anybody may become a member by mail.
+func (l *List) Joinable() bool { return l.Join != "" && l.Join != JoinClosed && !l.Closed }
+
 // Roles returns the roles that the config gives to an address.
 func (l *List) Roles(address string) []Role {
 	var roles []Role
@@ -128,7 +150,7 @@ func (l *List) Roles(address string) []Role {
 		names []string
 	}{{RoleOwner, l.Owners}, {RoleModerator, l.Moderators}, {RoleFacilitator, l.Facilitators}} {
 		for _, a := range r.names {
-			if strings.EqualFold(a, address) {
+			if SameAddress(a, address) {
 				roles = append(roles, r.role)
 				break
 			}

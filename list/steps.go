@@ -146,8 +146,8 @@ func precedence(d *Draft) {
 	d.edit.Append("Precedence: list\r\n")
 }
 
-// listFields names the list (RFC 2919, RFC 2369). A field stands here when mail to what it names is taken: help, joining and leaving by
-// mail have none yet.
+// listFields names the list and says what can be asked of it (RFC 2919, RFC 2369). A field stands here when mail to what it names is taken. In a
+// copy of a member's own the way out is theirs, and stands there (Engine.Personal).
 func listFields(d *Draft) {
 	local, domain, _ := strings.Cut(d.Style.List, "@")
 	d.edit.Append(listIDField(d.Style.ListName, local+"."+domain))
@@ -156,8 +156,21 @@ func listFields(d *Draft) {
 		post = "NO"
 	}
 	d.edit.Append(message.MakeField("List-Post", post))
-	d.edit.Append(message.MakeField("List-Owner", "<mailto:"+local+"+owner@"+domain+">"))
-	d.note("named the list: List-Id, List-Post, List-Owner")
+	names := "List-Id, List-Post, List-Owner, List-Help"
+	command := func(field, word, query string) {
+		d.edit.Append(message.MakeField(field, "<mailto:"+local+"+"+word+"@"+domain+query+">"))
+	}
+	command("List-Owner", "owner", "")
+	command("List-Help", "help", "?subject=help")
+	if d.Style.Joinable {
+		command("List-Subscribe", "subscribe", "?subject=subscribe")
+		names += ", List-Subscribe"
+	}
+	if !d.Style.Personal {
+		command("List-Unsubscribe", "unsubscribe", "?subject=unsubscribe")
+		names += ", List-Unsubscribe"
+	}
+	d.note("named the list: " + names)
 }
 
 // listIDField is the List-Id with the list's name as its phrase (RFC 2919 §3).

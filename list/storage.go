@@ -28,6 +28,8 @@ type Store interface {
 	Raw(Ref) ([]byte, error)
 	// Fold makes View see all that was settled before.
 	Fold() error
+	// Noted receives after a transaction is on disk in which a note was put, or a copy failed that is to be judged: once, for however many.
+	Noted() <-chan struct{}
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
 }
@@ -38,9 +40,15 @@ type Reader interface {
 	ListByID(id uint32) (Record, error)
 	Lists(f func(Record) error) error // by id; ids begin with 1 and have no gaps
 
+	// Member finds a member by the address that mail goes to, or by one of the others.
 	Member(list uint32, address string) (Member, error)
 	MemberByNumber(list, number uint32) (Member, error)
 	Members(list uint32, f func(Member) error) error // by domain, then number
+	// RoleHolders are the members with a role beyond that of a member, by number: however many others there are, it costs what these do.
+	RoleHolders(list uint32, f func(Member) error) error
+	// PausesEnding are the members whose PauseEnds is not after before, earliest first.
+	PausesEnding(before time.Time, f func(Member) error) error
+	NextPauseEnd() (time.Time, bool)
 
 	Post(list, number uint32) (Post, error)
 	Posts(list uint32, from uint32, f func(Post) error) error
@@ -58,7 +66,9 @@ type Reader interface {
 	Held(id uint64) (Held, error)
 	HeldPosts(list uint32, f func(Held) error) error         // list zero: of all lists; by id
 	HeldExpiring(before time.Time, f func(Held) error) error // those whose Expires is not after before, earliest first
-	NextHeldExpiry() (time.Time, bool)
+	// Ruling is how the wait of a held post ended; ErrNotFound: it has not, or that is forgotten.
+	Ruling(held uint64) (Ruling, error)
+	Rulings(f func(Ruling) error) error // of all lists, by the ids of the held posts
 
 	Bans(list uint32, f func(Ban) error) error // those of the list and those of all lists
 
@@ -68,11 +78,37 @@ type Reader interface {
 	Reports(list, post uint32, f func(Report) error) error               // on all copies of a post: by member, then number
 	MemberReports(list, post, member uint32, f func(Report) error) error // on one copy: by number
 
+	// Notes are the notices that are still to be sent, by id.
+	Notes(f func(Note) error) error
+	// Secret finds a secret by its hash, also one that is spent; ErrNotFound when there is none, or it has expired and was removed.
+	Secret(hash [32]byte) (Secret, error)
+	// SecretsOf are those for one subject of one list and purpose: of every moderator for one held post.
+	SecretsOf(list uint32, purpose Purpose, subject uint64, f func(Secret) error) error
+	// SecretsFor are all of one list and purpose, by subject.
+	SecretsFor(list uint32, purpose Purpose, f func(Secret) error) error
+	// Asked tells which confirmations an address was asked for, the oldest first; the address is compared without case.
+	Asked(address string) ([]Asking, error)
+
 	// FirstFailures calls f for every list with copies that failed for good and that its owners were not told of, with the time of the first of
 	// them; by list.
 	FirstFailures(f func(list uint32, at time.Time) error) error
 	// Failures are those copies of one list, in order of time; of them those behind after, zero: all.
 	Failures(list uint32, after Failure, f func(Failure) error) error
+	// Unjudged are copies that failed for good of which nobody has said yet what that means for their addresses: of posts to members, and of
+	// notices. By outgoing, then number.
+	Unjudged(f func(Failure) error) error
+	// AddressState is what is known of an address that mail failed for, compared without case; ErrNotFound: nothing.
+	AddressState(address string) (AddressState, error)
+	// AddressesDue are those whose Due is not after before, earliest first.
+	AddressesDue(before time.Time, f func(AddressState) error) error
+	NextAddressDue() (time.Time, bool)
+	// FirstChanges calls f for every list with changes of addresses that its owners were not told of, with the time of the first; by list.
+	FirstChanges(f func(list uint32, at time.Time) error) error
+	// Changes are those of one list, in order of time.
+	Changes(list uint32, f func(AddressChange) error) error
+
+	// Undelivered reports whether one copy of an Outgoing failed, was dropped, or is to be tried again.
+	Undelivered(outgoing uint64, number uint32) (bool, error)
 	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
 	Tally(outgoing uint64) (Tally, error)
 	// Told is when something was told last; ErrNotFound: it never was, or 30 days ago.
@@ -87,7 +123,7 @@ type Tx interface {
 	EnsureList(address string, was []string) (Record, error)
 	PutList(Record) error
 
-	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it.
+	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it. No address of theirs may be another member's.
 	PutMember(Member) (Member, error)
 	DeleteMember(list uint32, address string) error
 
@@ -104,6 +140,8 @@ type Tx interface {
 	// PutHeld adds (ID zero: the next id is given) or replaces a held post and returns it.
 	PutHeld(Held) (Held, error)
 	DeleteHeld(id uint64) error
+	// PutRuling is for a post that waits no more. Prune forgets it when it Expires.
+	PutRuling(Ruling) error
 
 	PutBan(Ban) error
 	DeleteBan(list uint32, pattern string) error
@@ -112,12 +150,28 @@ type Tx interface {
 	DeleteFailure(Failure) error
 	PutTold(what Telling, at time.Time) error
 
+	DeleteUnjudged(Failure) error
+	// PutAddressState replaces what is known of an address.
+	PutAddressState(AddressState) error
+	DeleteAddressState(address string) error
+	// PutChange has owners told of a change. Whoever waits on Noted hears of it.
+	PutChange(AddressChange) error
+	DeleteChange(AddressChange) error
+
 	// PutMarkKey adds a key, or replaces the one with its ID.
 	PutMarkKey(MarkKey) error
 	DeleteMarkKey(id uint8) error
 
 	// PutReport adds (Number zero: the next number of that copy is given) or replaces a report and returns it.
 	PutReport(Report) (Report, error)
+
+	// PutNote adds (ID zero: the next id is given) or replaces a note and returns it.
+	PutNote(Note) (Note, error)
+	DeleteNote(id uint64) error
+	PutSecret(Secret) error
+	DeleteSecret(hash [32]byte) error
+	// PutAsked replaces what Asked tells. Prune forgets it a day after the last of them.
+	PutAsked(address string, all []Asking) error
 
 	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
 	Enqueue(Outgoing) (Outgoing, error)

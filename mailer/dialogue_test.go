@@ -39,6 +39,8 @@ func (b *inbox) Room(size int64) error {
 	return nil
 }
 
+func (b *inbox) RouteFrom(_ *list.Envelope, rcpt string) (list.Target, error) { return b.Route(rcpt) }
+
 func (b *inbox) Route(rcpt string) (list.Target, error) {
 	local, domain, _ := strings.Cut(rcpt, "@")
 	local = strings.ToLower(local)

@@ -32,4 +32,13 @@
 //
 // Here the promise is that a copy is delivered once: a result is in the outbox's journal before the next content leaves, so that a process that is
 // killed repeats no more than what was on the wire. Every error is temporary unless a peer, or DNS for certain, says otherwise.
+//
+// # What comes back, a walk through
+//
+//	ReadBounce             bounce.go takes a mail apart and asks one reader after the other; pure, nothing is fetched or kept
+//	bounce_dsn.go          reports for machines (RFC 3464), with bounce_fields.go and bounce_address.go; bounce_feedback.go complaints (RFC 5965)
+//	bounce_prose.go        reports for people: bounce_formats.go has a row for each mail system, bounce_ways.go how a line names a recipient
+//	ClassifyBounce         bounce_class.go and bounce_words.go: what a code, a provider's text or a word means for the member
+//
+// A mail is a failure only for what it is built like, and a failure is hard only for words or codes that blame the address and nothing else.
 package mailer

@@ -22,6 +22,8 @@ import (
 type Receiver interface {
 	// Route says what an address is for. It is asked at RCPT, so it must be quick.
 	Route(rcpt string) (list.Target, error)
+	// RouteFrom is Route for what a client names at RCPT; it may refuse one that named too much that is not there.
+	RouteFrom(env *list.Envelope, rcpt string) (list.Target, error)
 	// Receive takes responsibility for a message, which must be on disk when it returns without an error.
 	Receive(ctx context.Context, in *list.Incoming) (list.Receipt, error)
 	// Room reports list.ErrFull when a message of size octets would not be taken now; zero is a message of unknown size.

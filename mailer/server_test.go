@@ -14,19 +14,22 @@ import (
 )
 
 func TestConnectionLimits(t *testing.T) {
-	s := newSite(t, &inbox{}, func(c *ServerConfig) { c.MaxConnections = 4; c.Limits.ConnectionsPerIP = 2 })
-	a, b := s.dial(t, "192.0.2.1"), s.dial(t, "192.0.2.1")
-	a.play(introduced)
-	b.play(introduced)
-	s.dial(t, "192.0.2.1").play("<- 421 4.7.0 mx.lists.example.org takes 2 connections at once from one address\n<!")
-	s.dial(t, "127.0.0.1").play(introduced)
-	s.dial(t, "127.0.0.1").play(introduced)
-	s.dial(t, "127.0.0.1").play("<- 421 4.3.2…\n<!")
-	if n := s.Open(); n != 4 {
-		t.Errorf("%d sessions open, want 4", n)
-	}
-	a.play("-> QUIT\n<- 221…\n<!")
-	s.dial(t, "192.0.2.1").play(introduced)
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, &inbox{}, func(c *ServerConfig) { c.MaxConnections = 4; c.Limits.ConnectionsPerIP = 2 })
+		a, b := s.dial(t, "192.0.2.1"), s.dial(t, "192.0.2.1")
+		a.play(introduced)
+		b.play(introduced)
+		s.dial(t, "192.0.2.1").play("<- 421 4.7.0 mx.lists.example.org takes 2 connections at once from one address\n<!")
+		s.dial(t, "127.0.0.1").play(introduced)
+		s.dial(t, "127.0.0.1").play(introduced)
+		s.dial(t, "127.0.0.1").play("<- 421 4.3.2…\n<!")
+		if n := s.Open(); n != 4 {
+			t.Errorf("%d sessions open, want 4", n)
+		}
+		a.play("-> QUIT\n<- 221…\n<!")
+		synctest.Wait() // the peer knows of the end of a session before the books do
+		s.dial(t, "192.0.2.1").play(introduced)
+	})
 }
 
 func TestErrorsPerSession(t *testing.T) {

@@ -82,7 +82,8 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if err != nil {
 		return reply{501, [3]int{5, 1, 3}, "Not an address that mail can be sent to"}.smtp()
 	}
-	target, err := s.server.receiver.Route(address)
+	env := s.envelope()
+	target, err := s.server.receiver.RouteFrom(&env, address)
 	if err != nil {
 		return s.refuse("RCPT", address, err)
 	}

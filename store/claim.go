@@ -253,7 +253,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 		if err != nil {
 			return false, err
 		}
-		if !receives || p.except != "" && strings.EqualFold(copy.Address, p.except) {
+		if !receives || p.except != "" && list.SameAddress(copy.Address, p.except) {
 			pt.holes, pt.passed = append(pt.holes, n), append(pt.passed, n)
 			return true, nil
 		}

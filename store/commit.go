@@ -23,6 +23,7 @@ type job struct {
 	err    error
 	done   chan struct{}
 	added  []enqueued
+	noted  bool // it put a note
 }
 
 // groupLimit is how many octets of records one group takes at most, so that nobody waits for ever.
@@ -177,6 +178,9 @@ func (db *DB) commit(group []*job) {
 	}
 	for _, j := range group {
 		db.outbox.enqueued(j.added)
+		if j.noted {
+			signal(db.noted)
+		}
 	}
 }
 
@@ -265,7 +269,7 @@ func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err erro
 			}
 			continue
 		}
-		j.added = t.enqueued
+		j.added, j.noted = t.enqueued, t.noted
 		wrote += t.writes
 	}
 	if wrote == 0 {

@@ -47,6 +47,7 @@ type DB struct {
 	broken    breakage
 	stats     counters
 	site      string
+	noted     chan struct{}
 
 	free func(dir string) (int64, error)
 
@@ -109,6 +110,9 @@ func (db *DB) Keep(raw []byte, f func(list.Tx, list.Ref) error) error {
 	}
 	return db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})
 }
+
+// Noted implements list.Store.
+func (db *DB) Noted() <-chan struct{} { return db.noted }
 
 // Raw implements list.Store.
 func (db *DB) Raw(ref list.Ref) ([]byte, error) {

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"convene/list"
@@ -172,7 +171,7 @@ func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Co
 		return cp, dueNever, nil
 	case err != nil:
 		return cp, dueLater, err
-	case row.Except != "" && strings.EqualFold(m.Address, row.Except):
+	case row.Except != "" && list.SameAddress(m.Address, row.Except):
 		return cp, dueNever, nil
 	}
 	cp.Address, cp.Generation = m.Address, m.Generation

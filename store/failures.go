@@ -20,20 +20,24 @@ func splitUntoldKey(k []byte) (f list.Failure, ok bool) {
 	return list.Failure{List: u32At(k), At: timeOf(u64At(k[4:])), Outgoing: u64At(k[12:]), Number: lastU32(k)}, true
 }
 
-// putFailed records a copy that nobody will try again. If it is a member's copy of a post, the owners are to be told. Of other mail, which is
+// putFailed records a copy that nobody will try again, which has to be judged. If it is a member's copy of a post, the owners are to be told. Of other mail, which is
 // for owners, moderators or an author, nobody is told: that could go round in circles (RFC 5321 §6.1).
 func (t *txn) putFailed(outgoing uint64, r *copyRow) error {
 	if err := t.putCopy(inFailed, outgoing, r); err != nil || r.outcome != list.Failed {
 		return err
 	}
 	row, err := t.outgoingRow(outgoing)
-	if err != nil || row.Post == 0 || row.List == 0 || len(row.Recipients) > 0 {
+	if err != nil || row.List == 0 {
 		return nil // a message that cannot be read is told of by whoever needs it; its result is kept all the same
+	}
+	t.noted = true
+	if err := t.put(inUnjudged, copyKey(outgoing, r.number), nil); err != nil || row.Post == 0 || len(row.Recipients) > 0 {
+		return err
 	}
 	return t.put(inUntold, untoldKey(row.List, r.at, outgoing, r.number), nil)
 }
 
-// deleteUntold forgets that owners are to be told of the first failed copies of an outgoing, as many as limit.
+// deleteUntold forgets that owners are to be told of the first failed copies of an outgoing, as many as limit, and that they are to be judged.
 func (t *txn) deleteUntold(outgoing uint64, limit int) error {
 	row, err := t.outgoingRow(outgoing)
 	if err != nil {
@@ -47,7 +51,7 @@ func (t *txn) deleteUntold(outgoing uint64, limit int) error {
 		if limit--; limit < 0 {
 			return list.ErrStop
 		}
-		return t.delete(inUntold, untoldKey(row.List, c.at, outgoing, c.number))
+		return errors.Join(t.delete(inUntold, untoldKey(row.List, c.at, outgoing, c.number)), t.delete(inUnjudged, copyKey(outgoing, c.number)))
 	})
 }
 
@@ -96,6 +100,12 @@ func (t *txn) Failures(id uint32, after list.Failure, f func(list.Failure) error
 // DeleteFailure implements list.Tx.
 func (t *txn) DeleteFailure(f list.Failure) error {
 	return t.delete(inUntold, untoldKey(f.List, f.At, f.Outgoing, f.Number))
+}
+
+// Undelivered implements list.Reader.
+func (t *txn) Undelivered(outgoing uint64, number uint32) (bool, error) {
+	k := copyKey(outgoing, number)
+	return t.has(inFailed, k) || t.has(inDeferred, k), nil
 }
 
 // Tally implements list.Reader.

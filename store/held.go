@@ -49,15 +49,6 @@ func (t *txn) HeldExpiring(before time.Time, f func(list.Held) error) error {
 	return t.heldIn(inHeldExpiry, nil, append(until, 0), f)
 }
 
-// NextHeldExpiry implements list.Reader.
-func (t *txn) NextHeldExpiry() (time.Time, bool) {
-	k, ok := t.first(inHeldExpiry, nil)
-	if !ok || len(k) != 16 {
-		return time.Time{}, false
-	}
-	return timeOf(binary.BigEndian.Uint64(k)), true
-}
-
 // PutHeld implements list.Tx. One with Expires zero waits for ever.
 func (t *txn) PutHeld(h list.Held) (list.Held, error) {
 	if h.ID == 0 {

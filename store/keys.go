@@ -20,6 +20,8 @@ const (
 	inMembers                       // list, domain, 0, number -> list.Member
 	inMemberAddresses               // list, lower-case address -> number
 	inMemberNumbers                 // list, number -> lower-case address
+	inMemberRoles                   // list, number of a member with a role
+	inPauseEnds                     // when, list, number
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
 	inTopics                        // list, topic -> list.Topic
@@ -31,6 +33,7 @@ const (
 	inHeld                          // held -> list.Held
 	inHeldLists                     // list, held
 	inHeldExpiry                    // expires, held
+	inRulings                       // held -> list.Ruling
 	inBans                          // list, pattern -> list.Ban
 	inOutgoing                      // outgoing -> outgoingRow
 	inWaiting                       // outgoing that is not done -> progress
@@ -44,24 +47,35 @@ const (
 	inReports                       // list, post, member, number -> list.Report
 	inReportAges                    // arrived, list, post, member, number
 	inUntold                        // list, at, outgoing, number: of inFailed, what the owners were not told of
+	inUnjudged                      // outgoing, number: of inFailed, what was not judged
+	inAddresses                     // lower-case address -> list.AddressState
+	inAddressDue                    // due, lower-case address
+	inChanges                       // list, at, lower-case address -> list.AddressChange
 	inTold                          // kind, 0, list, post, next hop -> when it was told
+	inNotes                         // note -> list.Note
+	inSecrets                       // hash -> list.Secret
+	inSecretSubjects                // list, purpose, 0, subject, hash
+	inSecretExpiry                  // expires, hash
+	inAsked                         // hash of lower-case address -> askedRow
 	buckets
 )
 
 // growing are the buckets whose keys come in their own order. A page that was filled is never written to again, so that none is split in the
 // middle: half as many pages, and half as many to read and write.
 var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, inTopicNodes: true, inHeld: true, inHeldLists: true, inOutgoing: true,
-	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true}
+	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true, inNotes: true}
 
 // bucketNames are the names on disk.
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
-	inMemberNumbers: "member_numbers", inPosts: "posts", inSeen: "seen", inTopics: "topics",
+	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inPosts: "posts", inSeen: "seen", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
-	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inBans: "bans",
+	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",
 	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
-	inUntold: "untold", inTold: "told",
+	inUntold: "untold", inUnjudged: "unjudged", inAddresses: "addresses", inAddressDue: "address_due", inChanges: "changes",
+	inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
+	inSecretExpiry: "secret_expiry", inAsked: "asked",
 }
 
 func (b bucket) String() string { return bucketNames[b] }
@@ -92,6 +106,18 @@ func memberKey(list uint32, domain string, number uint32) key {
 	return domainKey(list, domain).u32(number)
 }
 
+func pauseEndKey(ends time.Time, list, number uint32) key {
+	return newKey().time(ends).u32(list).u32(number)
+}
+
+// splitPauseEndKey takes a key of inPauseEnds apart.
+func splitPauseEndKey(k []byte) (ends time.Time, list, number uint32, ok bool) {
+	if len(k) != 16 {
+		return time.Time{}, 0, 0, false
+	}
+	return timeOf(binary.BigEndian.Uint64(k)), binary.BigEndian.Uint32(k[8:]), binary.BigEndian.Uint32(k[12:]), true
+}
+
 // splitMemberKey takes a key of inMembers apart.
 func splitMemberKey(k []byte) (domain []byte, number uint32, ok bool) {
 	if len(k) < 4+1+4 || k[len(k)-5] != 0 {
@@ -100,8 +126,8 @@ func splitMemberKey(k []byte) (domain []byte, number uint32, ok bool) {
 	return k[4 : len(k)-5], binary.BigEndian.Uint32(k[len(k)-4:]), true
 }
 
-func addressKey(list uint32, address string) key {
-	return newKey().u32(list).str(strings.ToLower(address))
+func addressKey(id uint32, address string) key {
+	return newKey().u32(id).str(list.FoldAddress(address))
 }
 
 func settledKey(outgoing uint64, domain string) key { return outKey(outgoing).str(domain) }
@@ -135,6 +161,20 @@ func reportKey(list, post, member, number uint32) key {
 func reportAgeKey(arrived time.Time, list, post, member, number uint32) key {
 	return append(newKey().time(arrived), reportKey(list, post, member, number)...)
 }
+
+func purposeKey(id uint32, purpose list.Purpose) key {
+	return newKey().u32(id).str(string(purpose)).str("\x00")
+}
+
+func subjectOfKey(id uint32, purpose list.Purpose, subject uint64) key {
+	return purposeKey(id, purpose).u64(subject)
+}
+
+func secretSubjectKey(s *list.Secret) key {
+	return append(subjectOfKey(s.List, s.Purpose, s.Subject), s.Hash[:]...)
+}
+
+func secretExpiryKey(s *list.Secret) key { return append(newKey().time(s.Expires), s.Hash[:]...) }
 
 func messageKey(list uint32, id string) key { return newKey().u32(list).id(shorten(id)) }
 

@@ -3,18 +3,24 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"convene/list"
 )
 
-// Member implements list.Reader. The address is compared without case.
+// Member implements list.Reader. The address, which may be one of the others, is compared without case.
 func (t *txn) Member(id uint32, address string) (list.Member, error) {
 	number, err := t.getU32(inMemberAddresses, addressKey(id, address))
 	if err != nil {
 		return list.Member{}, fmt.Errorf("store: member %s of list %d: %w", address, id, err)
 	}
-	return t.memberAt(id, domainOf(address), number)
+	m, err := t.memberAt(id, domainOf(address), number)
+	if errors.Is(err, list.ErrNotFound) { // it is one of the others, at another domain
+		return t.MemberByNumber(id, number)
+	}
+	return m, err
 }
 
 func (t *txn) memberAt(id uint32, domain string, number uint32) (m list.Member, err error) {
@@ -48,6 +54,17 @@ func (t *txn) Members(id uint32, f func(list.Member) error) error {
 	})
 }
 
+// RoleHolders implements list.Reader.
+func (t *txn) RoleHolders(id uint32, f func(list.Member) error) error {
+	return t.walk(inMemberRoles, listKey(id), nil, func(k, _ []byte) error {
+		m, err := t.MemberByNumber(id, lastU32(k))
+		if err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
 // PutMember implements list.Tx. With Number zero it replaces the member who has the address, if there is one.
 func (t *txn) PutMember(m list.Member) (list.Member, error) {
 	local, _, ok := strings.Cut(m.Address, "@")
@@ -70,46 +87,135 @@ func (t *txn) PutMember(m list.Member) (list.Member, error) {
 	case taken != 0 && taken != m.Number:
 		return m, fmt.Errorf("store: member %s of list %d: there is another member with this address", m.Address, m.List)
 	}
-	if taken != m.Number {
-		if err := t.indexMember(&row, &m); err != nil {
-			return m, err
-		}
-	}
-	return m, t.put(inMembers, memberKey(m.List, domainOf(m.Address), m.Number), encodeMember(&m))
-}
-
-// indexMember makes the indexes name a member who is new or whose address is another than before.
-func (t *txn) indexMember(row *listRow, m *list.Member) error {
 	old, err := t.MemberByNumber(m.List, m.Number)
 	switch {
 	case errors.Is(err, list.ErrNotFound):
 		row.Members++
 		row.LastMember = max(row.LastMember, m.Number)
-		if err := t.putListRow(row); err != nil {
-			return err
-		}
-	case err != nil:
-		return err
-	default:
-		if err := t.delete(inMemberAddresses, addressKey(m.List, old.Address)); err != nil {
-			return err
-		}
-		if from, to := domainOf(old.Address), domainOf(m.Address); from != to {
-			if err := t.delete(inMembers, memberKey(m.List, from, m.Number)); err != nil {
-				return err
-			}
-			if err := t.moveCopies(m.List, m.Number, from, to); err != nil {
-				return err
-			}
-		}
+		err = t.putListRow(&row)
+	case err == nil:
+		err = t.moveMember(&old, &m)
 	}
-	if err := t.putU32(inMemberAddresses, addressKey(m.List, m.Address), m.Number); err != nil {
-		return err
+	if err == nil {
+		err = t.indexMember(&old, &m)
 	}
-	return t.put(inMemberNumbers, pairKey(m.List, m.Number), []byte(strings.ToLower(m.Address)))
+	if err != nil {
+		return m, err
+	}
+	return m, t.put(inMembers, memberKey(m.List, domainOf(m.Address), m.Number), encodeMember(&m))
 }
 
-// DeleteMember implements list.Tx; list.ErrNotFound when there is no such member.
+// moveMember takes the record of a member whose domain has changed out of its old place.
+func (t *txn) moveMember(old, m *list.Member) error {
+	from, to := domainOf(old.Address), domainOf(m.Address)
+	if from == to {
+		return nil
+	}
+	if err := t.delete(inMembers, memberKey(m.List, from, m.Number)); err != nil {
+		return err
+	}
+	return t.moveCopies(m.List, m.Number, from, to)
+}
+
+// indexMember makes the indexes name a member as they are now; old is as they were, without an address for one who is new.
+func (t *txn) indexMember(old, m *list.Member) error {
+	was, is := addresses(old), addresses(m)
+	for _, a := range was {
+		if !slices.Contains(is, a) {
+			if err := t.delete(inMemberAddresses, addressKey(m.List, a)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, a := range is {
+		if slices.Contains(was, a) {
+			continue
+		}
+		if taken, err := t.getU32(inMemberAddresses, addressKey(m.List, a)); err == nil && taken != m.Number {
+			return fmt.Errorf("store: member %s of list %d: there is another member with this address", a, m.List)
+		} else if err != nil && !errors.Is(err, list.ErrNotFound) {
+			return err
+		}
+		if err := t.putU32(inMemberAddresses, addressKey(m.List, a), m.Number); err != nil {
+			return err
+		}
+	}
+	if len(was) == 0 || was[0] != is[0] {
+		if err := t.put(inMemberNumbers, pairKey(m.List, m.Number), []byte(is[0])); err != nil {
+			return err
+		}
+	}
+	return errors.Join(t.indexRole(old, m), t.indexPause(old, m))
+}
+
+// indexRole keeps the index of those who have a role.
+func (t *txn) indexRole(old, m *list.Member) error {
+	switch k := pairKey(m.List, m.Number); {
+	case m.HasRole() && !old.HasRole():
+		return t.put(inMemberRoles, k, nil)
+	case old.HasRole() && !m.HasRole():
+		return t.delete(inMemberRoles, k)
+	}
+	return nil
+}
+
+// indexPause keeps the index of the pauses that end by themselves.
+func (t *txn) indexPause(old, m *list.Member) error {
+	ended, had := old.PauseEnds()
+	ends, has := m.PauseEnds()
+	if had == has && ended.Equal(ends) {
+		return nil
+	}
+	var err error
+	if had {
+		err = t.delete(inPauseEnds, pauseEndKey(ended, m.List, m.Number))
+	}
+	if has && err == nil {
+		err = t.put(inPauseEnds, pauseEndKey(ends, m.List, m.Number), nil)
+	}
+	return err
+}
+
+// addresses are all that find a member, in lower case, each once, the one that mail goes to first; none for the zero Member.
+func addresses(m *list.Member) []string {
+	var all []string
+	for _, a := range append([]string{m.Address}, m.Others...) {
+		if a = list.FoldAddress(a); a != "" && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// PausesEnding implements list.Reader.
+func (t *txn) PausesEnding(before time.Time, f func(list.Member) error) error {
+	return t.walk(inPauseEnds, nil, nil, func(k, _ []byte) error {
+		at, id, number, ok := splitPauseEndKey(k)
+		if !ok {
+			return fmt.Errorf("store: record %x of %s: %w", k, inPauseEnds, ErrCorrupt)
+		}
+		if at.After(before) {
+			return list.ErrStop
+		}
+		m, err := t.MemberByNumber(id, number)
+		if err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
+// NextPauseEnd implements list.Reader.
+func (t *txn) NextPauseEnd() (time.Time, bool) {
+	k, ok := t.first(inPauseEnds, nil)
+	if !ok {
+		return time.Time{}, false
+	}
+	at, _, _, ok := splitPauseEndKey(k)
+	return at, ok
+}
+
+// DeleteMember implements list.Tx. The address may be one of the others; list.ErrNotFound when there is no such member.
 func (t *txn) DeleteMember(id uint32, address string) error {
 	m, err := t.Member(id, address)
 	if err != nil {
@@ -120,10 +226,19 @@ func (t *txn) DeleteMember(id uint32, address string) error {
 		return err
 	}
 	row.Members--
-	return errors.Join(
+	err = errors.Join(
 		t.putListRow(&row),
 		t.delete(inMembers, memberKey(id, domainOf(m.Address), m.Number)),
-		t.delete(inMemberAddresses, addressKey(id, m.Address)),
 		t.delete(inMemberNumbers, pairKey(id, m.Number)),
 	)
+	for _, a := range addresses(&m) {
+		err = errors.Join(err, t.delete(inMemberAddresses, addressKey(id, a)))
+	}
+	if m.HasRole() {
+		err = errors.Join(err, t.delete(inMemberRoles, pairKey(id, m.Number)))
+	}
+	if ends, ok := m.PauseEnds(); ok {
+		err = errors.Join(err, t.delete(inPauseEnds, pauseEndKey(ends, id, m.Number)))
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -9,13 +10,14 @@ import (
 
 // schemaVersion is the layout of the index that this version writes; formatVersion is that of the files around it.
 const (
-	schemaVersion = 2
+	schemaVersion = 3
 	formatVersion = 1
 )
 
 // migrations turn the layout with number i+1 into the next one, each in one transaction.
 var migrations = [schemaVersion - 1]func(*txn) error{
 	(*txn).countDelivered, // 2 has further buckets, and counts what was delivered
+	(*txn).indexRoles,     // 3 has further buckets, and finds who has a role
 }
 
 // countDelivered counts for every outgoing that waits how many of its copies were delivered: those that are settled and have no row that says
@@ -34,6 +36,22 @@ func (t *txn) countDelivered() error {
 		p.delivered = p.settled - min(p.settled, failed)
 		return t.put(inWaiting, bytes.Clone(k), p.encode())
 	})
+}
+
+// indexRoles fills the index of those who have a role.
+func (t *txn) indexRoles() error {
+	var holders [][]byte
+	err := t.walk(inMembers, nil, nil, func(_, v []byte) error {
+		m, err := decodeMember(v)
+		if err == nil && m.HasRole() {
+			holders = append(holders, pairKey(m.List, m.Number))
+		}
+		return err
+	})
+	for _, k := range holders {
+		err = errors.Join(err, t.put(inMemberRoles, k, nil))
+	}
+	return err
 }
 
 // migrate brings an index up to schemaVersion. One that is newer is refused without a write.

@@ -37,7 +37,7 @@ func Open(dir string, o Options) (*DB, error) {
 	if db.free == nil {
 		db.free = freeSpace
 	}
-	db.broken.c = make(chan struct{})
+	db.broken.c, db.noted = make(chan struct{}), make(chan struct{}, 1)
 	db.segments = segments{dir: filepath.Join(dir, segmentsDir), codec: &db.codec, limit: segmentLimit}
 	if !exists {
 		err = db.create()

@@ -230,6 +230,18 @@ func TestFrozenStores(t *testing.T) {
 			if err != nil || string(report) != "Subject: failed\r\n\r\nNo.\r\n" {
 				t.Errorf("report %q, %v", report, err)
 			}
+			notes, secret := frozenNotes(t, db)
+			if layout < 3 {
+				if len(notes) != 0 || secret.Purpose != "" {
+					t.Errorf("notes %+v, secret %+v", notes, secret)
+				}
+				writeNotes(t, db)
+				notes, secret = frozenNotes(t, db)
+			}
+			if len(notes) != 1 || notes[0].Values["subject"] != "One" || notes[0].Secret == nil || notes[0].Secret.Subject != 7 || secret.Spent != "approved" ||
+				secret.Note == nil || secret.Note.Text != "held" {
+				t.Errorf("notes %+v, secret %+v", notes, secret)
+			}
 		})
 	}
 }
@@ -254,6 +266,7 @@ func freeze(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	writeMarks(t, db)
+	writeNotes(t, db)
 	c := claim(t, db, 1)
 	if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
 		t.Fatal(err)
@@ -277,6 +290,32 @@ func writeMarks(t *testing.T, db *DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// writeNotes writes what came with layout 3.
+func writeNotes(t *testing.T, db *DB) {
+	t.Helper()
+	err := db.Update(func(tx list.Tx) error {
+		_, err := tx.PutNote(list.Note{List: 1, Text: "held", To: "ann@x.example", Values: map[string]string{"subject": "One"},
+			Secret: &list.Secret{Purpose: list.ForHeld, List: 1, Subject: 7, Expires: morning}, Created: morning})
+		return errors.Join(err, tx.PutAsked("ann@x.example", []list.Asking{{List: 1, At: morning}}),
+			tx.PutSecret(list.Secret{Hash: [32]byte{3}, Purpose: list.ForHeld, List: 1, Subject: 8, Expires: morning, Spent: "approved", Note: &list.Note{Text: "held"}}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func frozenNotes(t *testing.T, db *DB) (all []list.Note, secret list.Secret) {
+	t.Helper()
+	err := db.View(func(r list.Reader) error {
+		err := r.SecretsOf(1, list.ForHeld, 8, func(s list.Secret) error { secret = s; return nil })
+		return errors.Join(err, r.Notes(func(n list.Note) error { all = append(all, n); return nil }))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all, secret
 }
 
 func frozenMarks(t *testing.T, db *DB) (keys list.MarkKeys, all []list.Report) {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
-	"strings"
 
 	"convene/list"
 )
@@ -110,7 +109,7 @@ func (o *outbox) admitOne(t *txn, id uint64, hop func(string) string) (bool, err
 	if p.spread || row.State != list.OutWaiting || o.plans[id] != nil {
 		return true, nil
 	}
-	pl := &plan{id: id, list: row.List, max: row.MaxMember, except: strings.ToLower(row.Except), address: row.Address, named: len(row.Recipients) > 0}
+	pl := &plan{id: id, list: row.List, max: row.MaxMember, except: list.FoldAddress(row.Except), address: row.Address, named: len(row.Recipients) > 0}
 	if pl.named {
 		pl.max = uint32(len(row.Recipients))
 	}

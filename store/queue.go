@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 
 	"convene/list"
 )
@@ -205,7 +204,7 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 		}
 		r.Recipient, receives = m.Address, m.Receives()
 	}
-	if q.out.Except != "" && strings.EqualFold(r.Recipient, q.out.Except) {
+	if q.out.Except != "" && list.SameAddress(r.Recipient, q.out.Except) {
 		return r, false, nil
 	}
 	domain := domainOf(r.Recipient)

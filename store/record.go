@@ -64,6 +64,11 @@ func encodeMember(m *list.Member) []byte {
 	e.flag(13, m.Moderated)
 	e.flag(14, m.Trusted)
 	e.uint(15, uint64(m.Generation))
+	e.time(16, m.PausedUntil)
+	for _, a := range m.Others {
+		e.always(17, a)
+	}
+	e.str(18, string(m.Own))
 	return e.b
 }
 
@@ -101,6 +106,12 @@ func decodeMember(b []byte) (m list.Member, err error) {
 			m.Trusted = d.flag()
 		case 15:
 			m.Generation = d.u32()
+		case 16:
+			m.PausedUntil = d.time()
+		case 17:
+			m.Others = append(m.Others, d.str())
+		case 18:
+			m.Own = list.Choice(d.str())
 		}
 	}
 	return m, d.err
@@ -196,6 +207,7 @@ func encodeHeld(h *list.Held) []byte {
 	e.message(2, 512, func(e *encoder) { putPost(e, &h.Post) })
 	e.time(3, h.Expires)
 	e.flag(4, h.Quiet)
+	e.flag(5, h.Join)
 	return e.b
 }
 
@@ -213,6 +225,8 @@ func decodeHeld(b []byte) (h list.Held, err error) {
 			h.Expires = d.time()
 		case 4:
 			h.Quiet = d.flag()
+		case 5:
+			h.Join = d.flag()
 		}
 	}
 	return h, d.err

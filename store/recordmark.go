@@ -36,6 +36,8 @@ func encodeReport(r *list.Report) []byte {
 	e.str(7, r.MessageID)
 	e.time(8, r.Arrived)
 	e.uint(9, uint64(r.More))
+	e.str(10, string(r.Kind))
+	e.str(11, string(r.Class))
 	return e.b
 }
 
@@ -61,6 +63,10 @@ func decodeReport(v []byte) (r list.Report, err error) {
 			r.Arrived = d.time()
 		case 9:
 			r.More = d.u32()
+		case 10:
+			r.Kind = list.BounceKind(d.str())
+		case 11:
+			r.Class = list.BounceClass(d.str())
 		}
 	}
 	if err == nil {

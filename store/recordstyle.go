@@ -20,6 +20,7 @@ func putStyle(e *encoder, s *list.Style) {
 	for _, name := range s.Signing {
 		e.always(13, name)
 	}
+	e.flag(14, s.Joinable)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -51,6 +52,8 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 			s.BaseURL = d.str()
 		case 13:
 			s.Signing = append(s.Signing, d.str())
+		case 14:
+			s.Joinable = d.flag()
 		}
 	}
 	return s, d.err

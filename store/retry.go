@@ -261,13 +261,16 @@ const keepDone = 30 * 24 * time.Hour
 
 // Prune forgets the outgoings that were done 30 days before now or earlier, and what was told as long ago.
 func (db *DB) Prune(now time.Time) error {
-	if err := db.pruneTold(now); err != nil {
+	if err := errors.Join(db.pruneTold(now), db.pruneAsked(now), db.pruneRulings(now)); err != nil {
 		return fmt.Errorf("store: prune: %w", err)
 	}
 	const step = 2000 // records in one transaction
 	for more := true; more; {
 		err := db.update(func(t *txn) (err error) {
 			if more, err = t.pruneReports(now, step/4); more || err != nil {
+				return err
+			}
+			if more, err = t.pruneSecrets(now, step/4); more || err != nil {
 				return err
 			}
 			k, _ := t.bucket(inDone).Cursor().First()

@@ -25,6 +25,7 @@ type txn struct {
 	writes   int // how often this function wrote; iterators look at it, since a write may move what a cursor points to
 	enqueued []enqueued
 	outbox   *outbox // of a writable transaction
+	noted    bool    // a note was put
 }
 
 // enqueued is what the outbox must know of a record that was added to it, once it is on disk.

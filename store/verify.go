@@ -148,7 +148,7 @@ func (v *verifier) counters(members map[uint32]uint32) {
 	if err != nil && !errors.Is(err, ErrCorrupt) {
 		v.problem("%v", err)
 	}
-	for _, b := range []bucket{inHeld, inOutgoing} {
+	for _, b := range []bucket{inHeld, inOutgoing, inNotes} {
 		if k, _ := v.txn.bucket(b).Cursor().Last(); len(k) == 8 && u64At(k) > v.txn.bucket(b).Sequence() {
 			v.problem("%s: the next number was given before", b)
 		}
@@ -161,7 +161,7 @@ func (v *verifier) counters(members map[uint32]uint32) {
 // verifyRefs reads the segments' records, in short snapshots.
 func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 	read := 0
-	for _, b := range []bucket{inPosts, inHeld, inOutgoing, inReports} {
+	for _, b := range []bucket{inPosts, inHeld, inOutgoing, inReports, inNotes} {
 		progress("messages of " + b.String())
 		for from, more := []byte(nil), true; more; {
 			type named struct {
@@ -214,6 +214,9 @@ func refOf(b bucket, k, val []byte) (list.Ref, error) {
 	case inReports:
 		r, err := decodeReport(rec)
 		return r.Ref, err
+	case inNotes:
+		n, err := decodeNote(rec)
+		return n.Enclosed, err
 	default:
 		var o outgoingRow
 		err := o.decode(rec)

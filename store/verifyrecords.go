@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"convene/list"
@@ -17,6 +18,8 @@ func (v *verifier) checks(members map[uint32]uint32) (all [buckets]recordCheck) 
 	v.checkHeld(&all)
 	v.checkQueue(&all)
 	v.checkMarks(&all)
+	v.checkAddresses(&all)
+	v.checkNotes(&all)
 	return all
 }
 
@@ -39,20 +42,41 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 			return same(false, err)
 		}
 		members[m.List]++
-		n, err := v.getU32(inMemberAddresses, addressKey(m.List, m.Address))
-		if err != nil || n != m.Number {
-			return same(false, err)
+		for _, address := range addresses(&m) {
+			n, err := v.getU32(inMemberAddresses, addressKey(m.List, address))
+			if err != nil || n != m.Number {
+				return same(false, err)
+			}
+		}
+		if m.HasRole() != v.has(inMemberRoles, pairKey(m.List, m.Number)) {
+			return same(false, nil)
+		}
+		if ends, ok := m.PauseEnds(); ok && !v.has(inPauseEnds, pauseEndKey(ends, m.List, m.Number)) {
+			return same(false, nil)
 		}
 		a, err := v.get(inMemberNumbers, pairKey(m.List, m.Number))
-		return same(string(a) == strings.ToLower(m.Address), err)
+		return same(string(a) == list.FoldAddress(m.Address), err)
 	}
 	all[inMemberAddresses] = func(k, _ []byte) error {
 		m, err := v.Member(u32At(k), string(k[4:]))
-		return same(strings.EqualFold(m.Address, string(k[4:])), err)
+		return same(slices.Contains(addresses(&m), string(k[4:])), err)
+	}
+	all[inMemberRoles] = func(k, _ []byte) error {
+		m, err := v.MemberByNumber(u32At(k), lastU32(k))
+		return same(m.HasRole() && len(k) == 8, err)
+	}
+	all[inPauseEnds] = func(k, _ []byte) error {
+		at, list, number, ok := splitPauseEndKey(k)
+		if !ok {
+			return same(false, nil)
+		}
+		m, err := v.MemberByNumber(list, number)
+		ends, paused := m.PauseEnds()
+		return same(paused && ends.Equal(at), err)
 	}
 	all[inMemberNumbers] = func(k, rec []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
-		return same(strings.ToLower(m.Address) == string(rec), err)
+		return same(list.FoldAddress(m.Address) == string(rec), err)
 	}
 }
 
@@ -104,6 +128,10 @@ func (v *verifier) checkHeld(all *[buckets]recordCheck) {
 	all[inHeldExpiry] = func(k, _ []byte) error {
 		h, err := v.Held(u64At(k[8:]))
 		return same(bytes.Equal(k, newKey().time(h.Expires).u64(h.ID)), err)
+	}
+	all[inRulings] = func(k, rec []byte) error {
+		r, err := decodeRuling(rec)
+		return same(bytes.Equal(k, outKey(r.Held)) && !v.has(inHeld, k), err)
 	}
 	all[inBans] = func(k, rec []byte) error {
 		b, err := decodeBan(rec)
@@ -179,6 +207,55 @@ func (v *verifier) checkMarks(all *[buckets]recordCheck) {
 		}
 		r, err := decodeReport(rec)
 		return same(bytes.Equal(k, reportAgeKey(r.Arrived, r.List, r.Post, r.Member, r.Number)), err)
+	}
+}
+
+func (v *verifier) checkAddresses(all *[buckets]recordCheck) {
+	all[inUnjudged] = func(k, _ []byte) error {
+		rec, err := v.get(inFailed, k)
+		if err != nil {
+			return err
+		}
+		c, err := takeCopy(newDecoder(rec))
+		return same(c.number == lastU32(k) && c.outcome == list.Failed, err)
+	}
+	all[inAddresses] = func(k, rec []byte) error {
+		s, err := decodeAddressState(rec)
+		return same(bytes.Equal(k, stateKey(s.Address)) && (s.Due.IsZero() || v.has(inAddressDue, addressDueKey(&s))), err)
+	}
+	all[inAddressDue] = func(k, _ []byte) error {
+		if len(k) <= 8 {
+			return errIndex
+		}
+		s, err := v.AddressState(string(k[8:]))
+		return same(bytes.Equal(k, addressDueKey(&s)), err)
+	}
+	all[inChanges] = func(k, rec []byte) error {
+		c, err := decodeAddressChange(rec)
+		return same(bytes.Equal(k, changeKey(&c)), err)
+	}
+}
+
+func (v *verifier) checkNotes(all *[buckets]recordCheck) {
+	all[inNotes] = func(k, rec []byte) error {
+		n, err := decodeNote(rec)
+		return same(bytes.Equal(k, outKey(n.ID)), err)
+	}
+	all[inSecrets] = func(k, rec []byte) error {
+		s, err := decodeSecret(rec)
+		return same(bytes.Equal(k, s.Hash[:]) && v.has(inSecretSubjects, secretSubjectKey(&s)) && v.has(inSecretExpiry, secretExpiryKey(&s)), err)
+	}
+	all[inSecretSubjects] = func(k, _ []byte) error {
+		s, err := v.Secret(hashAt(k))
+		return same(bytes.Equal(k, secretSubjectKey(&s)), err)
+	}
+	all[inSecretExpiry] = func(k, _ []byte) error {
+		s, err := v.Secret(hashAt(k))
+		return same(bytes.Equal(k, secretExpiryKey(&s)), err)
+	}
+	all[inAsked] = func(_, rec []byte) error {
+		_, err := decodeAsked(rec)
+		return err
 	}
 }
 

@@ -53,9 +53,25 @@ func (d *daemon) nextDue() (time.Time, bool) {
 	return first, !first.IsZero()
 }
 
-// settle waits until nothing moves. A delivery that does not end becomes a temporary failure; a session that does not is an error, since only
-// its peer can end it.
+// settle waits until nothing moves, and no notice is owed. A delivery that does not end becomes a temporary failure; a session that does not is an
+// error, since only its peer can end it.
 func (d *daemon) settle(ctx context.Context) error {
+	for {
+		if err := d.rest(ctx); err != nil {
+			return err
+		}
+		// What was delivered, or was not, may have been a reason for another notice.
+		if err := d.db.Fold(); err != nil {
+			return err
+		}
+		if sent, err := d.engine.SendNotes(ctx); err != nil || sent == 0 {
+			return err
+		}
+	}
+}
+
+// rest waits until no session and no delivery moves.
+func (d *daemon) rest(ctx context.Context) error {
 	held, cancel := context.WithTimeout(ctx, holdFor)
 	defer cancel()
 	for d.server.Busy() > 0 {

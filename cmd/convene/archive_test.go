@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"convene/list"
 	"convene/list/message"
 )
 
@@ -90,7 +91,7 @@ func TestARealArchive(t *testing.T) {
 	for i := range 50 {
 		fmt.Fprintf(&csv, "reader%02d@d%d.test,each\n", i, i%7)
 	}
-	done, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(csv.String()), false, false)
+	done, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(csv.String()), list.ImportOptions{})
 	if err != nil || len(done.Faults) > 0 {
 		t.Fatal(err, done.Faults)
 	}
@@ -100,10 +101,8 @@ func TestARealArchive(t *testing.T) {
 	}
 	accepted := events.accepted()
 	t.Logf("%d mails: %s", len(mails), events.summary())
-	for _, e := range events.events {
-		if e["level"] != "INFO" {
-			t.Errorf("trouble: %v", e)
-		}
+	for _, e := range events.troubles() {
+		t.Errorf("trouble: %v", e)
 	}
 	for _, m := range mails {
 		if !strings.HasPrefix(m.reply, "250") {
@@ -183,6 +182,18 @@ func (l *eventLog) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// troubles are the events that an admin is to look at. The daemon may still be writing others.
+func (l *eventLog) troubles() (all []map[string]any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.events {
+		if e["level"] != "INFO" {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
 // accepted is the posts that were, by Message-ID.
 func (l *eventLog) accepted() map[string]bool {
 	l.mu.Lock()
@@ -239,7 +250,9 @@ func postArchive(t *testing.T, addr string, mails []*archiveMail) {
 					t.Errorf("no answer to %s", m.id)
 				}
 			}
-			conn.Close()
+			if conn != nil {
+				conn.Close()
+			}
 		})
 	}
 	for _, m := range mails {
@@ -276,8 +289,14 @@ func checkReaders(t *testing.T, got map[delivery]int, accepted map[string]bool) 
 			}
 		}
 	}
-	if len(got) != 50*len(accepted) {
-		t.Errorf("%d copies of %d posts for 50 readers", len(got), len(accepted))
+	copies := 0
+	for d := range got {
+		if strings.HasPrefix(d.to, "reader") { // else it is a notice: to a moderator, or to who wrote what is held
+			copies++
+		}
+	}
+	if copies != 50*len(accepted) {
+		t.Errorf("%d copies of %d posts for 50 readers", copies, len(accepted))
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"convene/list"
 )
 
 // benchDaemon is a whole daemon with one list of so many members over 100 domains, all of which one sink takes.
@@ -40,7 +42,7 @@ func benchDaemon(b *testing.B, s *sink, members int) (addr string, d *daemon) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := d.engine.ImportMembers("l@lists.test", strings.NewReader(csv.String()), false, false); err != nil {
+	if _, err := d.engine.ImportMembers("l@lists.test", strings.NewReader(csv.String()), list.ImportOptions{}); err != nil {
 		b.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

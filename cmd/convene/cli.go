@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"convene/list"
+	"convene/mailer"
 	"convene/store"
 )
 
@@ -28,6 +30,8 @@ type cli struct {
 	house *house    // set when this runs inside the daemon
 	file  io.Writer // in the daemon: what the client writes to the file that the command names
 	saved *os.File  // in the client: that file
+
+	stops atomic.Bool // the command ends by itself when it is told to, in its own time
 }
 
 // house is what commands act on: the daemon's own parts, or those of a store that the command opened itself.
@@ -107,12 +111,19 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 }
 
 // load reads the config, or prints its faults.
-func (c *cli) load() (*Config, error) {
+func (c *cli) load() (*Config, error) { return c.loadBy(loadConfig) }
+
+// loadBare is load for a command that writes no notice: the texts of the site's own are not read, whatever is in them.
+func (c *cli) loadBare() (*Config, error) {
+	return c.loadBy(func(path string) (*Config, []Fault) { return readConfig(path, false) })
+}
+
+func (c *cli) loadBy(read func(path string) (*Config, []Fault)) (*Config, error) {
 	path, err := findConfig(c.configPath)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	cfg, faults := loadConfig(path)
+	cfg, faults := read(path)
 	if len(faults) > 0 {
 		reportFaults(c.err, faults)
 		return nil, errFaults
@@ -126,7 +137,7 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	if c.house != nil {
 		return f(c.house)
 	}
-	cfg, err := c.load()
+	cfg, err := c.loadBare()
 	if err != nil {
 		return err
 	}
@@ -143,6 +154,7 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	}
 	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
 	if err == nil {
+		engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 		err = f(&house{cfg: cfg, db: db, engine: engine})
 	}
 	return errors.Join(err, db.Close())

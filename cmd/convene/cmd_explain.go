@@ -147,7 +147,7 @@ func (c *cli) printFate(f fate) error {
 		}
 		for _, report := range f.Reports {
 			if strings.HasSuffix(r.ID, fmt.Sprintf("-%d", report.Number)) {
-				fmt.Fprintf(c.out, "  %-10s a report came back %s: %s\n", "", when(report.Arrived), printable(report.Text))
+				fmt.Fprintf(c.out, "  %-10s a report came back %s (%s): %s\n", "", when(report.Arrived), meaning(report.Means), printable(report.Text))
 			}
 		}
 	}
@@ -155,6 +155,23 @@ func (c *cli) printFate(f fate) error {
 		fmt.Fprintf(c.out, "  %-10s %s who left since\n", string(list.Delivered), count(int(f.Former), "member"))
 	}
 	return nil
+}
+
+// meaning says in words what a report comes to.
+func meaning(means string) string {
+	switch list.BounceClass(means) {
+	case list.ClassHard:
+		return "the address does not work"
+	case list.ClassSoft:
+		return "it did not work this time"
+	case list.ClassContent:
+		return "this message was not taken; the address is not to blame"
+	case list.ClassPolicy:
+		return "the sender was not wanted; the address is not to blame"
+	case list.ClassOurs:
+		return "something of ours was wrong; the address is not to blame"
+	}
+	return means
 }
 
 func stampText(s stamp) string { return when(time.Time(s)) }

@@ -16,7 +16,13 @@ func (c *cli) heldCmd() *cobra.Command {
 		RunE: c.onHeld(false, func(h *house, id uint64) error { return c.showHeld(h, id) })}
 	var reason string
 	reject := &cobra.Command{Use: "reject ID", Short: "does not send it, and tells its author", Args: exactly(1),
-		RunE: c.onHeld(true, func(h *house, id uint64) error { return h.engine.Reject(id, "admin", reason) })}
+		RunE: c.onHeld(true, func(h *house, id uint64) error {
+			told, err := h.engine.Reject(id, "admin", reason)
+			if err == nil && !told {
+				_, err = fmt.Fprintln(c.out, "the author is not told: nothing shows that the post is theirs")
+			}
+			return err
+		})}
 	reject.Flags().StringVar(&reason, "reason", "", "what the author is told")
 	drop := &cobra.Command{Use: "discard ID", Short: "does not send it, and tells nobody", Args: exactly(1),
 		RunE: c.onHeld(true, func(h *house, id uint64) error { return h.engine.Discard(id, "admin") })}
@@ -29,6 +35,10 @@ func (c *cli) approveCmd(use, short string, trust bool) *cobra.Command {
 	cmd.RunE = c.onHeld(true, func(h *house, id uint64) error {
 		p, err := h.engine.Approve(cmd.Context(), id, "admin", trust)
 		if err != nil {
+			return err
+		}
+		if p.Number == 0 {
+			_, err = fmt.Fprintln(c.out, "on the list now")
 			return err
 		}
 		_, err = fmt.Fprintf(c.out, "post %d, topic %d\n", p.Number, p.Topic)

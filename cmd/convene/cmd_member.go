@@ -115,28 +115,29 @@ func (c *cli) memberAddCmd() *cobra.Command {
 }
 
 func (c *cli) memberImportCmd() *cobra.Command {
-	var sync, invite, welcome, dry bool
-	cmd := &cobra.Command{Use: "import LIST FILE.csv", Short: "brings the members in line with a CSV file; sends nothing", Args: exactly(2),
+	var o list.ImportOptions
+	cmd := &cobra.Command{Use: "import LIST FILE.csv", Short: "brings the members in line with a CSV file", Args: exactly(2),
 		Long: "Brings the members in line with a CSV file with a header line. Its columns are address,name,mode,role,state,language,timezone,joined,\n" +
-			"of which only address must be there. A row that is wrong is named by its line, and then nothing is imported.",
+			"of which only address must be there. A row that is wrong is named by its line, and then nothing is imported.\n" +
+			"Nobody is written to unless --invite or --welcome asks for it.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if invite || welcome {
-				return usageError{fmt.Errorf("--invite and --welcome: not in this version")}
+			if o.Invite && o.Welcome {
+				return usageError{fmt.Errorf("--invite and --welcome: who is invited is welcomed when they join")}
 			}
 			if err := c.openInput(args[1]); err != nil {
 				return err
 			}
-			return c.do(cmd.Context(), !dry, func(h *house) error { return c.importMembers(h, args[0], sync, dry) })
+			return c.do(cmd.Context(), !o.Dry, func(h *house) error { return c.importMembers(h, args[0], o) })
 		}}
-	cmd.Flags().BoolVar(&sync, "sync", false, "who is not in the file leaves")
-	cmd.Flags().BoolVar(&invite, "invite", false, "invite instead of adding")
-	cmd.Flags().BoolVar(&welcome, "welcome", false, "send the welcome notice")
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")
+	cmd.Flags().BoolVar(&o.Sync, "sync", false, "who is not in the file leaves")
+	cmd.Flags().BoolVar(&o.Invite, "invite", false, "invite who is new instead of adding them")
+	cmd.Flags().BoolVar(&o.Welcome, "welcome", false, "send who is new the welcome notice")
+	cmd.Flags().BoolVar(&o.Dry, "dry-run", false, "say what would be done, and do nothing")
 	return cmd
 }
 
-func (c *cli) importMembers(h *house, address string, sync, dry bool) error {
-	done, err := h.engine.ImportMembers(address, c.in, sync, dry)
+func (c *cli) importMembers(h *house, address string, o list.ImportOptions) error {
+	done, err := h.engine.ImportMembers(address, c.in, o)
 	if err != nil {
 		return err
 	}
@@ -147,11 +148,15 @@ func (c *cli) importMembers(h *house, address string, sync, dry bool) error {
 		return fmt.Errorf("%s wrong; nothing was imported", count(n, "row")+map[bool]string{true: " is", false: " are"}[n == 1])
 	}
 	if c.json {
-		return c.printJSON(map[string]any{"added": done.Added, "changed": done.Changed, "removed": done.Removed, "same": done.Same, "dry_run": dry})
+		return c.printJSON(map[string]any{"added": done.Added, "invited": done.Invited, "changed": done.Changed, "removed": done.Removed, "same": done.Same, "dry_run": o.Dry})
 	}
 	would := ""
-	if dry {
+	if o.Dry {
 		would = "would be "
+	}
+	if o.Invite {
+		_, err = fmt.Fprintf(c.out, "%s%d invited, %d changed, %d removed; %d as they were\n", would, done.Invited, done.Changed, done.Removed, done.Same)
+		return err
 	}
 	_, err = fmt.Fprintf(c.out, "%s%d added, %d changed, %d removed; %d as they were\n", would, done.Added, done.Changed, done.Removed, done.Same)
 	return err

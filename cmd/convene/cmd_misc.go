@@ -30,6 +30,7 @@ type statusRow struct {
 	Queue   int      `json:"queue"`
 	Paused  []string `json:"paused"`
 	Health  *health  `json:"health"`
+	Waiting int      `json:"notes_waiting"` // notices that could not be written; without a daemon nobody has tried
 }
 
 func (c *cli) status(h *house) error {
@@ -49,6 +50,9 @@ func (c *cli) status(h *house) error {
 	if s.Queue, err = h.queueLength(); err != nil {
 		return err
 	}
+	if s.Waiting, err = h.engine.NotesWaiting(); err != nil {
+		return err
+	}
 	if h.daemon != nil {
 		s.Uptime = int64(h.daemon.clock.Now().Sub(h.daemon.started).Seconds())
 		now := h.daemon.health()
@@ -62,7 +66,8 @@ func (c *cli) status(h *house) error {
 		running = "up " + (time.Duration(s.Uptime) * time.Second).String()
 	}
 	rows := [][2]string{{"version", s.Version}, {"daemon", running}, {"lists", strconv.Itoa(s.Lists)}, {"members", strconv.Itoa(s.Members)},
-		{"posts", strconv.Itoa(s.Posts)}, {"held", strconv.Itoa(s.Held)}, {"queue", strconv.Itoa(s.Queue)}}
+		{"posts", strconv.Itoa(s.Posts)}, {"held", strconv.Itoa(s.Held)}, {"queue", strconv.Itoa(s.Queue)},
+		{"notices", strconv.Itoa(s.Waiting) + " could not be written"}}
 	if s.Health != nil {
 		rows = append(rows, [2]string{"health", s.Health.line()})
 	}

@@ -72,6 +72,7 @@ func (c *cli) serve(ctx context.Context, cl *clock, existing bool) error {
 			}
 		}
 	}()
+	c.stops.Store(true)
 	return d.run(ctx, func(listeners) {})
 }
 

@@ -56,7 +56,7 @@ func (c *cli) offline(cfg *Config, what string) error {
 func (c *cli) restoreCmd() *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{Use: "restore FILE", Short: "puts a backup back; the outbox starts paused", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		cfg, err := c.load()
+		cfg, err := c.loadBare()
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (c *cli) restoreCmd() *cobra.Command {
 
 func (c *cli) compactCmd() *cobra.Command {
 	return &cobra.Command{Use: "compact", Short: "gives the room of deleted records back; not while serving", Args: exactly(0), RunE: func(*cobra.Command, []string) error {
-		cfg, err := c.load()
+		cfg, err := c.loadBare()
 		if err == nil {
 			err = c.offline(cfg, "compact")
 		}

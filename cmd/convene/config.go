@@ -32,8 +32,9 @@ type Config struct {
 	Discussions []DiscussionConfig `key:"discussion" later:"*"`
 	Events      []EventConfig      `key:"event" later:"*"`
 
-	// Files are the files that were read, the main one first, each once: what a backup keeps a copy of.
+	// Files are the files that were read, the main one first, each once, and the texts last: what a backup keeps a copy of.
 	Files []string
+	texts *list.Texts // what notices say; nil: what is built in
 }
 
 // ServerConfig is [server].
@@ -167,7 +168,7 @@ type ListConfig struct {
 	MaxRecipient int              `key:"max_recipients" is:"int" default:"10" min:"0"` // zero: no limit
 	Type         list.Type        `key:"type" is:"word" of:"discussion announce newsletter" default:"discussion" later:"newsletter"`
 	Posting      list.Posting     `key:"posting" is:"word" of:"members hold_others moderated anyone roles" default:"members"`
-	Join         string           `key:"join" is:"word" of:"open confirm approve invite closed" default:"closed" later:"*"`
+	Join         list.Join        `key:"join" is:"word" of:"open confirm approve invite closed" default:"confirm"`
 	NewModerated int              `key:"new_members_moderated_for" is:"int" default:"1" min:"0"`
 	RequireAuth  list.RequireAuth `key:"require_auth" is:"word" of:"never policy always" default:"policy"`
 	HeldFor      time.Duration    `key:"held_for" is:"duration" default:"14d"`
@@ -177,7 +178,7 @@ type ListConfig struct {
 	Parent       string           `key:"parent" is:"address" default:"" later:"*"`
 	Was          []string         `key:"was" is:"alias" default:""`
 	Aliases      []string         `key:"aliases" is:"alias" default:""`
-	Roster       string           `key:"roster" is:"word" of:"owners members" default:"owners" later:"*"`
+	Roster       list.Roster      `key:"roster" is:"word" of:"owners members" default:"owners"`
 	HoldAll      bool             `key:"hold_all" is:"bool" default:"false"`
 	Phase        string           `key:"phase" is:"word" of:"pilot launch grow sustain closed" default:"grow" later:"pilot launch sustain"`
 	MaxMessage   int64            `key:"max_message" is:"size" default:"5MB"` // never more than the site's
@@ -194,10 +195,10 @@ type ListConfig struct {
 
 // CharterConfig is [list.charter].
 type CharterConfig struct {
-	Domain    string   `key:"domain" is:"prose" default:"" later:"*"`
-	Community string   `key:"community" is:"prose" default:"" later:"*"`
-	Practice  string   `key:"practice" is:"prose" default:"" later:"*"`
-	Values    []string `key:"values" is:"prose" default:"" later:"*"`
+	Domain    string   `key:"domain" is:"prose" default:""`
+	Community string   `key:"community" is:"prose" default:""`
+	Practice  string   `key:"practice" is:"prose" default:""`
+	Values    []string `key:"values" is:"prose" default:""`
 }
 
 // DigestConfig is [list.digest].

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"slices"
@@ -225,7 +226,8 @@ func (d *decoder) listeners(c *Config) {
 	for domain, hop := range c.Delivery.Routes {
 		hops["delivery.routes."+domain] = hop
 	}
-	for key, hop := range hops {
+	for _, key := range slices.Sorted(maps.Keys(hops)) {
+		hop := hops[key]
 		for _, own := range []struct{ key, at string }{{"smtp.listen", c.SMTP.Listen}, {"smtp.lmtp", c.SMTP.LMTP}} {
 			if own.at != "" && samePlace(strings.TrimPrefix(hop, "lmtp:"), own.at, c.Server.Hostname) {
 				d.complain(key, "%s is convene itself (%s): it takes mail for its own lists only, and all copies would come back", hop, own.key)

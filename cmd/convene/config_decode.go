@@ -10,14 +10,19 @@ import (
 	"strings"
 )
 
-// loadConfig reads, decodes and checks the config at path. When there are faults they are all of them, and the Config is nil.
-func loadConfig(path string) (*Config, []Fault) {
+// loadConfig reads, decodes and checks the config at path, and the texts of the site's own. When there are faults they are all of them, and the Config is
+// nil.
+func loadConfig(path string) (*Config, []Fault) { return readConfig(path, true) }
+
+// readConfig is loadConfig, without the texts for who says nothing to anybody.
+func readConfig(path string, texts bool) (*Config, []Fault) {
 	g := gatherConfig(path)
 	c := &Config{Files: g.files}
 	d := &decoder{faultList: g.faults, places: map[string]position{}, partial: g.broken}
 	d.table(g.root, reflect.ValueOf(c).Elem(), "", position{path, 1, 1})
 	if len(g.files) > 0 {
 		d.check(c)
+		d.texts(c, texts)
 	}
 	if faults := d.sorted(); len(faults) > 0 {
 		return nil, faults

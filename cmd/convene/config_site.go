@@ -21,6 +21,7 @@ func (c *Config) Site() *list.Site {
 		AuthservID: c.SMTP.AuthservID,
 
 		Personalise: c.Delivery.Personalise,
+		Texts:       c.texts,
 	}
 	for _, k := range c.DKIM {
 		s.Signing = append(s.Signing, strings.ToLower(k.Selector+"._domainkey."+k.Domain))
@@ -41,14 +42,18 @@ func (l *ListConfig) list() *list.List {
 		Name:         l.Name,
 		Description:  l.Description,
 		Language:     l.Language,
+		Languages:    slices.Clone(l.Languages),
 		Location:     l.Location,
 		Owners:       slices.Clone(l.Owners),
 		Moderators:   slices.Clone(l.Moderators),
 		Facilitators: slices.Clone(l.Facilitators),
 		Type:         l.Type,
 		Posting:      l.Posting,
+		Join:         l.Join,
+		Roster:       l.Roster,
 		RequireAuth:  l.RequireAuth,
 		ReplyTo:      l.ReplyTo,
+		Charter:      list.Charter{Domain: l.Charter.Domain, Community: l.Charter.Community, Practice: l.Charter.Practice, Values: slices.Clone(l.Charter.Values)},
 
 		SubjectPrefix: l.Prefix,
 		MaxMessage:    l.MaxMessage,

@@ -62,6 +62,7 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	if d.engine, err = list.NewEngine(db, cfg.Site(), c.Now, newID, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
 		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})
@@ -211,6 +212,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	commands, stopCommands := context.WithCancel(context.WithoutCancel(ctx))
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
+	wg.Go(func() { d.sendNotes(ctx) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {
@@ -278,6 +280,24 @@ func (d *daemon) keepHouse(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-time.After(wait):
+		}
+	}
+}
+
+// sendNotes sends notices as soon as they are owed, and at the start those that were left. What the store does not take now is tried again when
+// the house is kept. While a virtual clock moves it waits: advance sends them itself, so as to know when there are no more.
+func (d *daemon) sendNotes(ctx context.Context) {
+	for {
+		d.advancing.Lock()
+		_, err := d.engine.SendNotes(ctx)
+		d.advancing.Unlock()
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("notices wait", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.db.Noted():
 		}
 	}
 }

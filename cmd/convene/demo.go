@@ -120,6 +120,7 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	played := errors.New("played")
+	c.stops.Store(true)
 	err = d.run(ctx, func(l listeners) {
 		go func() {
 			err := c.play(ctx, d, l.smtp.Addr(), dir)
@@ -142,7 +143,7 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 
 // play fills the list, posts to it by SMTP, and shows what became of it.
 func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string) error {
-	if _, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(demoMembers), false, false); err != nil {
+	if _, err := d.engine.ImportMembers("peers@lists.example.org", strings.NewReader(demoMembers), list.ImportOptions{}); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "A list, peers@lists.example.org, with six members, and an SMTP port of its own on %s.\n\nPosts come in:\n\n", addr)

@@ -17,6 +17,7 @@ func (l *ledger) take(in *inbound, from string, to []string, content []byte) {
 	t := &transaction{life: in.life, at: time.Now(), exact: exact}
 	in.last = t
 	l.taken = append(l.taken, t)
+	l.moved.Broadcast()
 	p := l.posts[id]
 	if p == nil {
 		l.wrong.add("a message that nobody sent", "%s to %v", id, to)
@@ -69,16 +70,22 @@ func (l *ledger) deliver(p *sentPost, t *transaction, address string) {
 	}
 	before := p.trail[i]
 	p.trail[i] = t
-	switch {
-	case before == nil:
+	if before == nil {
 		p.got++
 		return
+	}
+	l.again(before, t, p.id+" to "+address)
+}
+
+// again judges something that came twice.
+func (l *ledger) again(before, t *transaction, what string) {
+	switch {
 	case before.life == t.life:
-		l.wrong.add("a copy twice without a crash", "%s to %s", p.id, address)
+		l.wrong.add("a copy twice without a crash", "%s", what)
 	case before.crash.IsZero():
-		l.wrong.add("a copy again that was settled", "%s to %s in life %d after %d", p.id, address, t.life, before.life)
+		l.wrong.add("a copy again that was settled", "%s in life %d after %d", what, t.life, before.life)
 	case before.exact != t.exact:
-		l.wrong.add("a copy that came again with other octets", "%s to %s", p.id, address)
+		l.wrong.add("a copy that came again with other octets", "%s", what)
 	}
 	l.repeated++
 	l.oldest = max(l.oldest, before.crash.Sub(before.at))

@@ -68,6 +68,7 @@ func failed(t *testing.T, s *faultSite, errors []diskError) []string {
 			s.feed()
 			work := setToWork(one)
 			if e.goesOn {
+				s.awaitTaken(outgoing+1, s.gone) // so that one connection at least has settled something
 				pauseFor(300*time.Millisecond, 400*time.Millisecond)
 			} else if !s.stopsItself(one) {
 				s.add("a program that goes on after an error of the disk", "%s", e)

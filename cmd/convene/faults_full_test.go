@@ -27,6 +27,7 @@ func TestFullDisk(t *testing.T) {
 // (store/room.go): only then can it be told that there is no room, rather than find out in the middle of a write.
 func fill(t *testing.T, s *faultSite, v *volume) {
 	crowd := setToWork(s.crowd...)
+	s.slow.Store(true) // the fan-out has to last until the disk is full, however busy the machine
 	if !s.feed() {
 		t.Fatal("no fan-out")
 	}
@@ -48,6 +49,7 @@ func fill(t *testing.T, s *faultSite, v *volume) {
 	pauseFor(200*time.Millisecond, 300*time.Millisecond)
 	leave(0) // and there is no room for the journal
 	before, of := s.progress(s.latest)
+	s.slow.Store(false)
 	if before == of {
 		t.Error("the fan-out was over before the disk was full")
 	}

@@ -41,6 +41,9 @@ func killed(t *testing.T, s *faultSite, kills int) []string {
 		}
 		crowd := setToWork(s.crowd...)
 		s.feed()
+		if n%2 == 0 { // in the middle of deliveries, however long they take to begin
+			s.awaitTaken(1, s.gone)
+		}
 		pauseFor(5*time.Millisecond, 500*time.Millisecond)
 		at := time.Now()
 		s.died(at, 0)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type ledger struct {
 	// delay is how long a next hop takes at most before it writes a message down, and again before it answers. With none at all there would
 	// hardly be a moment in which a transaction is in flight.
 	delay time.Duration
+	slow  atomic.Bool // they take ten times as long
 
 	mu      sync.Mutex
 	life    int
@@ -28,6 +30,7 @@ type ledger struct {
 	alive   int               // how many of them are open
 	quiet   sync.Cond         // alive fell to zero
 	taken   []*transaction    // of this life
+	moved   sync.Cond         // there is one more of them, or there will be none
 	wrong   wrongs
 
 	crashes, inFlight, repeated, copies int
@@ -102,7 +105,7 @@ type transaction struct {
 
 func newLedger(personal bool, delay time.Duration) *ledger {
 	l := &ledger{personal: personal, delay: delay, posts: map[string]*sentPost{}, paths: map[string]string{}}
-	l.quiet.L = &l.mu
+	l.quiet.L, l.moved.L = &l.mu, &l.mu
 	return l
 }
 
@@ -135,6 +138,29 @@ func (l *ledger) progress(p *sentPost) (got, of int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return p.got, len(p.roster.members)
+}
+
+// awaitTaken waits until next hops have taken so many transactions in this life. It is false when the program is gone before.
+func (l *ledger) awaitTaken(n int, gone <-chan struct{}) bool {
+	enough, over := make(chan struct{}), false
+	defer close(enough)
+	go func() {
+		select {
+		case <-enough:
+		case <-gone:
+		case <-time.After(patience):
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		over = true
+		l.moved.Broadcast()
+	}()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.taken) < n && !over {
+		l.moved.Wait()
+	}
+	return len(l.taken) >= n
 }
 
 // begun notes that the content of the next transaction of a connection has begun: the one before is settled.

@@ -59,13 +59,33 @@ var seededBugs = map[string]seededBug{
 			return failed(t, newFaultSite(t, faultOptions{bin: bin, members: 100}), diskErrors[:1])
 		},
 	},
+	"a decision and the end of its tokens are two transactions": {
+		edits: []sourceEdit{
+			{"list/moderate.go", "return done, e.conclude(tx, l, &done.ruling, now)", "return done, tx.PutRuling(done.ruling)"},
+			{
+				"list/moderate.go", "e.logRuling(&h, &done, address)", "time.Sleep(50 * time.Millisecond)\n" +
+					"\tif err := e.Store.Update(func(tx Tx) error { return e.conclude(tx, l, &done.ruling, now) }); err != nil {\n\t\treturn done, err\n\t}",
+			},
+		},
+		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 6) },
+	},
+	"a notice is forgotten before it is mail": {
+		edits: []sourceEdit{
+			{
+				"list/notes.go", "mail, err := e.compose(n, now)", "if err := e.Store.Update(func(tx Tx) error { return tx.DeleteNote(n.ID) }); err != nil {\n" +
+					"\t\treturn false, err\n\t}\n\ttime.Sleep(20 * time.Millisecond)\n\tmail, err := e.compose(n, now)",
+			},
+			{"list/notes.go", "if err = tx.DeleteNote(n.ID); err != nil {", "if err != nil {"},
+		},
+		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 6) },
+	},
 }
 
 // TestSeededBugs builds programs that break one promise each and has the harnesses of the other tests look at them. A harness that finds nothing
-// wrong with such a program proves nothing of a good one. It takes half a minute and runs where CONVENE_SEEDED is set.
+// wrong with such a program proves nothing of a good one. It takes a minute and runs where CONVENE_SEEDED is set.
 func TestSeededBugs(t *testing.T) {
 	if os.Getenv("CONVENE_SEEDED") == "" {
-		t.Skip("CONVENE_SEEDED=1 builds four programs")
+		t.Skip("CONVENE_SEEDED=1 builds six programs")
 	}
 	for name, bug := range seededBugs {
 		t.Run(name, func(t *testing.T) {

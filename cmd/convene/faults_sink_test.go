@@ -18,8 +18,31 @@ type inbound struct {
 	ended time.Time
 }
 
+// nextHop is what is told of the connections that a program makes to it.
+type nextHop interface {
+	connected() *inbound
+	closed(*inbound)
+	begun(*inbound)
+	take(in *inbound, from string, to []string, content []byte)
+	// pause waits as long as it takes to write a message down.
+	pause()
+}
+
+// pause waits for at most as long as the ledger's next hops take.
+func (l *ledger) pause() {
+	most := l.delay
+	if l.slow.Load() {
+		most *= 10
+	}
+	pauseFor(0, most)
+}
+
 // listen makes a next hop that writes everything it takes into the ledger; it returns its address.
-func (l *ledger) listen(t testing.TB) string {
+func (l *ledger) listen(t testing.TB) string { return listenAs(t, l) }
+
+// listenAs makes a next hop listen, and returns its address.
+func listenAs(t testing.TB, hop nextHop) string {
+	t.Helper()
 	s, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -31,19 +54,19 @@ func (l *ledger) listen(t testing.TB) string {
 			if err != nil {
 				return
 			}
-			in := l.connected()
+			in := hop.connected()
 			go func() {
-				defer l.closed(in)
+				defer hop.closed(in)
 				defer conn.Close()
-				l.serve(conn, in)
+				serveHop(hop, conn, in)
 			}()
 		}
 	}()
 	return s.Addr().String()
 }
 
-// serve answers the commands of one connection. Answers wait for each other as long as there is more to read, as with any good server.
-func (l *ledger) serve(conn net.Conn, in *inbound) {
+// serveHop answers the commands of one connection. Answers wait for each other as long as there is more to read, as with any good server.
+func serveHop(hop nextHop, conn net.Conn, in *inbound) {
 	r, w := bufio.NewReaderSize(conn, 16<<10), bufio.NewWriter(conn)
 	w.WriteString("220 sink\r\n")
 	var from string
@@ -72,16 +95,16 @@ func (l *ledger) serve(conn net.Conn, in *inbound) {
 			if _, err := r.Peek(1); err != nil {
 				return
 			}
-			l.begun(in)
+			hop.begun(in)
 			if content, err = readContent(r, content[:0]); err != nil {
 				return
 			}
-			pauseFor(0, l.delay)
+			hop.pause()
 			if hungUp(conn) {
 				return
 			}
-			l.take(in, from, to, content)
-			pauseFor(0, l.delay)
+			hop.take(in, from, to, content)
+			hop.pause()
 			w.WriteString("250 ok\r\n")
 		case "QUIT":
 			w.WriteString("221 bye\r\n")

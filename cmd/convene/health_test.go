@@ -154,7 +154,10 @@ func TestHealth(t *testing.T) {
 func (w *ward) late(t *testing.T, by time.Duration) {
 	t.Helper()
 	w.settle(t, 2, list.Delivered)
-	w.update(t, func(tx list.Tx) error { _, err := tx.PutHeld(list.Held{Expires: metricsNow}); return err })
+	w.update(t, func(tx list.Tx) error {
+		_, err := tx.PutHeld(list.Held{Post: list.Post{List: w.list.ID, Arrived: metricsNow}, Expires: metricsNow})
+		return err
+	})
 	w.now = metricsNow.Add(by)
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/textproto"
 	"os"
 	"os/exec"
@@ -18,12 +17,8 @@ import (
 
 // newProgram writes a config for a list of so many members over five domains, all of which go to a sink.
 func newProgram(t *testing.T, s *sink, members int) *program {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &program{dir: t.TempDir(), addr: l.Addr().String()}
-	l.Close()
+	p := &program{dir: t.TempDir(), addr: reservedAddr(t)}
+	t.Cleanup(p.kill)
 	var text, csv strings.Builder
 	text.WriteString("[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[http]\nlisten = \"\"\n")
 	fmt.Fprintf(&text, "[smtp]\nlisten = %q\n[delivery]\nconnections = 10\n[delivery.routes]\n", p.addr)

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // version is set by the linker for a release.
@@ -28,8 +29,8 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:], stdio())
-	stop()
 	os.Exit(code)
 }
 
@@ -54,10 +55,32 @@ func isTerminal(f *os.File) bool {
 	return err != nil || !os.SameFile(info, null)
 }
 
-// run runs one command of this process and returns its exit status.
+// endWithin is how long a command may go on that was told to stop: to close what it has open.
+const endWithin = time.Second
+
+// run runs one command of this process and returns its exit status. When ctx ends, a command that does not end by itself is left where it is: the
+// store bears that at any time.
 func run(ctx context.Context, args []string, s streams) int {
 	c := &cli{streams: s, args: args}
-	return c.run(ctx)
+	done := make(chan int, 1)
+	go func() { done <- c.run(ctx) }()
+	select {
+	case code := <-done:
+		return code
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(endWithin)
+	defer late.Stop()
+	select {
+	case code := <-done:
+		return code
+	case <-late.C:
+	}
+	if c.stops.Load() {
+		return <-done
+	}
+	fmt.Fprintln(s.err, "convene: stopped before it was done")
+	return exitFailed
 }
 
 // usageError is a mistake in the command line; faultsError one in the config, already printed.

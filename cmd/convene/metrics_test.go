@@ -156,7 +156,11 @@ type receiver struct {
 }
 
 func (r *receiver) Route(rcpt string) (list.Target, error) { return list.Target{Address: rcpt}, nil }
-func (r *receiver) Room(int64) error                       { return list.ErrFull }
+
+func (r *receiver) RouteFrom(_ *list.Envelope, rcpt string) (list.Target, error) {
+	return r.Route(rcpt)
+}
+func (r *receiver) Room(int64) error { return list.ErrFull }
 func (r *receiver) Receive(context.Context, *list.Incoming) (list.Receipt, error) {
 	r.wait()
 	return r.receipt, r.err

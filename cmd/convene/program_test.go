@@ -17,7 +17,9 @@ type program struct {
 	dir  string
 	addr string
 	bin  string // empty: this test's own binary
-	cmd  *exec.Cmd
+	// serve are further arguments of serve.
+	serve []string
+	cmd   *exec.Cmd
 
 	gone  chan struct{} // closed when it has ended
 	ended error         // how, then
@@ -59,7 +61,7 @@ func (p *program) start(t *testing.T, prefix ...string) {
 
 // launch starts serve, in a process group of its own.
 func (p *program) launch(prefix ...string) error {
-	p.cmd = p.command(prefix, "serve")
+	p.cmd = p.command(prefix, append([]string{"serve"}, p.serve...)...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	log, err := os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -83,7 +85,7 @@ func (p *program) begin(prefix ...string) error {
 	if err := p.launch(prefix...); err != nil {
 		return err
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	for deadline := time.Now().Add(patience); ; {
 		conn, err := textproto.Dial("tcp", p.addr)
 		if err == nil {
 			_, _, err = conn.ReadResponse(220)
@@ -138,5 +140,12 @@ func (p *program) drain(t *testing.T) {
 		if status.Queue == 0 {
 			return
 		}
+	}
+}
+
+// write puts a file into the folder.
+func (p *program) write(t *testing.T, name, content string) {
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // secret is what the tests redact: they look for it as a reader would.
 const secret = "secret-7abcdef"
 
-func findSecret(text []byte) (all []Range) {
+func findSecret(text []byte, _ bool) (all []Range) {
 	for from := 0; ; {
 		i := bytes.Index(text[from:], []byte(secret))
 		if i < 0 {
@@ -88,14 +88,14 @@ func TestRedact(t *testing.T) {
 				c.want = c.in
 			}
 			raw := []byte(c.in)
-			got, sealed := Redact(raw, findSecret)
+			got, sealed := NewRedactor(raw).Redact(findSecret)
 			if string(got) != c.want || sealed != c.sealed {
 				t.Errorf("sealed %v\n%s\nwant %v\n%s", sealed, got, c.sealed, c.want)
 			}
 			if string(raw) != c.in {
 				t.Error("raw was changed")
 			}
-			if again, _ := Redact(got, findSecret); !c.sealed && &again[0] != &got[0] {
+			if again, _ := NewRedactor(got).Redact(findSecret); !c.sealed && &again[0] != &got[0] {
 				t.Error("something is left")
 			}
 		})
@@ -127,7 +127,7 @@ func TestRedactWhateverItIsWrittenIn(t *testing.T) {
 			header, body = "8bit", text
 		}
 		raw := []byte("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " + header + "\r\n\r\n" + body)
-		got, sealed := Redact(raw, findSecret)
+		got, sealed := NewRedactor(raw).Redact(findSecret)
 		if sealed || len(got) != len(raw) {
 			t.Fatalf("sealed %v, %d octets of %d", sealed, len(got), len(raw))
 		}
@@ -144,11 +144,11 @@ func FuzzRedact(f *testing.F) {
 	f.Add([]byte("Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\n\r\n" + secret + "\r\n--s--\r\n" + secret))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		before := bytes.Clone(raw)
-		got, sealed := Redact(raw, findSecret)
+		got, sealed := NewRedactor(raw).Redact(findSecret)
 		if !bytes.Equal(raw, before) || len(got) != len(raw) {
 			t.Fatalf("%d octets became %d", len(raw), len(got))
 		}
-		if again, _ := Redact(got, findSecret); !bytes.Equal(again, got) {
+		if again, _ := NewRedactor(got).Redact(findSecret); !bytes.Equal(again, got) {
 			t.Fatalf("redacted twice it is another:\n%q\n%q", got, again)
 		}
 		if !sealed && bytes.Contains(got, []byte(secret)) {
@@ -166,7 +166,7 @@ func BenchmarkRedact(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(raw)))
 			for b.Loop() {
-				Redact([]byte(raw), findSecret)
+				NewRedactor([]byte(raw)).Redact(findSecret)
 			}
 		})
 	}

@@ -92,29 +92,21 @@ func TestBrowser(t *testing.T) {
 func lookAtPages(t *testing.T, b *browser) {
 	s := newSite()
 	s.engine.who.Title = "Learning Together: the Community of Facilitators of Peer Exchange"
+	s.engine.what.Title = s.engine.who.Title
 	base := serveLoopback(t, s)
-	for scheme, dark := range map[string]bool{"light": false, "dark": true} {
+	for _, scheme := range []string{"light", "dark"} {
 		b.view(scheme)
-		for name, path := range map[string]string{"leave": "/u/" + token, "missing": "/u/" + stranger, "home": "/"} {
-			b.open(base + path)
-			var width, contrast, button float64
-			b.eval("document.documentElement.scrollWidth", &width)
-			b.eval(contrasts, &contrast)
-			if width != 360 || contrast < 4.5 {
-				t.Errorf("%s, %s: %v px wide, least contrast %.1f", name, scheme, width, contrast)
-			}
-			picture := b.screenshot(name + "-" + scheme)
-			if r, _, _, _ := picture.At(2, 2).RGBA(); (r < 0x4000) != dark || (r > 0xc000) == dark {
-				t.Errorf("%s, %s: the paper has %04x of red", name, scheme, r)
-			}
-			if name == "leave" {
-				b.eval(`document.querySelector("button").getBoundingClientRect().height`, &button)
-				if button < 44 {
-					t.Errorf("the button is %v px high", button)
-				}
+		for _, language := range languages {
+			s.engine.speak(language)
+			b.call("Network.setExtraHTTPHeaders", object{"headers": object{"Accept-Language": language}}, nil)
+			for name, path := range map[string]string{"leave": "/u/" + token, "confirm": "/c/" + token, "missing": "/u/" + stranger, "expired": "/c/" + stranger, "home": "/"} {
+				b.open(base + path)
+				lookAtPage(t, b, name, language, scheme)
 			}
 		}
 	}
+	s.engine.speak("en")
+	b.call("Network.setExtraHTTPHeaders", object{"headers": object{}}, nil) // as the other tests have it
 	b.open(base + "/u/" + token)
 	heard := b.heard()
 	for _, want := range []string{"RootWebArea Leave " + s.engine.who.Title + "?", "heading Leave " + s.engine.who.Title + "?", "button Leave this list"} {
@@ -134,6 +126,30 @@ func lookAtPages(t *testing.T, b *browser) {
 	}
 	if s.engine.gone() != "" {
 		t.Fatalf("looking at the page took the member off the list: %q", s.engine.gone())
+	}
+}
+
+// lookAtPage holds what every page must be on a telephone.
+func lookAtPage(t *testing.T, b *browser, name, language, scheme string) {
+	var width, contrast float64
+	var lang string
+	b.eval("document.documentElement.scrollWidth", &width)
+	b.eval("document.documentElement.lang", &lang)
+	b.eval(contrasts, &contrast)
+	if width != 360 || contrast < 4.5 || lang != language {
+		t.Errorf("%s, %s: %v px wide, least contrast %.1f, in %q instead of %s", name, scheme, width, contrast, lang, language)
+	}
+	picture := b.screenshot(name + "-" + language + "-" + scheme)
+	if r, _, _, _ := picture.At(2, 2).RGBA(); (r < 0x4000) != (scheme == "dark") || (r > 0xc000) == (scheme == "dark") {
+		t.Errorf("%s, %s: the paper has %04x of red", name, scheme, r)
+	}
+	if name != "leave" && name != "confirm" {
+		return
+	}
+	var button float64
+	b.eval(`document.querySelector("button").getBoundingClientRect().height`, &button)
+	if button < 44 {
+		t.Errorf("%s in %s: the button is %v px high", name, language, button)
 	}
 }
 

@@ -48,12 +48,18 @@ func newBrowser(t *testing.T) *browser {
 	if program == "" {
 		t.Skip("no chromium, chromium-browser or google-chrome in PATH")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	// Not t.TempDir: processes of the browser's own may write there for a moment longer than it lives.
+	profile, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(profile) })
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // of a browser that hangs
 	cmd := exec.CommandContext(ctx, program, "--headless=new", "--disable-gpu",
 		"--no-sandbox", // root and containers have none; the pages are our own
 		"--disable-dev-shm-usage", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-pipe",
-		"--user-data-dir="+t.TempDir(), "about:blank")
+		"--user-data-dir="+profile, "about:blank")
 	theirs, to, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -15,5 +15,7 @@
 //	path to route, method, 1 KiB of body        Server.route         handler.go, form.go
 //	who has guessed too often waits             guard                guard.go
 //	the page of an unsubscribe link             visit.leave          leave.go
-//	templates/*.html, with their texts          pages.render         page.go
+//	the page of a link that asks for a yes      visit.confirm        confirm.go
+//	which language it is in                     visit.language       language.go
+//	templates/*/*.html, with their texts        pages.render         page.go
 package web

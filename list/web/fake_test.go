@@ -32,6 +32,8 @@ var _ Engine = (*list.Engine)(nil)
 type engine struct {
 	mu    sync.Mutex
 	who   list.Leaving
+	what  list.Confirmation
+	said  string // what comes of a confirmation
 	asked int
 	left  []string      // how, for each Leave with the member's token
 	err   error         // of every call
@@ -40,7 +42,25 @@ type engine struct {
 }
 
 func newEngine() *engine {
-	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member}}
+	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member},
+		what: list.Confirmation{List: "peers@lists.example.org", Title: "Peer Learning", Address: member, Question: "Join Peer Learning?",
+			Text: "You get its posts by email, and can write to it.", Button: "Join"},
+		said: "You are a member of the list now."}
+}
+
+// speak has the engine's texts come in a language, as the list's own.
+func (e *engine) speak(language string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.who.Language, e.what.Language = language, language
+	switch language {
+	case "fr":
+		e.what.Question, e.what.Text, e.what.Button = "S’inscrire à Peer Learning\u00a0?", "Vous recevrez par courriel ce qui s’écrit sur la liste.", "S’inscrire"
+		e.said = "Vous êtes sur la liste."
+	case "es":
+		e.what.Question, e.what.Text, e.what.Button = "¿Entrar en Peer Learning?", "Recibirá por correo lo que se escribe en la lista.", "Entrar"
+		e.said = "Está en la lista."
+	}
 }
 
 func (e *engine) find(t string) (list.Leaving, error) {
@@ -73,6 +93,36 @@ func (e *engine) Leave(t, how string) (list.Leaving, error) {
 		e.who.Gone, e.who.Member = true, "" // who has left is forgotten
 	}
 	return who, err
+}
+
+func (e *engine) confirmation(t string) (list.Confirmation, error) {
+	e.asked++
+	if e.err != nil {
+		return list.Confirmation{}, e.err
+	}
+	if t != token {
+		return list.Confirmation{}, fmt.Errorf("list: secret: %w", list.ErrNotFound)
+	}
+	return e.what, nil
+}
+
+func (e *engine) Confirming(t string) (list.Confirmation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.confirmation(t)
+}
+
+func (e *engine) Confirm(t, how string) (list.Confirmation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	what, err := e.confirmation(t)
+	if err != nil || what.Said != "" {
+		return what, err
+	}
+	e.left = append(e.left, how)
+	what.Question, what.Text, what.Button, what.Said = "", "", "", e.said
+	e.what, e.what.Late = what, true
+	return what, nil
 }
 
 // gone lists how the member left, one word for each time that the engine was told to act.

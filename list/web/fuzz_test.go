@@ -33,11 +33,12 @@ func FuzzForm(f *testing.F) {
 
 // FuzzPath holds that no path but a token's own changes anything, and that what is not found is answered without a word of it.
 func FuzzPath(f *testing.F) {
-	for _, path := range []string{"/", "/u/" + token, "/u/" + stranger, "/u/%00", "//u/" + token, "/healthz", "/u/../u/" + token, "/lists/u/" + token, "*"} {
+	for _, path := range []string{"/", "/u/" + token, "/u/" + stranger, "/u/%00", "//u/" + token, "/healthz", "/u/../u/" + token, "/lists/u/" + token, "*",
+		"/c/", "/c/" + token, "/c/" + stranger} {
 		f.Add(path, "203.0.113.9, 10.0.0.1")
 	}
 	missing := newSite()
-	page := text(f, missing.ask(f, "GET", "/nowhere", ""))
+	page, expired := text(f, missing.ask(f, "GET", "/nowhere", "")), text(f, missing.ask(f, "GET", "/c/"+stranger, ""))
 	f.Fuzz(func(t *testing.T, path, forwarded string) {
 		s := newSite(func(o *Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
 		r := httptest.NewRequest("POST", "/", strings.NewReader(oneClick))
@@ -45,10 +46,14 @@ func FuzzPath(f *testing.F) {
 		r.Header = http.Header{"Content-Type": {urlencoded}, "X-Forwarded-For": {forwarded}}
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
+		want := page
+		if strings.HasPrefix(path, "/c/") {
+			want = expired
+		}
 		switch own := strings.EqualFold(path, "/u/"+token); {
 		case own != (w.Code == 200), own != (s.engine.gone() != ""):
 			t.Errorf("%q: %d, left %q", path, w.Code, s.engine.gone())
-		case w.Code == 404 && w.Body.String() != page:
+		case w.Code == 404 && w.Body.String() != want:
 			t.Errorf("%q: another page:\n%s", path, w.Body)
 		}
 	})

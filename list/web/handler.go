@@ -23,6 +23,9 @@ func (s *Server) route(path string) (route, string) {
 	if token, ok := strings.CutPrefix(path, "/u/"); ok {
 		return route{"/u/", "GET, HEAD, POST", slog.LevelInfo, (*visit).leave}, token
 	}
+	if token, ok := strings.CutPrefix(path, "/c/"); ok {
+		return route{"/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).confirm}, token
+	}
 	switch {
 	case path == "/":
 		return route{"/", "GET, HEAD", slog.LevelInfo, (*visit).home}, ""
@@ -164,14 +167,14 @@ func (v *visit) problem(status int) {
 
 // page writes a page whole.
 func (v *visit) page(status int, name string, p page) {
-	p.BaseURL, p.Hostname = v.BaseURL, v.Hostname
+	p.BaseURL, p.Hostname, p.Language = v.BaseURL, v.Hostname, v.language(p.Language)
 	body, err := v.pages.render(name, p)
 	if err != nil {
 		panic(err) // our own template and our own types: no request can bring this about
 	}
 	h := v.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", "en")
+	h.Set("Content-Language", p.Language)
 	h.Set("Content-Length", fmt.Sprint(len(body)))
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(body) // who has hung up reads no error either

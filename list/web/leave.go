@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"convene/list"
@@ -15,7 +16,7 @@ const maxToken = 26
 // mail service on behalf of its user, takes the member off the list; neither Referer, Origin nor cookie is asked for (RFC 8058 §3.2: the
 // token is all that there is). Anything else changes nothing.
 func (v *visit) leave() {
-	near, guarded := neighbourhood(v.client), !v.trusts(v.client) // behind a proxy that names no client everybody would wait for one
+	near, guarded := v.guess()
 	if guarded && v.guard.waits(near, v.now()) > 0 {
 		v.problem(http.StatusTooManyRequests)
 		return
@@ -44,6 +45,11 @@ func (v *visit) leave() {
 	default:
 		v.page(http.StatusOK, pageOf(who), about(who))
 	}
+}
+
+// guess is who has to wait after too many tokens that are not ours. Nobody does behind a proxy that names no client: everybody would wait for one.
+func (v *visit) guess() (near netip.Prefix, guarded bool) {
+	return neighbourhood(v.client), !v.trusts(v.client)
 }
 
 // pageOf is the page that asks, or the one that says that there is nothing to ask any more.

@@ -28,42 +28,65 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.who.Gone, s.engine.who.Member = true, ""
 			return "POST", "/u/" + token, oneClick
 		},
+		"confirm":       func(*site) (_, _, _ string) { return "GET", "/c/" + token, "" },
+		"confirm-again": func(*site) (_, _, _ string) { return "POST", "/c/" + token, "" },
+		"confirmed":     func(*site) (_, _, _ string) { return "POST", "/c/" + token, "confirm=yes" },
+		"confirmed-late": func(s *site) (_, _, _ string) {
+			s.engine.what.Said, s.engine.what.Late = "You said no, and nothing was changed.", true
+			return "GET", "/c/" + token, ""
+		},
+		"confirm-change": func(s *site) (_, _, _ string) {
+			s.engine.what.Question, s.engine.what.Text, s.engine.what.Button = "Change your settings?", "This was asked for by mail:\n\n- another name\n- take a break", "Yes, do that"
+			return "GET", "/c/" + token, ""
+		},
+		"expired":      func(*site) (_, _, _ string) { return "GET", "/c/" + stranger, "" },
 		"missing":      func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
 		"method":       func(*site) (_, _, _ string) { return "DELETE", "/", "" },
 		"too-large":    func(*site) (_, _, _ string) { return "POST", "/u/" + token, strings.Repeat("a", maxBody+1) },
 		"out-of-order": func(s *site) (_, _, _ string) { s.engine.err = os.ErrClosed; return "GET", "/u/" + token, "" },
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := newSite()
-			method, path, body := ask(s)
-			got := text(t, s.ask(t, method, path, body, "Content-Type: "+urlencoded))
-			if len(got) >= 10_000 {
-				t.Errorf("%d octets", len(got))
-			}
-			if out := regexp.MustCompile(`(?i)<script|\son\w+=|\ssrc=|url\(|@import|<link|style="|javascript:`).FindString(got); out != "" {
-				t.Errorf("the page has %q", out)
-			}
-			file := filepath.Join("testdata", name+".html")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Error(diff)
-			}
-		})
+		for _, language := range languages {
+			t.Run(name+"."+language, func(t *testing.T) {
+				s := newSite()
+				s.engine.speak(language)
+				checkGoldenPage(t, name+"."+language, s, ask)
+			})
+		}
+	}
+}
+
+func checkGoldenPage(t *testing.T, name string, s *site, ask func(*site) (method, path, body string)) {
+	method, path, body := ask(s)
+	language := name[strings.LastIndexByte(name, '.')+1:]
+	got := text(t, s.ask(t, method, path, body, "Content-Type: "+urlencoded, "Accept-Language: "+language))
+	if len(got) >= 10_000 {
+		t.Errorf("%d octets", len(got))
+	}
+	if !strings.Contains(got, `<html lang="`+language+`">`) {
+		t.Error("in another language")
+	}
+	if out := regexp.MustCompile(`(?i)<script|\son\w+=|\ssrc=|url\(|@import|<link|style="|javascript:`).FindString(got); out != "" {
+		t.Errorf("the page has %q", out)
+	}
+	file := filepath.Join("testdata", name+".html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
 	}
 }
 
 // TestPolicyOnEverything holds the header fields that keep a page to itself, and that the hash in the policy is that of the style sheet.
 func TestPolicyOnEverything(t *testing.T) {
 	style := regexp.MustCompile(`(?s)<style>(.*)</style>`)
-	for _, c := range [][2]string{{"GET", "/"}, {"GET", "/u/" + token}, {"POST", "/u/" + token}, {"GET", "/u/" + stranger}, {"PUT", "/u/" + token},
+	for _, c := range [][2]string{{"GET", "/"}, {"GET", "/u/" + token}, {"POST", "/u/" + token}, {"GET", "/u/" + stranger}, {"GET", "/c/" + token}, {"POST", "/c/" + stranger}, {"PUT", "/u/" + token},
 		{"GET", "/nowhere"}, {"GET", "/healthz"}, {"OPTIONS", "*"}} {
 		s := newSite()
 		resp := s.ask(t, c[0], c[1], "")

@@ -18,15 +18,19 @@ import (
 )
 
 // Engine is what the pages act through: list.Engine. An error that wraps list.ErrNotFound means that the token is none of ours; any other is
-// temporary. Errors go to the log, so they hold neither a token nor a member's address. Both may be called at once from many goroutines.
+// temporary. Errors go to the log, so they hold neither a token nor a member's address. All may be called at once from many goroutines.
 type Engine interface {
 	// Leaving says whom a token of an unsubscribe link would take off which list. It changes nothing.
 	Leaving(token string) (list.Leaving, error)
 	// Leave takes that member off the list; a second time it changes nothing. how is HowOneClick or HowPage.
 	Leave(token, how string) (list.Leaving, error)
+	// Confirming says what a token of a confirmation would do, or what came of it. It changes nothing.
+	Confirming(token string) (list.Confirmation, error)
+	// Confirm does it, once; a second time it says what came of it. how is HowPage.
+	Confirm(token, how string) (list.Confirmation, error)
 }
 
-// How a member left, as the engine is told.
+// How a member left, or somebody confirmed, as the engine is told.
 const (
 	HowOneClick = "one-click" // RFC 8058: the mail service asked, at the press of its button
 	HowPage     = "page"      // the button of our page

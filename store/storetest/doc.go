@@ -6,6 +6,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -43,16 +44,22 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 	}{
 		{"lists are found by address and renamed with their record", lists},
 		{"members are found, ordered by domain and counted", members},
+		{"members are found by each of their addresses", otherAddresses},
+		{"pauses end in order", pauseEnds},
 		{"a member who changes address is found under the new one only", readdress},
 		{"posts get numbers and are found by Message-ID and topic", posts},
 		{"content that was seen is seen again", seen},
 		{"topics are ordered by activity and found by subject", topics},
 		{"nodes are found by id and by topic", nodes},
 		{"held posts are found by list and expiry", held},
+		{"how a held post's wait ended is known until it expires", rulings},
 		{"bans of a list and of all lists are found", bans},
 		{"lists and members are found by number", byNumber},
 		{"keys of marks come back by age", markKeys},
 		{"reports are found by post and copy, and forgotten", reports},
+		{"notes wait in order, and whoever sends them hears of them", notes},
+		{"secrets are found by hash and subject, and forgotten when they expire", secrets},
+		{"what an address was asked is known for a day", asked},
 		{"what is not there is not found", notFound},
 		{"an iteration may write and may stop", iterate},
 		{"kept messages read back as they were", raw},
@@ -79,6 +86,9 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"what was done is forgotten after 30 days", prune},
 		{"failed copies of posts wait until owners are told", failures},
 		{"what was told is known for 30 days", told},
+		{"failed copies wait until they are judged", failuresToJudge},
+		{"what is known of an address is found by it and when it is due", addressStates},
+		{"changes of addresses wait until owners are told", addressChanges},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 	}
@@ -102,9 +112,9 @@ func check(t *testing.T, err error) {
 	}
 }
 
-func equal[T comparable](t *testing.T, what string, got, want T) {
+func equal[T any](t *testing.T, what string, got, want T) {
 	t.Helper()
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }

@@ -1,0 +1,145 @@
+package list
+
+import (
+	"strings"
+)
+
+// command is one row of the table of what people may ask for by mail. A line is a command when it begins with the name of one, in any case, and
+// goes on as its argument says; anything else is no command, however much it looks like one.
+type command struct {
+	name  string
+	also  []string // other names for the same
+	takes argument
+	// owners says that it is for owners, in a mail that is theirs beyond doubt.
+	owners bool
+	// proven says that it gives or takes away a right to act for somebody: what only claims to be from them does not even have them asked, since a
+	// careless yes would hand all that they may do to somebody else.
+	proven bool
+	do     func(*turn, string) error // nil: it is one of a later version
+}
+
+// argument is what follows the name of a command.
+type argument int
+
+// The arguments.
+const (
+	takesNothing   argument = iota
+	takesWord               // one word
+	takesText               // the rest of the line
+	takesAddress            // an address and nothing else
+	takesPerson             // an address, and a name that may be left out
+	takesUntil              // nothing, or the day on which it ends
+	takesYes                // on or off
+	takesAnyOrNone          // whatever, or nothing
+)
+
+// commandTable is what may be asked for. The help names every row that has a handler.
+func commandTable() []command {
+	return []command{
+		{name: "help", do: (*turn).help},
+		{name: "subscribe", also: []string{"join", "subscribe me"}, do: (*turn).subscribe},
+		{name: "unsubscribe", also: []string{"leave", "signoff", "unsubscribe me", "remove me", "please unsubscribe", "please unsubscribe me",
+			"please remove me"}, do: (*turn).unsubscribe},
+		{name: "settings", do: (*turn).settings},
+		{name: "set each", also: []string{"each"}, do: (*turn).setEach},
+		{name: "set nomail", also: []string{"nomail"}, do: (*turn).setNoMail},
+		{name: "set language", takes: takesWord, do: (*turn).setLanguage},
+		{name: "set timezone", takes: takesWord, do: (*turn).setTimezone},
+		{name: "set name", takes: takesText, do: (*turn).setName},
+		{name: "set own", takes: takesYes, do: (*turn).setOwn},
+		{name: "pause", takes: takesUntil, do: (*turn).pause},
+		{name: "resume", do: (*turn).resume},
+		{name: "who", do: (*turn).who},
+		{name: "also", takes: takesAddress, proven: true, do: (*turn).alsoAddress},
+		{name: "not", takes: takesAddress, proven: true, do: (*turn).notAddress},
+
+		{name: "add", takes: takesPerson, owners: true, do: (*turn).add},
+		{name: "remove", takes: takesAddress, owners: true, do: (*turn).remove},
+		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
+
+		{name: "set digest", also: []string{"digest"}, takes: takesAnyOrNone},
+		{name: "set summary", also: []string{"summary"}},
+		{name: "set special", also: []string{"special"}},
+		{name: "set format", takes: takesWord},
+		{name: "set follow", takes: takesYes},
+		{name: "set duplicates", takes: takesYes},
+		{name: "set attachments", takes: takesYes},
+		{name: "set max", takes: takesWord},
+		{name: "set thanks", takes: takesWord},
+		{name: "set quote", takes: takesWord},
+		{name: "mute", takes: takesText},
+		{name: "follow", takes: takesText},
+		{name: "get", takes: takesWord},
+		{name: "search", takes: takesText},
+		{name: "topics"},
+		{name: "events"},
+		{name: "files"},
+		{name: "catchup"},
+		{name: "imap"},
+	}
+}
+
+// endWords end the commands of a mail.
+var endWords = []string{"end", "stop", "quit"}
+
+// commandBook is the table in the form in which lines are looked up.
+type commandBook map[string]*command
+
+func newCommandBook() commandBook {
+	book := commandBook{}
+	for _, c := range commandTable() {
+		for _, name := range append([]string{c.name}, c.also...) {
+			book[name] = &c
+		}
+	}
+	return book
+}
+
+// argumentMost is how long an argument may be, in octets: an address of 254, or one with a name behind it. What is longer is no command.
+const argumentMost = 320
+
+// longestName is how many words the name of a command has at most.
+const longestName = 3
+
+// find reads one line. It is no command (nil) unless all of it fits.
+func (b commandBook) find(line string) (*command, string) {
+	words := strings.Fields(line)
+	for n := min(longestName, len(words)); n > 0; n-- {
+		c := b[strings.ToLower(strings.TrimRight(strings.Join(words[:n], " "), ".!,;:"))]
+		if c == nil {
+			continue
+		}
+		if arg := words[n:]; c.takes.fits(arg) {
+			all := strings.Join(arg, " ")
+			if len(all) > argumentMost {
+				return nil, ""
+			}
+			return c, all
+		}
+	}
+	return nil, ""
+}
+
+func (a argument) fits(words []string) bool {
+	switch a {
+	case takesNothing:
+		return len(words) == 0
+	case takesWord:
+		return len(words) == 1
+	case takesText:
+		return len(words) > 0
+	case takesAddress:
+		return len(words) == 1 && looksLikeAddress(words[0])
+	case takesPerson:
+		return len(words) > 0 && looksLikeAddress(words[0])
+	case takesUntil:
+		return len(words) == 0 || len(words) == 1 && dayPattern.MatchString(words[0]) ||
+			len(words) == 2 && strings.EqualFold(words[0], "until") && dayPattern.MatchString(words[1])
+	case takesYes:
+		return len(words) == 1 && (strings.EqualFold(words[0], "on") || strings.EqualFold(words[0], "off"))
+	}
+	return true
+}
+
+// looksLikeAddress tells an address, with or without angle brackets, from the words of a sentence.
+func looksLikeAddress(word string) bool { return strings.Contains(strings.Trim(word, "<>"), "@") }

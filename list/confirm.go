@@ -1,0 +1,204 @@
+package list
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// pathConfirm is what stands before a token in the address of the page that confirms.
+const pathConfirm = "/c/"
+
+// Confirmation is what a page tells about a confirmation.
+type Confirmation struct {
+	List, Title string // the list's address and its name
+	Address     string // whose it is
+	Language    string // that all of this is for: theirs, or the list's; BCP 47, empty: neither has one
+	Question    string // what will be done, as a heading; empty when it is done
+	Text        string // the same in a sentence
+	Button      string
+	Said        string // what was decided; empty: nothing yet
+	Late        bool   // it had been decided before
+}
+
+// confirming is a confirmation on its way.
+type confirming struct {
+	Secret
+	list *List
+	rec  Record
+	now  time.Time
+	// language is that of whom it is for: their own, or that of the question; empty: neither has one.
+	language string
+	how      string // byMail, or what the page says of itself
+	// events are for the log, once it is done.
+	events []event
+}
+
+// confirmAction is what a confirmation of one purpose does. Secret.Data is its own.
+type confirmAction struct {
+	// ask names what a page asks: a phrase for its heading, which ends in a question mark; one with "-text" behind it for a sentence, one with
+	// "-button" for the word on the button; and what they may say beside the list's title.
+	ask func(c *confirming) (phrase string, values map[string]string)
+	// do does it, in the transaction that spends the secret. said is what is told of it, now and to a late answer.
+	do func(e *Engine, tx Tx, c *confirming) (said string, err error)
+	// decline does what a "no" asks beside spending the secret; nil: nothing.
+	decline func(e *Engine, tx Tx, c *confirming) error
+	// anyAnswer has a "no" do it, too: that somebody answers is what was asked.
+	anyAnswer bool
+}
+
+// confirmActions are the actions by the purpose of their secrets.
+func confirmActions() map[Purpose]confirmAction {
+	return map[Purpose]confirmAction{
+		ForConfirm: {ask: askCommands, do: confirmCommands},
+		ForInvite:  {ask: askCommands, do: confirmCommands},
+		ForAlso:    {ask: askAlso, do: confirmAlso},
+		ForBack:    {ask: askBack, do: confirmBack},
+		ForProbe:   {ask: askProbe, do: confirmProbe, anyAnswer: true},
+	}
+}
+
+// confirming finds what a token confirms. ErrNotFound: it is none of ours, or its list is gone.
+func (e *Engine) confirming(r Reader, token string, now time.Time) (*confirming, confirmAction, error) {
+	var s Secret
+	err := fmt.Errorf("list: confirmation: %w", ErrNotFound)
+	for _, purpose := range purposesOf(KindConfirm) {
+		if s, err = e.secret(r, purpose, token, now); !errors.Is(err, ErrNotFound) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	rec, err := r.ListByID(s.List)
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	l, ok := e.Site().List(rec.Address)
+	if !ok {
+		return nil, confirmAction{}, fmt.Errorf("list: confirmation for %s: %w", rec.Address, ErrNotFound)
+	}
+	action, ok := e.actions[s.Purpose]
+	if !ok {
+		return nil, confirmAction{}, fmt.Errorf("list: confirmation for %s: this version does nothing for %q", rec.Address, s.Purpose)
+	}
+	p, err := personOf(r, s.List, s.Address)
+	if err != nil {
+		return nil, confirmAction{}, err
+	}
+	c := &confirming{Secret: s, list: l, rec: rec, now: now, language: p.Language}
+	if s.Note != nil {
+		c.language = cmp.Or(c.language, s.Note.Language)
+	}
+	return c, action, nil
+}
+
+// pageOf is what a page says of it.
+func (e *Engine) pageOf(c *confirming, action *confirmAction) (told Confirmation, err error) {
+	told = Confirmation{List: c.list.Address, Title: c.list.Title(), Address: c.Address, Language: cmp.Or(c.language, c.list.Language), Said: c.Spent}
+	if c.Spent != "" {
+		return told, nil
+	}
+	name, asked := action.ask(c)
+	values := map[string]string{"title": told.Title}
+	maps.Copy(values, asked)
+	for part, to := range map[string]*string{"": &told.Question, "-text": &told.Text, "-button": &told.Button} {
+		if *to, err = e.Site().Texts.phrase(name+part, []string{c.language, c.list.Language}, values); err != nil {
+			return Confirmation{}, err
+		}
+	}
+	return told, nil
+}
+
+// Confirming tells what a token of a confirmation would do, or did. It changes nothing. ErrNotFound: it is none of ours, or counts no longer.
+func (e *Engine) Confirming(token string) (told Confirmation, err error) {
+	err = e.Store.View(func(r Reader) error {
+		c, action, err := e.confirming(r, token, e.Now())
+		if err != nil {
+			return err
+		}
+		told, err = e.pageOf(c, &action)
+		told.Late = c.Spent != ""
+		return err
+	})
+	return told, err
+}
+
+// Confirm does what a token of a confirmation says, once; a second time it tells what was done. how says by which way: "page" or "mail". The
+// errors are those of Confirming.
+func (e *Engine) Confirm(token, how string) (Confirmation, error) {
+	told, err := e.answerConfirmation(token, how, true)
+	return told, err
+}
+
+// answerConfirmation confirms or declines.
+func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmation, err error) {
+	var c *confirming
+	err = e.Store.Update(func(tx Tx) error {
+		now := e.Now()
+		found, action, err := e.confirming(tx, token, now)
+		if err != nil {
+			return err
+		}
+		c = found
+		c.how = how
+		late := c.Spent != ""
+		switch {
+		case late && how == byMail:
+			err = tellConfirmed(tx, c)
+		case !late:
+			err = e.settleConfirmation(tx, c, &action, yes)
+		}
+		if err == nil {
+			told, err = e.pageOf(c, &action)
+		}
+		told.Late = late
+		return err
+	})
+	if err != nil {
+		return Confirmation{}, err
+	}
+	if !told.Late {
+		e.Log.Info("confirmation answered", "list", c.list.Address, "purpose", string(c.Purpose), "yes", yes, "by", how)
+		for _, v := range c.events {
+			e.Log.Info(v.text, append(v.attrs, "by", how)...)
+		}
+	}
+	return told, nil
+}
+
+// byMail is how a confirmation was answered, where it was by mail.
+const byMail = "mail"
+
+// settleConfirmation does what was confirmed, or declined, and spends the secret with it.
+func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction, yes bool) (err error) {
+	var said string
+	switch {
+	case yes || action.anyAnswer:
+		said, err = action.do(e, tx, c)
+	default:
+		if action.decline != nil {
+			err = action.decline(e, tx, c)
+		}
+		if err == nil {
+			said, err = e.sayNo(c)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if c.Subject != 0 { // the same question was asked more than once
+		if err := spend(tx, c.List, c.Purpose, c.Subject, said); err != nil {
+			return err
+		}
+	}
+	c.Spent, c.Note = said, nil
+	return tx.PutSecret(c.Secret)
+}
+
+// sayNo is what is told of a confirmation that was declined.
+func (e *Engine) sayNo(c *confirming) (string, error) {
+	return e.Site().Texts.phrase("declined", []string{c.language, c.list.Language}, nil)
+}

@@ -1,0 +1,30 @@
+package list
+
+import "time"
+
+// Confirmed is what a test sees of a confirmation that was done.
+type Confirmed struct{ Address, Data, How string }
+
+// ConfirmWith makes confirmations of a purpose call done, which says what is told of them.
+func (e *Engine) ConfirmWith(p Purpose, done func(Confirmed) (string, error)) {
+	e.actions[p] = confirmAction{
+		ask: func(*confirming) (string, map[string]string) { return "ask-also", nil },
+		do: func(_ *Engine, _ Tx, c *confirming) (string, error) {
+			return done(Confirmed{c.Address, string(c.Data), c.how})
+		},
+	}
+}
+
+// MayAsk is Engine.mayAsk.
+func (e *Engine) MayAsk(tx Tx, list uint32, address string, now time.Time) (bool, error) {
+	may, _, err := e.mayAsk(tx, list, askedKey(address, false), now)
+	return may, err
+}
+
+// Spend is spend.
+func Spend(tx Tx, list uint32, purpose Purpose, subject uint64, said string) error {
+	return spend(tx, list, purpose, subject, said)
+}
+
+// HashToken is hashToken.
+func HashToken(token string) [32]byte { return hashToken(token) }

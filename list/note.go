@@ -1,0 +1,68 @@
+package list
+
+import "time"
+
+// Note is a notice that is owed to one person: kept in the transaction that gave the reason for it, so that a kill can lose neither or both. What
+// it says is written when it is sent, which is at once: Engine.sendNotes makes the mail, the secret it asks for, and its record in the outbox
+// in one transaction that ends the note.
+type Note struct {
+	ID   uint64 // in order of creation
+	List uint32 // zero: the site's own
+	// Text names the template: "welcome", "held". It is looked for in Language, then in the list's, then in English.
+	Text     string
+	To       string // whom it goes to
+	ToName   string
+	Language string // BCP 47; empty: the list's
+	// Values are what the template may say beside the list's own facts. Lines divided by LF are allowed; nothing in them becomes a header field.
+	Values map[string]string
+	// Secret asks for an address that only this mail names, for the answer; nil: a reply goes to the owners.
+	Secret *Secret
+	// Enclosed is a message to attach as message/rfc822; zero: none.
+	Enclosed Ref
+	// InReplyTo and Thread are Message-IDs without brackets: what it answers, and what it stands under in a mail program (References).
+	InReplyTo, Thread string
+	// MessageID is its own, without brackets; empty: a new one. A fixed one puts later notes under it.
+	MessageID string
+	// Answers says that it answers a mail (auto-replied, RFC 3834 §5) and was not sent of our own accord (auto-generated).
+	Answers bool
+	// ReturnPath is where a bounce of it goes; empty: <>, as of nearly all notices. It never holds a secret: what answers a return path is
+	// automatic.
+	ReturnPath string
+	Created    time.Time
+}
+
+// Purpose is what a Secret is for. One for one purpose is worth nothing for another.
+type Purpose string
+
+// The purposes.
+const (
+	ForConfirm Purpose = "confirm" // +confirm-TOKEN@ and /c/TOKEN: does what Data says for Address
+	ForHeld    Purpose = "held"    // +held-TOKEN@: Address decides on the held post Subject
+	ForAlso    Purpose = "also"    // the same, for a further address of a member
+	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
+	ForBack    Purpose = "back"    // the same: Address was a member, and comes back with their settings
+	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
+)
+
+// Secret is a token that gives whoever has it a right: 128 random bits, of which only the SHA-256 is kept.
+type Secret struct {
+	Hash    [32]byte
+	Purpose Purpose
+	List    uint32
+	Address string // whose it is
+	Subject uint64 // of ForHeld: the id of the held post
+	// Data is what a confirmation does, as the one who asked for it wrote it down.
+	Data    []byte
+	Expires time.Time
+	// Spent says what was decided with it, or with another for the same thing, in words for whoever answers late; empty: nothing yet.
+	Spent string
+	// Note is the notice that it went out in, without its own Secret, so that it can be sent again with another token when this one has leaked;
+	// nil: as long as it has not gone out.
+	Note *Note
+}
+
+// Asking is one confirmation that somebody was asked for: for which list, and when. The caps on such mail are counted from them.
+type Asking struct {
+	List uint32
+	At   time.Time
+}

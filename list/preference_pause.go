@@ -1,0 +1,102 @@
+package list
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// pause stops all mail to a member until the beginning of a day of theirs, or until they say so.
+func (t *turn) pause(arg string) error {
+	if !t.isMember() {
+		return nil
+	}
+	var until time.Time
+	if day := dayPattern.FindString(arg); day != "" {
+		at, err := time.ParseInLocation(time.DateOnly, day, t.zoneOf(t.member))
+		if err != nil || !at.After(t.now) {
+			t.say("no-day", "asked", day)
+			return nil
+		}
+		until = at
+	}
+	if t.member.State != Active && t.member.State != Paused {
+		t.say("no-pause")
+		return nil
+	}
+	t.member.State, t.member.PausedUntil = Paused, until
+	if until.IsZero() {
+		t.say("paused")
+	} else {
+		t.say("paused-until", "until", until.Format(time.RFC3339))
+	}
+	return t.change()
+}
+
+// resume brings a member back, whatever kept mail from them: who asks for it reads what comes.
+func (t *turn) resume(string) error {
+	if !t.isMember() {
+		return nil
+	}
+	if err := t.e.revive(t.tx, t.member.Address, t.rec.ID, t.now); err != nil {
+		return err
+	}
+	t.member.State, t.member.PausedUntil = Active, time.Time{}
+	if t.member.Mode == ModeNoMail {
+		t.say("resumed-nomail")
+	} else {
+		t.say("resumed")
+	}
+	return t.change()
+}
+
+// pausesAtOnce is how many pauses end in one transaction.
+const pausesAtOnce = 100
+
+// endPauses brings back whose pause is over, and tells them.
+func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
+	for ctx.Err() == nil {
+		var back []Member
+		err := e.Store.Update(func(tx Tx) error {
+			back = nil
+			err := tx.PausesEnding(now, func(m Member) error {
+				if back = append(back, m); len(back) == pausesAtOnce {
+					return ErrStop
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if len(back) == 0 {
+				return errNothingToKeep
+			}
+			for _, m := range back {
+				m.PausedUntil = time.Time{}
+				if m.State, err = stateOf(tx, m.Address); err != nil {
+					return err
+				}
+				if _, err := tx.PutMember(m); err != nil {
+					return err
+				}
+				if m.Mode == ModeNoMail || m.State != Active {
+					continue
+				}
+				if _, err := tx.PutNote(noteTo(person{m.Address, m.Name, m.Language}, m.List, "resumed", nil, now)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if errors.Is(err, errNothingToKeep) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range back {
+			e.Log.Info("pause over", "list", m.List, "member", m.Address)
+		}
+	}
+	return ctx.Err()
+}

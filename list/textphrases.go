@@ -1,0 +1,116 @@
+package list
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// phraseValues has every sentence that an answer to commands is put together from: its name, and what its template finds in .Values. Its block is
+// named after it, with partPhrase behind the name, and makes one line, or several.
+var phraseValues = map[string][]string{
+	"unknown":    {},
+	"later":      {},
+	"more":       {},
+	"owners":     {},
+	"not-member": {"address"},
+
+	"join-admitted":  {},
+	"join-closed":    {"owner"},
+	"join-uninvited": {"owner"},
+	"join-already":   {},
+	"join-banned":    {"owner"},
+	"asked-before":   {"at"},
+	"asked-most":     {},
+	"join-asked":     {},
+	"join-requested": {},
+	"left":           {},
+	"back":           {},
+
+	"mode-each":   {},
+	"mode-nomail": {},
+	"language":    {},
+	"no-language": {"asked", "known"},
+	"timezone":    {},
+	"no-timezone": {"asked"},
+	"name":        {},
+	"own-yes":     {},
+	"own-no":      {},
+
+	"paused":         {},
+	"paused-until":   {"until"},
+	"no-day":         {"asked"},
+	"no-pause":       {},
+	"resumed":        {},
+	"resumed-nomail": {},
+
+	"no-address": {"asked"},
+	"also":       {"address"},
+	"also-asked": {"address"},
+	"also-yours": {"address"},
+	"also-taken": {"address"},
+	"also-many":  {},
+	"also-later": {"address"},
+	"not":        {"address"},
+	"not-none":   {"asked"},
+
+	"who":        {"count", "people", "more"},
+	"who-owners": {},
+
+	"added":         {"address"},
+	"add-already":   {"address"},
+	"removed":       {"address"},
+	"no-member":     {"address"},
+	"invited":       {"address"},
+	"invited-often": {"address"},
+
+	"declined":  {},
+	"revived":   {},
+	"join-wish": {"from"},
+
+	"owners-of": {"title"},
+
+	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
+	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},
+	"failed-6": {}, "failed-7": {}, "failed-several": {}, "failed-other": {},
+
+	"ask-join": {"title"}, "ask-join-text": {}, "ask-join-button": {},
+	"ask-back": {"title"}, "ask-back-text": {}, "ask-back-button": {},
+	"ask-leave": {"title"}, "ask-leave-text": {}, "ask-leave-button": {},
+	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
+	"ask-also": {}, "ask-also-text": {"member", "address"}, "ask-also-button": {},
+	"ask-change": {}, "ask-change-text": {"what"}, "ask-change-button": {},
+	"also-left": {},
+}
+
+// partPhrase is what the name of a phrase's block ends in.
+const partPhrase = ".phrase"
+
+// phrase says one sentence in the first of these languages that has it, and in English if none has.
+func (t *Texts) phrase(name string, languages []string, values map[string]string) (string, error) {
+	known, ok := phraseValues[name]
+	if !ok {
+		return "", fmt.Errorf("list: there is no phrase %q", name)
+	}
+	data := &textData{Values: map[string]string{}}
+	for _, v := range known {
+		data.Values[v] = ""
+	}
+	for k, v := range values {
+		data.Values[k] = plainText(v)
+	}
+	for _, tag := range append(slices.Clone(languages), baseLanguage) {
+		for tag = strings.ToLower(tag); tag != ""; tag = tag[:max(0, strings.LastIndexByte(tag, '-'))] {
+			if set := t.byLanguage[tag]; set != nil && set.Lookup(name+partPhrase) != nil {
+				text, err := set.run(tag, name+partPhrase, data, maxWork)
+				if err != nil && t.built != nil {
+					said, failed := t.built.phrase(name, languages, values)
+					t.fault(err, failed)
+					return said, failed
+				}
+				return strings.TrimSpace(text), err
+			}
+		}
+	}
+	return "", fmt.Errorf("list: there is no text for the phrase %q", name)
+}
