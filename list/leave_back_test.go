@@ -122,7 +122,7 @@ func TestNobodyHasMoreFurtherAddressesThanMay(t *testing.T) {
 			last = unfolded(n)
 		}
 	}
-	if m := s.the(t, dede); len(m.Others) != 5 || !strings.Contains(last, "as many further addresses as one can have") {
+	if m := s.the(t, dede); len(m.Others) != 5 || !strings.Contains(last, "as many further addresses as we allow") {
 		t.Errorf("%q; told %s", m.Others, last)
 	}
 }
