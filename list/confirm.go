@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"maps"
 	"time"
 )
@@ -194,8 +195,33 @@ func (e *Engine) settleConfirmation(tx Tx, c *confirming, action *confirmAction,
 			return err
 		}
 	}
+	if err := unask(tx, c.List, c.Address); err != nil {
+		return err
+	}
 	c.Spent, c.Note = said, nil
 	return tx.PutSecret(c.Secret)
+}
+
+// unask takes the last question about a list out of those that an address was asked: it was answered with a token that went there, so that somebody
+// reads that mail, and is flooded by nobody. What they ask next is not to be met by silence.
+func unask(tx Tx, list uint32, address string) error {
+	for _, proven := range []bool{false, true} {
+		key := askedKey(address, proven)
+		all, err := tx.Asked(key)
+		if err != nil {
+			return err
+		}
+		for i := len(all) - 1; i >= 0; i-- {
+			if all[i].List != list {
+				continue
+			}
+			if err := tx.PutAsked(key, slices.Delete(all, i, i+1)); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // sayNo is what is told of a confirmation that was declined.

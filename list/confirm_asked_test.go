@@ -185,3 +185,22 @@ func TestAClockThatWasAheadKeepsNobodyFromBeingAsked(t *testing.T) {
 		t.Errorf("asked twice at once, or %v", err)
 	}
 }
+
+// TestAnAnsweredQuestionKeepsNobodyFromTheNext: who has just joined and wants to leave again is asked about that, and not met by silence.
+func TestAnAnsweredQuestionKeepsNobodyFromTheNext(t *testing.T) {
+	s := joinable(t, list.JoinConfirm, nil)
+	for i, word := range []string{"subscribe", "unsubscribe", "subscribe", "unsubscribe", "subscribe"} {
+		n := s.obeyed(t, zoe, word, "", "", unsure)
+		if n.msg.Subject() != "Peers: was this you?" {
+			t.Fatalf("%d: told %s", i, n.msg.Subject())
+		}
+		if _, err := s.Confirm(tokenIn(n), "page"); err != nil {
+			t.Fatal(err)
+		}
+		s.notices(t)
+		s.now = s.now.Add(time.Minute)
+	}
+	if !s.isMember(t, zoe) {
+		t.Error("not a member")
+	}
+}
