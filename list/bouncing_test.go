@@ -25,11 +25,15 @@ type postalWorld struct {
 	seen    map[string][]string // subjects that were taken, by address
 	retry   time.Duration       // how long deferred copies are tried
 	raw     map[string][]byte   // the last mail to an address that is no post
+	// bounced are the subjects that were refused, by address; onProbe hears of each probe that was taken: its return path and Message-ID.
+	bounced map[string][]string
+	onProbe func(path, id string)
 }
 
 func newPostalWorld(t *testing.T, change func(*list.List), members ...string) *postalWorld {
 	t.Helper()
-	w := &postalWorld{site: newSite(t, change), t: t, answers: map[string]string{}, seen: map[string][]string{}, retry: 5 * oneDay, raw: map[string][]byte{}}
+	w := &postalWorld{site: newSite(t, change), t: t, answers: map[string]string{}, seen: map[string][]string{}, retry: 5 * oneDay, raw: map[string][]byte{}, bounced: map[string][]string{},
+		onProbe: func(string, string) {}}
 	w.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	config := *w.Site()
 	config.Personalise, config.BaseURL = true, "https://lists.example.org"
@@ -108,6 +112,9 @@ func (w *postalWorld) fate(out *list.Outgoing, cp list.Copy, mail []byte) (list.
 	answer := w.answers[cp.Address]
 	switch {
 	case strings.HasPrefix(answer, "5"):
+		if out.Post == 0 {
+			w.bounced[cp.Address] = append(w.bounced[cp.Address], m.Subject())
+		}
 		r.Outcome, r.Status = list.Failed, answer
 		return r, nil
 	case strings.HasPrefix(answer, "4"):
@@ -120,6 +127,9 @@ func (w *postalWorld) fate(out *list.Outgoing, cp list.Copy, mail []byte) (list.
 	w.seen[cp.Address] = append(w.seen[cp.Address], m.Subject())
 	if out.Post == 0 {
 		w.raw[cp.Address] = mail
+		if path != "" {
+			w.onProbe(path, m.MessageID())
+		}
 	}
 	if text, ok := strings.CutPrefix(answer, "dsn "); ok && path != "" {
 		return r, &returned{path, report(m.MessageID(), cp.Address, text)}
