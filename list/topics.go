@@ -16,6 +16,7 @@ type TopicRow struct {
 	First        time.Time `json:"first"`
 	Last         time.Time `json:"last"`
 	Locked       bool      `json:"locked"`
+	Moderated    bool      `json:"moderated"`     // its posts are held
 	Was          uint32    `json:"was,omitempty"` // the topic it branched off
 	Tree         []Leaf    `json:"tree,omitempty"`
 }
@@ -32,7 +33,7 @@ type Leaf struct {
 }
 
 func topicRow(r Reader, t Topic) (TopicRow, error) {
-	row := TopicRow{ID: t.ID, Subject: t.Subject, Posts: t.Posts, First: t.First, Last: t.Last, Locked: t.Locked, Was: t.From}
+	row := TopicRow{ID: t.ID, Subject: t.Subject, Posts: t.Posts, First: t.First, Last: t.Last, Locked: t.Locked, Moderated: t.Held, Was: t.From}
 	who := map[string]bool{}
 	err := r.TopicPosts(t.List, t.ID, func(p Post) error { who[strings.ToLower(p.From)] = true; return nil })
 	row.Participants = len(who)
@@ -125,6 +126,15 @@ func (e *Engine) RenameTopic(address string, id uint32, subject string) error {
 	}
 	return e.changeTopic(address, id, "topic renamed", func(tx Tx, t Topic) error {
 		t.Subject, t.Renamed = subject, true
+		_, err := tx.PutTopic(t)
+		return err
+	})
+}
+
+// ModerateTopic has every further post to a topic held, but for those of who moderates, or no longer.
+func (e *Engine) ModerateTopic(address string, id uint32, moderated bool) error {
+	return e.changeTopic(address, id, map[bool]string{true: "topic moderated", false: "topic not moderated"}[moderated], func(tx Tx, t Topic) error {
+		t.Held = moderated
 		_, err := tx.PutTopic(t)
 		return err
 	})

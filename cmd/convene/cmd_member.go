@@ -39,6 +39,9 @@ func (c *cli) memberCmd() *cobra.Command {
 			return c.showMember(m)
 		})
 	}}
+	invited := &cobra.Command{Use: "invited LIST", Short: "who was invited, and whether they answered", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error { return c.listInvited(h, args[0]) })
+	}}
 	remove := &cobra.Command{Use: "remove LIST ADDRESS...", Short: "ends memberships", Args: atLeast(2), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.do(cmd.Context(), true, func(h *house) error { return h.engine.RemoveMembers(args[0], args[1:]) })
 	}}
@@ -57,7 +60,7 @@ func (c *cli) memberCmd() *cobra.Command {
 	export := &cobra.Command{Use: "export LIST", Short: "the members as CSV", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.do(cmd.Context(), false, func(h *house) error { return h.engine.ExportMembers(args[0], c.out) })
 	}}
-	return group("member", "members", ls, show, c.memberAddCmd(), remove, set, c.memberImportCmd(), export)
+	return group("member", "members", ls, show, c.memberAddCmd(), remove, set, c.memberImportCmd(), export, invited)
 }
 
 func (c *cli) listMembers(h *house, address string) error {
@@ -160,4 +163,16 @@ func (c *cli) importMembers(h *house, address string, o list.ImportOptions) erro
 	}
 	_, err = fmt.Fprintf(c.out, "%s%d added, %d changed, %d removed; %d as they were\n", would, done.Added, done.Changed, done.Removed, done.Same)
 	return err
+}
+
+func (c *cli) listInvited(h *house, address string) error {
+	all, err := h.engine.Invitations(address)
+	if err != nil || c.json {
+		return orJSON(err, func() error { return c.printJSON(all) })
+	}
+	var rows [][]string
+	for _, i := range all {
+		rows = append(rows, []string{i.Address, i.State, when(i.Expires)})
+	}
+	return c.table([]string{"ADDRESS", "STATE", "UNTIL"}, rows)
 }

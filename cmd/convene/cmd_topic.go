@@ -45,7 +45,11 @@ func (c *cli) topicCmd() *cobra.Command {
 		RunE: c.onTopic(true, func(h *house, args []string, id uint32) error { return h.engine.LockTopic(args[0], id, true) })}
 	unlock := &cobra.Command{Use: "unlock LIST ID", Short: "takes posts to a topic again", Args: exactly(2),
 		RunE: c.onTopic(true, func(h *house, args []string, id uint32) error { return h.engine.LockTopic(args[0], id, false) })}
-	return group("topic", "topics", ls, show, merge, split, rename, lock, unlock)
+	moderate := &cobra.Command{Use: "moderate LIST ID", Short: "holds further posts to a topic for a moderator", Args: exactly(2),
+		RunE: c.onTopic(true, func(h *house, args []string, id uint32) error { return h.engine.ModerateTopic(args[0], id, true) })}
+	release := &cobra.Command{Use: "unmoderate LIST ID", Short: "holds them no longer", Args: exactly(2),
+		RunE: c.onTopic(true, func(h *house, args []string, id uint32) error { return h.engine.ModerateTopic(args[0], id, false) })}
+	return group("topic", "topics", ls, show, merge, split, rename, lock, unlock, moderate, release)
 }
 
 // onTopic is a command whose second argument is a number.
@@ -77,6 +81,9 @@ func (c *cli) listTopics(h *house, address string) error {
 		subject := t.Subject
 		if t.Locked {
 			subject += " (locked)"
+		}
+		if t.Moderated {
+			subject += " (moderated)"
 		}
 		rows = append(rows, []string{strconv.Itoa(int(t.ID)), subject, strconv.Itoa(int(t.Posts)), strconv.Itoa(t.Participants), when(t.Last)})
 	}
