@@ -61,7 +61,7 @@ var seededBugs = map[string]seededBug{
 	},
 	"a decision and the end of its tokens are two transactions": {
 		edits: []sourceEdit{
-			{"list/moderate.go", "return done, e.conclude(tx, l, &done.ruling, now)", "return done, tx.PutRuling(done.ruling)"},
+			{"list/moderate.go", "\n\t}\n\treturn done, e.conclude(tx, l, &done.ruling, now)", "\n\t}\n\treturn done, tx.PutRuling(done.ruling)"},
 			{
 				"list/moderate.go", "e.logRuling(&h, &done, address)", "time.Sleep(50 * time.Millisecond)\n" +
 					"\tif err := e.Store.Update(func(tx Tx) error { return e.conclude(tx, l, &done.ruling, now) }); err != nil {\n\t\treturn done, err\n\t}",
