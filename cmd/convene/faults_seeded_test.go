@@ -63,11 +63,11 @@ var seededBugs = map[string]seededBug{
 		edits: []sourceEdit{
 			{"list/moderate.go", "\n\t}\n\treturn done, e.conclude(tx, l, &done.ruling, now)", "\n\t}\n\treturn done, tx.PutRuling(done.ruling)"},
 			{
-				"list/moderate.go", "e.logRuling(&h, &done, address)", "time.Sleep(50 * time.Millisecond)\n" +
+				"list/moderate.go", "e.logRuling(&h, &done, address)", "time.Sleep(300 * time.Millisecond)\n" +
 					"\tif err := e.Store.Update(func(tx Tx) error { return e.conclude(tx, l, &done.ruling, now) }); err != nil {\n\t\treturn done, err\n\t}",
 			},
 		},
-		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 6) },
+		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 10) },
 	},
 	"a notice is forgotten before it is mail": {
 		edits: []sourceEdit{
@@ -77,7 +77,7 @@ var seededBugs = map[string]seededBug{
 			},
 			{"list/notes.go", "if err = tx.DeleteNote(n.ID); err != nil {", "if err != nil {"},
 		},
-		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 6) },
+		run: func(t *testing.T, bin string) []string { return killedAmongPeople(t, newDeskSite(t, bin), 10) },
 	},
 }
 
