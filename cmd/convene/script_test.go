@@ -175,3 +175,20 @@ func scriptCopies(ts *testscript.TestScript, neg bool, args []string) {
 	slices.Sort(all)
 	fmt.Fprintf(ts.Stdout(), "%d copies\n%s", len(all), strings.Join(all, "\n"))
 }
+
+// TestStoriesShareNoAddress: stories run side by side, so that none may serve on an address that every config has unless it says otherwise.
+func TestStoriesShareNoAddress(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "script", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(b, []byte("exec convene serve")) && !regexp.MustCompile(`(?m)^\[http\]\nlisten`).Match(b) {
+			t.Errorf("%s serves without a [http] listen of its own", f)
+		}
+	}
+}
