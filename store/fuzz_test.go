@@ -54,6 +54,7 @@ func FuzzRecord(f *testing.F) {
 	p := list.Post{List: 1, Number: 2, MessageID: "a@x", Subject: "s", Date: morning, Trace: []list.Opinion{{Rule: "size", Action: "pass"}},
 		Ref: list.Ref{Segment: 1, Offset: 16, Length: 9}, Auth: list.Authentication{SPF: list.Pass}}
 	f.Add(encodePost(&p))
+	f.Add(encodePost(&list.Post{Trace: []list.Opinion{{}}}))
 	f.Add(encodeMember(&list.Member{List: 1, Number: 2, Address: "a@x", Mode: list.ModeEach, State: list.Active, Joined: morning}))
 	f.Add(encodeTopic(&list.Topic{List: 1, ID: 2, Subject: "s", Last: morning}))
 	f.Add(encodeHeld(&list.Held{ID: 3, Post: p, Expires: morning, Quiet: true}))

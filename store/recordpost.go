@@ -94,8 +94,8 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 
 func putOpinion(e *encoder, o *list.Opinion) {
 	e.str(1, o.Rule)
-	if o.Action != "pass" { // which most are
-		e.str(2, o.Action)
+	if o.Action != "pass" { // which most are; "" is written, so that it does not read as pass
+		e.always(2, o.Action)
 	}
 	e.str(3, o.Reason)
 }
