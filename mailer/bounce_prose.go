@@ -65,7 +65,7 @@ func (r *returned) begins(f *bounceFormat) (line int, ok bool) {
 	if len(f.begin) > 0 {
 		line = n.find(f.begin, 0)
 	}
-	return line, line >= 0 && !isQuoted(n.lines[line])
+	return line, line >= 0 && line < len(n.lines) && !isQuoted(n.lines[line])
 }
 
 // isQuoted reports whether somebody quotes this line. What an SMTP client said is written down as ">>> RCPT TO".
