@@ -122,7 +122,7 @@ func TestForwardedBounceHidesTheToken(t *testing.T) {
 		if !ok {
 			break
 		}
-		b, err := s.Copy(c.Out)
+		b, err := s.CopyBytes(c.Out)
 		if err != nil || strings.Contains(string(b), "+bounce-") || strings.Contains(fmt.Sprintf("%+v", c.Out), "+bounce-") {
 			t.Errorf("%v: %+v\n%s", err, c.Out, b)
 		}

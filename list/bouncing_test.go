@@ -65,7 +65,7 @@ func (w *postalWorld) carry() {
 				break
 			}
 			again = true
-			mail, err := w.Copy(c.Out)
+			mail, err := w.CopyBytes(c.Out)
 			if err != nil {
 				w.t.Fatal(err)
 			}

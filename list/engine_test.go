@@ -111,7 +111,7 @@ func (s *site) claimed(t *testing.T) map[string][]string {
 		if !ok {
 			return got
 		}
-		b, err := s.Copy(c.Out)
+		b, err := s.CopyBytes(c.Out)
 		if err != nil {
 			t.Fatal(err)
 		}

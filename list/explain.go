@@ -30,12 +30,6 @@ type Fate struct {
 	Reports []ReportRow `json:"reports"`
 }
 
-// Change is what one step did to the copies.
-type Change struct {
-	Step  string   `json:"step"`
-	Notes []string `json:"notes"`
-}
-
 // Explain tells what became of the messages with this Message-ID, on whichever lists.
 func (e *Engine) Explain(messageID string) ([]Fate, error) {
 	messageID = strings.Trim(strings.TrimSpace(messageID), "<>")
@@ -85,7 +79,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 		if err != nil {
 			return nil, err
 		}
-		fates[i].Steps = changes(stepsFor(outs[i]), raw, outs[i].Style)
+		_, fates[i].Steps = Transform(stepsFor(outs[i]), raw, outs[i].Style, Form{})
 	}
 	if len(fates) == 0 {
 		return nil, fmt.Errorf("no message <%s> was taken: %w", messageID, ErrNotFound)
@@ -110,16 +104,6 @@ func fateOf(p Post, list, state string) Fate {
 		Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}, Reports: []ReportRow{}}
 }
 
-func changes(steps []Step, raw []byte, style Style) []Change {
-	all := []Change{}
-	for _, s := range steps {
-		if _, notes := Transform([]Step{s}, raw, style); len(notes) > 0 {
-			all = append(all, Change{Step: s.Name, Notes: notes})
-		}
-	}
-	return all
-}
-
 // Foresee tells what would become of a message if it came to a list now. It changes nothing.
 func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fate, error) {
 	l, ok := e.Site().List(address)
@@ -140,7 +124,7 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 	f := Fate{MessageID: p.id, List: l.Address, From: p.arrival.From.Addr, Subject: p.arrival.Message.Subject(), Arrived: in.Received,
 		State: string(d.Action), Topic: p.arrival.TopicID, Auth: p.arrival.Auth.Detail, Trace: d.Trace, Steps: []Change{}, Reports: []ReportRow{}}
 	if d.Action == ActAccept || d.Action == ActHold {
-		f.Steps = changes(PostSteps(), p.arrival.Message.Raw, p.style())
+		_, f.Steps = Transform(PostSteps(), p.arrival.Message.Raw, p.style(), Form{})
 	}
 	return f, nil
 }

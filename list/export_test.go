@@ -28,3 +28,9 @@ func Spend(tx Tx, list uint32, purpose Purpose, subject uint64, said string) err
 
 // HashToken is hashToken.
 func HashToken(token string) [32]byte { return hashToken(token) }
+
+// CopyBytes is the whole message of an outbox record in one run.
+func (e *Engine) CopyBytes(out Outgoing) ([]byte, error) {
+	p, err := e.Copy(out, Form{})
+	return p.Bytes(), err
+}

@@ -41,7 +41,7 @@ func (s *site) fates(t *testing.T, refused map[string]string) (notices []string,
 			}
 			results = append(results, r)
 			if c.Out.Post == 0 {
-				b, err := s.Copy(c.Out)
+				b, err := s.CopyBytes(c.Out)
 				if err != nil {
 					t.Fatal(err)
 				}

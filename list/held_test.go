@@ -35,7 +35,7 @@ func (s *site) notices(t *testing.T) []note {
 		if !ok {
 			break
 		}
-		b, err := s.Copy(c.Out)
+		b, err := s.CopyBytes(c.Out)
 		if err != nil {
 			t.Fatal(err)
 		}

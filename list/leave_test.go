@@ -145,7 +145,7 @@ func TestGoodbye(t *testing.T) {
 		if !told {
 			continue
 		}
-		raw, err := s.Copy(c.Out)
+		raw, err := s.CopyBytes(c.Out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -117,6 +117,26 @@ const (
 	ReplySender ReplyTo = "sender" // to the author: the field is left as it came
 )
 
+// Attachments says what becomes of the attachments of a post.
+type Attachments string
+
+// The attachment policies.
+const (
+	KeepAttachments    Attachments = "keep"    // they go out with the post
+	LibraryAttachments Attachments = "library" // the post says what they are and how to get them
+	StripAttachments   Attachments = "strip"   // the post says what they were
+)
+
+// Archive says who may read what was posted.
+type Archive string
+
+// The archive policies.
+const (
+	ArchiveMembers Archive = "members"
+	ArchivePublic  Archive = "public"
+	ArchiveNone    Archive = "none" // nobody: no page has it, and no mail links to one
+)
+
 // List is one mailing list as the config describes it. Who is a member, and whether it was closed by command, is in the store.
 type List struct {
 	Address      string // posting address, lower case

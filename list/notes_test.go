@@ -67,7 +67,7 @@ func (s *site) mailed(t *testing.T) (all []mailed) {
 		if !ok {
 			return all
 		}
-		raw, err := s.Copy(c.Out)
+		raw, err := s.CopyBytes(c.Out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,6 +34,23 @@ type Style struct {
 	Personal bool
 	// BaseURL is where pages that a mail links to are reached, without a slash at the end; empty: links by mail alone.
 	BaseURL string
+	// Footer stands below the text of every post, in lines with LF ends; empty: none.
+	Footer string
+	// Attachments says what becomes of them; those of more than AttachmentsOver octets go to the library whatever it says (zero: none does).
+	Attachments     Attachments
+	AttachmentsOver int64
+	// Files is the URL below which the library has the attachments of this post, with a slash at the end; empty: there is no page.
+	Files string
+	// Link is the URL of this very post (Archived-At), Archive that of the list (List-Archive); empty: no page has it.
+	Link, Archive string
+	// Munge says that the author's domain asks receivers to refuse mail that no longer bears its signature: a copy that breaks it goes out From
+	// the list. MungeWhy says what DNS or the settings said, FromName is the name that stands there then.
+	Munge    bool
+	MungeWhy string
+	FromName string
+	// Sealing names the keys of the ARC set, as Signing does; Results is what its ARC-Authentication-Results says behind the instance.
+	Sealing []string
+	Results string
 	// Signing names the keys that sign it, as their records are named in DNS; empty: none does.
 	Signing []string
 }

@@ -1,15 +1,19 @@
 package list
 
-import "encoding/hex"
+import (
+	"encoding/hex"
 
-// Copy makes the bytes that go out for an outbox record: from what is stored alone, so that a retry is identical.
-func (e *Engine) Copy(out Outgoing) ([]byte, error) {
+	"convene/list/message"
+)
+
+// Copy makes what goes out for an outbox record: from what is stored alone, so that a retry is identical.
+func (e *Engine) Copy(out Outgoing, form Form) (message.Pieces, error) {
 	raw, err := e.Store.Raw(out.Ref)
 	if err != nil {
 		return nil, err
 	}
-	b, _ := Transform(stepsFor(out), raw, out.Style)
-	return b, nil
+	p, _ := Transform(stepsFor(out), raw, out.Style, form)
+	return p, nil
 }
 
 func stepsFor(out Outgoing) []Step {

@@ -138,7 +138,8 @@ func (s *site) nowhere(t *testing.T, tokens ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		copy, _ := list.Transform(list.PostSteps(), raw, list.Style{List: "peers@lists.example.org"})
+		pieces, _ := list.Transform(list.PostSteps(), raw, list.Style{List: "peers@lists.example.org"}, list.Form{})
+		copy := pieces.Bytes()
 		for _, token := range tokens {
 			if holds(raw, token) || holds(copy, token) {
 				t.Errorf("a token is in the archive:\n%s", raw)
@@ -221,7 +222,7 @@ func TestLeakInAHeldPost(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	b, err := s.Copy(c.Out)
+	b, err := s.CopyBytes(c.Out)
 	if err != nil || message.Parse(b).MessageID() != h.MessageID || holds(b, leave) {
 		t.Errorf("%v\n%s", err, b)
 	}
@@ -295,7 +296,7 @@ func TestSharedCopiesHaveNoMarks(t *testing.T) {
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		b, err := s.Copy(c.Out)
+		b, err := s.CopyBytes(c.Out)
 		way := "<mailto:peers+unsubscribe@lists.example.org?subject=unsubscribe>"
 		if personal { // theirs is put in for each
 			way = ""

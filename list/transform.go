@@ -10,28 +10,45 @@ import (
 type Draft struct {
 	Message *message.Message
 	Style   *Style
+	Form    Form
 	edit    *message.Edit
-	// Notes say what was changed, for explain: one line for each change.
-	Notes []string
+	notes   []string // of the step that is at work
 }
 
-// Step is one change to a message. Apply looks at the draft's message and settings alone, so that a copy made again is the same.
+// Form is which of its shapes a message goes out in. The zero Form is the whole message.
+type Form struct {
+	Light bool // text alone, for a member who wants no attachments, or none of this size
+	ASCII bool // no octet over 127 in the header, for next hops without SMTPUTF8 (RFC 6531)
+}
+
+// Step is one change to a message. Apply looks at the draft's message, settings and form alone, so that a copy made again is the same.
 type Step struct {
 	Name  string
 	Apply func(*Draft)
 }
 
-// Transform applies the steps in order and returns the bytes to be sent. What no step names stays as it arrived, byte for byte.
-func Transform(steps []Step, raw []byte, style Style) ([]byte, []string) {
-	m := message.Parse(raw)
-	d := &Draft{Message: m, Style: &style, edit: message.NewEdit(m)}
-	for _, s := range steps {
-		s.Apply(d)
-	}
-	return d.edit.Bytes(), d.Notes
+// Change is what one step did to the copies.
+type Change struct {
+	Step  string   `json:"step"`
+	Notes []string `json:"notes"`
 }
 
-func (d *Draft) note(text string) { d.Notes = append(d.Notes, text) }
+// Transform applies the steps in order and returns what is to be sent, and what the steps that did something say about it. What no step names
+// stays as it arrived, byte for byte.
+func Transform(steps []Step, raw []byte, style Style, form Form) (message.Pieces, []Change) {
+	m := message.Parse(raw)
+	d := &Draft{Message: m, Style: &style, Form: form, edit: message.NewEdit(m)}
+	changes := []Change{}
+	for _, s := range steps {
+		d.notes = nil
+		if s.Apply(d); len(d.notes) > 0 {
+			changes = append(changes, Change{Step: s.Name, Notes: d.notes})
+		}
+	}
+	return d.edit.Pieces(), changes
+}
+
+func (d *Draft) note(text string) { d.notes = append(d.notes, text) }
 
 // remove takes out every field of these names, which are in lower case.
 func (d *Draft) remove(names ...string) {

@@ -95,10 +95,11 @@ func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *r
 			made, err = nil, fmt.Errorf("mailer: copies of %d: panic: %v\n%s", out.ID, p, debug.Stack())
 		}
 	}()
-	raw, err := c.source.Copy(*out)
+	pieces, err := c.source.Copy(*out, list.Form{})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
+	raw := pieces.Bytes()
 	if sevenBit {
 		// One that may not be changed stays as it is, and is refused where it would have to be sent.
 		if plain, err := message.SevenBit(raw); err == nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 	"convene/mailer/mailtest"
 )
 
@@ -330,7 +331,7 @@ type brittleSource struct {
 	calls atomic.Int32
 }
 
-func (s *brittleSource) Copy(out list.Outgoing) ([]byte, error) {
+func (s *brittleSource) Copy(out list.Outgoing, _ list.Form) (message.Pieces, error) {
 	switch out.ID {
 	case 1:
 		s.calls.Add(1)
@@ -338,7 +339,7 @@ func (s *brittleSource) Copy(out list.Outgoing) ([]byte, error) {
 	case 2:
 		return nil, errors.New("unreadable")
 	}
-	return []byte(greetingMail), nil
+	return message.Pieces{[]byte(greetingMail)}, nil
 }
 
 func TestMessageThatCannotBeMadeIsSetAside(t *testing.T) {

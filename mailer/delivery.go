@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // Outbox is where a Courier gets its work from. Its methods are called from many goroutines.
@@ -32,7 +33,7 @@ type Outbox interface {
 type Source interface {
 	// Copy returns the message as it is sent, with CRLF line ends and without dot-stuffing: the same octets every time. An error that wraps
 	// list.ErrBroken stops the courier; any other, and a panic, is the message's own fault.
-	Copy(out list.Outgoing) ([]byte, error)
+	Copy(out list.Outgoing, form list.Form) (message.Pieces, error)
 	// Personal returns what the copy of one member has of its own, the same octets every time. It is called for each copy of an Outgoing
 	// that is Personal, by many goroutines.
 	Personal(out *list.Outgoing, copy *list.Copy) (list.Personal, error)

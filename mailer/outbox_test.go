@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // memoryOutbox is an Outbox that is as unhelpful as the contract allows: it offers hops always in the same order. It notes every breach of the
@@ -248,7 +249,9 @@ func (o *memoryOutbox) check(t testing.TB) {
 // fixedSource hands out one message for everything.
 type fixedSource string
 
-func (s fixedSource) Copy(list.Outgoing) ([]byte, error) { return []byte(s), nil }
+func (s fixedSource) Copy(list.Outgoing, list.Form) (message.Pieces, error) {
+	return message.Pieces{[]byte(s)}, nil
+}
 
 func (s fixedSource) Personal(out *list.Outgoing, c *list.Copy) (list.Personal, error) {
 	return list.Personal{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 func TestBackoff(t *testing.T) {
@@ -87,9 +88,9 @@ type countingSource struct {
 	err   error
 }
 
-func (s *countingSource) Copy(out list.Outgoing) ([]byte, error) {
+func (s *countingSource) Copy(out list.Outgoing, _ list.Form) (message.Pieces, error) {
 	s.made = append(s.made, out.ID)
-	return make([]byte, s.bytes), s.err
+	return message.Pieces{make([]byte, s.bytes)}, s.err
 }
 
 func TestContentsKeepTheLatest(t *testing.T) {

@@ -21,6 +21,19 @@ func putStyle(e *encoder, s *list.Style) {
 		e.always(13, name)
 	}
 	e.flag(14, s.Joinable)
+	e.str(15, s.Footer)
+	e.str(16, string(s.Attachments))
+	e.uint(17, uint64(s.AttachmentsOver))
+	e.str(18, s.Files)
+	e.str(19, s.Link)
+	e.str(20, s.Archive)
+	e.flag(21, s.Munge)
+	e.str(22, s.MungeWhy)
+	e.str(23, s.FromName)
+	for _, name := range s.Sealing {
+		e.always(24, name)
+	}
+	e.str(25, s.Results)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -54,7 +67,36 @@ func takeStyle(d *decoder) (s list.Style, err error) {
 			s.Signing = append(s.Signing, d.str())
 		case 14:
 			s.Joinable = d.flag()
+		default:
+			takeStyleRest(d, &s)
 		}
 	}
 	return s, d.err
+}
+
+func takeStyleRest(d *decoder, s *list.Style) {
+	switch d.num {
+	case 15:
+		s.Footer = d.str()
+	case 16:
+		s.Attachments = list.Attachments(d.str())
+	case 17:
+		s.AttachmentsOver = int64(d.u)
+	case 18:
+		s.Files = d.str()
+	case 19:
+		s.Link = d.str()
+	case 20:
+		s.Archive = d.str()
+	case 21:
+		s.Munge = d.flag()
+	case 22:
+		s.MungeWhy = d.str()
+	case 23:
+		s.FromName = d.str()
+	case 24:
+		s.Sealing = append(s.Sealing, d.str())
+	case 25:
+		s.Results = d.str()
+	}
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Edit collects changes to the header of a Message. Every field that it is not told about, and the body, come out as the bytes that went in.
+// Edit collects changes to the header of a Message, and may have another body for it. Every field that it is not told about comes out as the
+// bytes that went in.
 //
 // Fields handed in are whole ones ("Name: value\r\n", as EncodeText, EncodeMailboxes and MakeField make them). A line break in them that is no
 // proper folding becomes a space, as does NUL, so no value can add a field. What has no valid name is not written at all.
@@ -15,6 +16,7 @@ type Edit struct {
 	instead map[int]string
 	top     []string
 	bottom  []string
+	body    Pieces // instead of the message's own; nil: that stays
 }
 
 // NewEdit starts an edit that changes nothing.
@@ -48,10 +50,32 @@ func (e *Edit) Prepend(field string) { e.top = append(e.top, field) }
 // Append adds a field at the end of the header.
 func (e *Edit) Append(field string) { e.bottom = append(e.bottom, field) }
 
-// Bytes is the edited message. It may be called again after further changes.
-func (e *Edit) Bytes() []byte {
+// SetBody gives the message another body: what stands behind the empty line that ends the header.
+func (e *Edit) SetBody(body Pieces) { e.body = body }
+
+// Bytes is the edited message in one run. It may be called again after further changes.
+func (e *Edit) Bytes() []byte { return e.Pieces().Bytes() }
+
+// Pieces is the edited message: its header, and its body, which is not copied. It may be called again after further changes.
+func (e *Edit) Pieces() Pieces {
 	raw := e.m.Raw
-	size := len(raw)
+	end := e.m.headerEnd()
+	header := e.header(end)
+	if e.body == nil {
+		return Pieces{header, raw[end:]}
+	}
+	if blank := raw[end:e.m.Body]; len(blank) > 0 {
+		header = append(header, blank...)
+	} else {
+		header = append(header, e.lineEnd()...)
+	}
+	return append(Pieces{header}, e.body...)
+}
+
+// header is the edited header without the empty line that ends it.
+func (e *Edit) header(end int) []byte {
+	raw := e.m.Raw
+	size := end + 4
 	for _, f := range e.top {
 		size += len(f) + 2
 	}
@@ -82,7 +106,7 @@ func (e *Edit) Bytes() []byte {
 	for _, f := range e.bottom {
 		out = appendField(out, f, eol)
 	}
-	return append(out, raw[e.m.headerEnd():]...)
+	return out
 }
 
 // isOrphan reports whether f is a first line that continues nothing. Behind a field that was put before it, it would become part of that.
