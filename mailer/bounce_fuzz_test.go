@@ -45,7 +45,7 @@ func FuzzReadBounce(f *testing.F) {
 	f.Add([]byte(dsn("\nOriginal-Recipient: utf-8; a\\x{E9}+2B@b.example\nAction: failed\nStatus: 5.1.1 (x)\n")))
 	f.Add([]byte(complaint("Feedback-Type: abuse\nVersion: 1\nOriginal-Rcpt-To: <ann@b.example>\n")))
 	f.Add([]byte("X-Failed-Recipients: a@b, c@d\n\n<a@b>: 550 5.1.1 (generated from =?x?q?y?=@z)\n> SMTP=\xff@b; on"))
-	f.Add([]byte("From: MAILER-DAEMON@docomo.ne.jp\nX-Failed-Recipients: a@b.example\nTo: a@b.example")) // no text at all
+	f.Add([]byte("From: MAILER-DAEMON@docomo.ne.jp\nX-Failed-Recipients: a@b.example\n\n----- Unsent message follows -----\n\nx")) // nothing before the copy
 	files, _ := filepath.Glob("../../shared/corpora/bounces/*/*/*/*.eml")
 	for i, file := range files {
 		if raw, err := os.ReadFile(file); err == nil && i%4 == 0 {
