@@ -151,6 +151,7 @@ func putPost(e *encoder, p *list.Post) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
 	e.flag(40, p.Special)
+	e.flag(19, p.NoArchive)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -210,5 +211,7 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.DecidedBy = d.str()
 	case 40:
 		p.Special = d.flag()
+	case 19:
+		p.NoArchive = d.flag()
 	}
 }
