@@ -144,6 +144,7 @@ func putPost(e *encoder, p *list.Post) {
 	if p.Auth != (list.Authentication{}) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
+	e.flag(19, p.NoArchive)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -201,5 +202,7 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.Outgoing = d.u
 	case 17:
 		p.DecidedBy = d.str()
+	case 19:
+		p.NoArchive = d.flag()
 	}
 }
