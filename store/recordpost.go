@@ -66,6 +66,7 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.str(6, a.Policy)
 	e.str(7, a.Source)
 	e.str(8, a.Detail)
+	e.str(9, a.Results)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -87,6 +88,8 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.Source = d.str()
 		case 8:
 			a.Detail = d.str()
+		case 9:
+			a.Results = d.str()
 		}
 	}
 	return a, d.err
