@@ -69,6 +69,7 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
+	"via":       {"name", "list"},
 
 	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
 	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},
