@@ -84,6 +84,7 @@ type Arrival struct {
 	TopicID     uint32  // the topic it would join; zero: a new one
 	TopicLocked bool
 	TopicHeld   bool // posts to this topic are moderated
+	Tagged      bool // its subject asks for it to be special, in the name of somebody who may say so
 	Marks       int  // marks of ours that stood in it and were overwritten
 	MarksSealed bool // marks of ours stand where nothing may be changed
 	MarksMany   bool // it has more of what may be marks than is looked at

@@ -53,7 +53,7 @@ func (p *pending) asksPolicy() bool {
 	if domain := fromDomain(a.From.Addr); p.site.domains[domain] || slices.Contains(p.site.AlwaysMunge, domain) {
 		return false
 	}
-	s := p.style(a.Member)
+	s := p.style()
 	kind, _ := a.Message.ContentType()
 	return len(s.Rewrites()) > 0 || s.AttachmentsOver > 0 || !strings.HasPrefix(kind, "text/")
 }
@@ -66,7 +66,7 @@ func (p *pending) askPolicy(ctx context.Context, ask func(context.Context, strin
 }
 
 // freezeFrom settles whether copies that break the author's signature go out From the list, why, and with which name.
-func (p *pending) freezeFrom(s *Style, member *Member) {
+func (p *pending) freezeFrom(s *Style) {
 	a := p.arrival
 	domain := fromDomain(a.From.Addr)
 	switch {
@@ -81,7 +81,7 @@ func (p *pending) freezeFrom(s *Style, member *Member) {
 		s.Munge, s.MungeWhy = true, "the policy of "+domain+" was not asked for when it came: on the safe side"
 	}
 	if s.Munge || !isASCII(a.From.Addr) {
-		s.FromName = viaName(p.site, p.list, authorName(a.From, member))
+		s.FromName = viaName(p.site, p.list, authorName(a.From, a.Member))
 	}
 }
 

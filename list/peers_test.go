@@ -267,7 +267,7 @@ func (c *peerCase) copy(t *testing.T, raw []byte) *message.Message {
 	if c.Area == "dmarc" {
 		p.arrival.Auth = Authentication{Strict: true, PolicyWhy: "p=reject at _dmarc.example.com"}
 	}
-	s := p.style(nil)
+	s := p.style()
 	if c.List.MungeFrom || c.List.DMARC == "munge-from" { // they do so whatever else the list changes
 		s.SubjectPrefix = "[x]"
 	}

@@ -230,7 +230,9 @@ func (p *pending) describe(rec Record, d Decision, ref Ref) {
 	p.post = Post{
 		List: rec.ID, Ref: ref, Envelope: *a.Envelope, MessageID: p.id, From: a.From.Addr, FromName: a.From.Name,
 		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
+		NoArchive: keptOut(a.Message),
 	}
+	p.post.Special = a.special()
 }
 
 // accept gives a post its number, its topic and its record in the outbox.
@@ -243,6 +245,9 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	author, err := tx.Member(rec.ID, p.post.From)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
+	}
+	if author.Number != 0 {
+		p.arrival.Member = &author
 	}
 	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
 	if err != nil {
@@ -269,8 +274,8 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.Time) Outgoing {
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
-		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(author), ReturnPath: p.list.Word("bounce"),
-		MaxMember: rec.LastMember, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
+		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several
@@ -278,13 +283,14 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	return out
 }
 
-// style is the settings that the copies are made from. member is the author; nil, or with number zero: none.
-func (p *pending) style(member *Member) Style {
+// style is the settings that the copies are made from.
+func (p *pending) style() Style {
 	s := newStyle(p.site, p.list, p.arrival.Envelope, p.arrival.Message)
 	if p.made {
 		s.MessageID = "<" + p.id + ">"
 	}
-	p.freezeFrom(&s, member)
+	p.point(&s)
+	p.freezeFrom(&s)
 	return s
 }
 

@@ -150,6 +150,8 @@ func putPost(e *encoder, p *list.Post) {
 	if p.Auth != (list.Authentication{}) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
+	e.flag(40, p.Special)
+	e.flag(19, p.NoArchive)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -207,5 +209,9 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.Outgoing = d.u
 	case 17:
 		p.DecidedBy = d.str()
+	case 40:
+		p.Special = d.flag()
+	case 19:
+		p.NoArchive = d.flag()
 	}
 }
