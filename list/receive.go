@@ -240,7 +240,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
+	o := p.outgoing(rec, &author, number, now)
+	if err := p.address(tx, &o, &author); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(o)
 	if err != nil {
 		return err
 	}
