@@ -19,9 +19,9 @@ const (
 // ways the post took to them is not looked at (Elsewhere).
 func (o *Outgoing) Gets(m *Member, i Interest) (gets, light bool) {
 	switch {
-	case !m.Receives(), o.Except != "" && SameAddress(m.Address, o.Except), i == Muted:
+	case !m.Receives(o.Special), o.Except != "" && SameAddress(m.Address, o.Except), i == Muted:
 		return false, false
-	case m.Follow && i != Followed && !o.First:
+	case m.Follow && m.Mode == ModeEach && i != Followed && !o.First:
 		return false, false
 	case m.NoDuplicates && slices.Contains(o.Direct, m.Number):
 		return false, false

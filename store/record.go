@@ -309,6 +309,7 @@ func (o *outgoingRow) encode() []byte {
 	e.str(17, o.reason)
 	e.flag(18, o.dropped)
 	e.uint(19, o.delivered)
+	e.flag(20, o.Special)
 	e.uint(30, uint64(o.Topic))
 	e.flag(31, o.First)
 	e.flag(32, o.Bare)
@@ -376,6 +377,8 @@ func (o *outgoingRow) decodeRest(d *decoder) {
 		o.dropped = d.flag()
 	case 19:
 		o.delivered = d.u
+	case 20:
+		o.Special = d.flag()
 	case 30:
 		o.Topic = d.u32()
 	case 31:
