@@ -297,6 +297,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 		Signing: site.signing(l.Domain()),
 	}
+	s.freezeWords(site.Texts, l.Language)
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)
 	}

@@ -87,6 +87,9 @@ var phraseValues = map[string][]string{
 
 	"owners-of": {"title"},
 
+	"taken": {"name", "size", "link"},
+	"sizes": {},
+
 	// Below every post, the same for every member.
 	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
 
