@@ -249,7 +249,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if author.Number != 0 {
 		p.arrival.Member = &author
 	}
-	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
+	o := p.outgoing(rec, &author, number, now)
+	if err := p.address(tx, &o, &author); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(o)
 	if err != nil {
 		return err
 	}
@@ -305,6 +309,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 		Signing: keysUnder(l.Domain(), site.Signing),
 	}
+	s.freezeWords(site.Texts, l.Language)
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)
 	}

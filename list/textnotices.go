@@ -22,13 +22,14 @@ var noticeValues = map[string][]string{
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
 	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
-		"own", "others"}, // to a new member
-	"settings":      {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others"}, // to who changed or asked something
-	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
-	"resumed":       {},                                                                                                    // to a member whose break is over
-	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-expired":  {},                                                                                                    // to who wanted to join: nobody decided
-	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+		"own", "others", "follow", "duplicates", "attachments", "max", "muted", "mutedmore", "followed", "followedmore"}, // to a new member
+	"settings": {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others", "follow", "duplicates", "attachments",
+		"max", "muted", "mutedmore", "followed", "followedmore"}, // to who changed or asked something
+	"probe":         {"why"},             // to an address that mail failed for: does it work?
+	"resumed":       {},                  // to a member whose break is over
+	"join-request":  {"from", "expires"}, // to a moderator: somebody wants to join
+	"join-expired":  {},                  // to who wanted to join: nobody decided
+	"join-rejected": {"reason"},          // to who wanted to join
 
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
 	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts

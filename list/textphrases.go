@@ -40,6 +40,20 @@ var phraseValues = map[string][]string{
 	"own-yes":     {},
 	"own-no":      {},
 
+	"duplicates-on":   {},
+	"duplicates-off":  {},
+	"attachments-on":  {"max"},
+	"attachments-off": {},
+	"max":             {"max", "attachments"},
+	"max-none":        {},
+	"follow-on":       {},
+	"follow-off":      {},
+	"muted":           {"subject", "topic"},
+	"unmuted":         {"subject", "topic", "follow"},
+	"followed":        {"subject", "topic", "follow"},
+	"unfollowed":      {"subject", "topic"},
+	"no-topic":        {"topic"},
+
 	"paused":         {},
 	"paused-until":   {"until"},
 	"no-day":         {"asked"},
@@ -73,6 +87,9 @@ var phraseValues = map[string][]string{
 
 	"owners-of": {"title"},
 	"via":       {"name", "list"},
+
+	"taken": {"name", "size", "link"},
+	"sizes": {},
 
 	// Below every post, the same for every member.
 	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
