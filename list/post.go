@@ -76,6 +76,7 @@ type Post struct {
 	Trace      []Opinion
 	DecidedBy  string // who approved it; empty: the rules
 	Special    bool   // a moderator has marked it special
+	Original   Ref    // of one whose text a moderator has replaced: the message that came; zero: Ref is that
 	Auth       Authentication
 }
 
