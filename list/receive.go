@@ -227,6 +227,7 @@ func (p *pending) describe(rec Record, d Decision, ref Ref) {
 	p.post = Post{
 		List: rec.ID, Ref: ref, Envelope: *a.Envelope, MessageID: p.id, From: a.From.Addr, FromName: a.From.Name,
 		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
+		NoArchive: keptOut(a.Message),
 	}
 	p.post.Special = a.special()
 }
@@ -281,6 +282,7 @@ func (p *pending) style() Style {
 	if p.made {
 		s.MessageID = "<" + p.id + ">"
 	}
+	p.point(&s)
 	return s
 }
 

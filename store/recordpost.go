@@ -66,6 +66,8 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.str(6, a.Policy)
 	e.str(7, a.Source)
 	e.str(8, a.Detail)
+	e.flag(9, a.Strict)
+	e.str(10, a.PolicyWhy)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -87,6 +89,10 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.Source = d.str()
 		case 8:
 			a.Detail = d.str()
+		case 9:
+			a.Strict = d.flag()
+		case 10:
+			a.PolicyWhy = d.str()
 		}
 	}
 	return a, d.err
@@ -148,6 +154,7 @@ func putPost(e *encoder, p *list.Post) {
 	if p.Original != (list.Ref{}) {
 		e.message(41, 16, func(e *encoder) { putRef(e, p.Original) })
 	}
+	e.flag(19, p.NoArchive)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -209,5 +216,7 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.DecidedBy = d.str()
 	case 40:
 		p.Special = d.flag()
+	case 19:
+		p.NoArchive = d.flag()
 	}
 }

@@ -35,7 +35,7 @@ func (m *Message) ReplaceText(text string) (Pieces, error) {
 	if m.Count("MIME-Version") == 0 {
 		edit.Append("MIME-Version: 1.0\r\n")
 	}
-	header, body := encodeText(text)
+	header, body := writeText(text)
 	if len(t.kept) == 0 {
 		for field := range strings.SplitAfterSeq(header, "\r\n") {
 			edit.Append(field)
@@ -189,9 +189,9 @@ func (s *scanner) until(pos int) int {
 // maxPlainLine is how long lines are that need no encoding, without CRLF (RFC 5322 §2.1.1).
 const maxPlainLine = 78
 
-// encodeText writes a text as a text/plain part: its header without the empty line, and its body with CRLF ends. ASCII of short lines stands as it is;
+// writeText writes a text as a text/plain part: its header without the empty line, and its body with CRLF ends. ASCII of short lines stands as it is;
 // else it is quoted-printable, and base64 where hardly a letter would stay readable.
-func encodeText(text string) (header string, body []byte) {
+func writeText(text string) (header string, body []byte) {
 	text = strings.TrimRight(tidyText(strings.ToValidUTF8(text, "\uFFFD"), len(text)+3), "\n \t")
 	lines := strings.Split(text, "\n")
 	plain := true
