@@ -157,10 +157,10 @@ func (t *textReplacer) settleNamed() {
 	}
 }
 
-// boundary is one that nothing of the message has. The same message and text have the same.
+// boundary is one that nothing of the message has. The same header and text have the same.
 func (t *textReplacer) boundary(text []byte) string {
 	sum := sha256.New()
-	sum.Write(t.m.Raw)
+	sum.Write(t.m.Raw[:t.m.Body])
 	sum.Write(text)
 	for {
 		b := "edited-" + hex.EncodeToString(sum.Sum(nil)[:12])
