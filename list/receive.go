@@ -145,6 +145,7 @@ type pending struct {
 	links   links
 	post    Post
 	held    uint64
+	edited  Ref // where the message is of which a moderator has replaced the text
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {

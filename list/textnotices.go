@@ -6,10 +6,11 @@ var noticeValues = map[string][]string{
 	"rejected": {"subject", "reason"},                                                          // to the author: a moderator did not let the post through
 	"held":     {"subject", "about", "from", "authentic", "reasons", "text", "cut", "expires"}, // to a moderator: a post waits
 	"reminder": {"count", "more", "posts", "gone", "summary"},                                  // to a moderator: these wait
-	"choices":  {"word", "said", "missing", "several", "posts"},                                // to a moderator: the answer was not understood
+	"choices":  {"said", "several", "posts"},                                                   // to a moderator: the answer was not understood
 	"decided":  {"what", "by", "at", "subject", "from"},                                        // to the other moderators
 	"late":     {"what", "by", "at", "subject", "from"},                                        // to a moderator who answered what was decided
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
+	"edited":   {"subject", "text", "cut"},                                                     // to the author: a moderator let the post through with another text
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
 	"fate":     {"subject", "what", "by", "at", "number", "reasons"},                           // to who forwarded a mail to the moderators: what became of it

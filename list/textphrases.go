@@ -31,6 +31,7 @@ var phraseValues = map[string][]string{
 	"mode-nomail": {},
 
 	"mode-special": {},
+	"edited-mark":  {},
 
 	"language":    {},
 	"no-language": {"asked", "known"},
