@@ -68,7 +68,7 @@ for text in json.load(sys.stdin):
 `
 
 // names is a name server on loopback that knows TXT records alone. The text SERVFAIL is that answer.
-func names(t *testing.T, txt map[string]string) (addr string) {
+func names(t testing.TB, txt map[string]string) (addr string) {
 	t.Helper()
 	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -96,6 +96,12 @@ func names(t *testing.T, txt map[string]string) (addr string) {
 		<-ended
 	})
 	return packets.LocalAddr().String()
+}
+
+// noNames is the part of a config by which a daemon asks a name server that knows no name, and not the world's.
+func noNames(t testing.TB) string {
+	t.Helper()
+	return fmt.Sprintf("[dns]\nresolver = %q\n", names(t, nil))
 }
 
 // authorDomains are the domains whose authors post, what each publishes, and what a receiver makes of the copy of a list that rewrites, and of one that does not:
