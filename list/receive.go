@@ -290,6 +290,9 @@ func (p *pending) style() Style {
 		s.MessageID = "<" + p.id + ">"
 	}
 	p.point(&s)
+	if p.post.Auth.Results != "" {
+		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
+	}
 	p.freezeFrom(&s)
 	return s
 }
@@ -300,7 +303,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
-		Signing: site.signing(l.Domain()),
+		Signing: keysUnder(l.Domain(), site.Signing),
 	}
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)
