@@ -6,11 +6,13 @@ import (
 	"convene/list/message"
 )
 
-// PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
+// PostSteps turn what arrived into what members get, in order. The trace field comes after all that changes something, so that it stands on top; which
+// signatures still hold is seen last.
 func PostSteps() []Step {
 	return []Step{
 		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject}, {"reply-to", replyTo},
 		{"precedence", precedence}, {"list-fields", listFields}, {"trace", trace},
+		{"signatures", signatures},
 	}
 }
 
