@@ -163,6 +163,9 @@ type List struct {
 
 	NewMembersModeratedFor int // the first so many posts of a new member are held
 
+	Archive Archive // empty: none
+	Footer  *Footer // below each post; nil: none
+
 	HoldAll      bool // hold every post, whatever else is said
 	Closed       bool // phase = "closed"
 	CopyToAuthor bool // the author gets a copy too

@@ -226,7 +226,9 @@ func (p *pending) describe(rec Record, d Decision, ref Ref) {
 	p.post = Post{
 		List: rec.ID, Ref: ref, Envelope: *a.Envelope, MessageID: p.id, From: a.From.Addr, FromName: a.From.Name,
 		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
+		NoArchive: keptOut(a.Message),
 	}
+	p.post.Special = a.special()
 }
 
 // accept gives a post its number, its topic and its record in the outbox.
@@ -266,7 +268,7 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
-		MaxMember: rec.LastMember, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several
@@ -279,6 +281,7 @@ func (p *pending) style() Style {
 	if p.made {
 		s.MessageID = "<" + p.id + ">"
 	}
+	p.point(&s)
 	return s
 }
 

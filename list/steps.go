@@ -11,7 +11,7 @@ import (
 func PostSteps() []Step {
 	return []Step{
 		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject}, {"reply-to", replyTo},
-		{"precedence", precedence}, {"list-fields", listFields}, {"trace", trace},
+		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
 		{"signatures", signatures},
 	}
 }
@@ -173,6 +173,18 @@ func listFields(d *Draft) {
 		names += ", List-Unsubscribe"
 	}
 	d.note("named the list: " + names)
+}
+
+// archive says where this post can be read, and where all of the list's (RFC 5064, RFC 2369 §3.6). Neither URL is folded: a space in it is none of it.
+func archive(d *Draft) {
+	if d.Style.Archive != "" {
+		d.edit.Append("List-Archive: <" + d.Style.Archive + ">\r\n")
+		d.note("said where the archive is: List-Archive")
+	}
+	if d.Style.Link != "" {
+		d.edit.Append("Archived-At: <" + d.Style.Link + ">\r\n")
+		d.note("said where it can be read: Archived-At")
+	}
 }
 
 // listIDField is the List-Id with the list's name as its phrase (RFC 2919 §3).

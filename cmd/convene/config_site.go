@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -26,13 +27,21 @@ func (c *Config) Site() *list.Site {
 	for _, k := range c.DKIM {
 		s.Signing = append(s.Signing, strings.ToLower(k.Selector+"._domainkey."+k.Domain))
 	}
-	if c.HTTP.Listen != "" {
-		s.BaseURL = strings.TrimSuffix(c.HTTP.BaseURL, "/")
-	}
+	s.BaseURL = c.linkedURL()
 	for i := range c.Lists {
 		s.Lists = append(s.Lists, c.Lists[i].list())
 	}
 	return list.NewSite(s)
+}
+
+// linkedURL is where pages are reached that mail links to; empty: there are none. A page on loopback is one to members only where they are on this machine,
+// too, which is so as long as their mail goes into a folder to look at.
+func (c *Config) linkedURL() string {
+	u, err := url.Parse(c.HTTP.BaseURL)
+	if err != nil || c.HTTP.Listen == "" || loopback(u.Hostname()) && c.Delivery.Transport != "maildir" {
+		return ""
+	}
+	return strings.TrimSuffix(c.HTTP.BaseURL, "/")
 }
 
 // list is the list as the engine wants it.
@@ -61,6 +70,9 @@ func (l *ListConfig) list() *list.List {
 		HeldFor:       l.HeldFor,
 
 		NewMembersModeratedFor: l.NewModerated,
+
+		Archive: l.Archive,
+		Footer:  l.Footer,
 
 		HoldAll:      l.HoldAll,
 		Closed:       l.Phase == "closed",
@@ -115,7 +127,7 @@ func (c *Config) removed(old *Config) []string {
 // Advice is what a config that has no faults still should be told about, a sentence each: who may post under another's name, where passwords
 // travel, and which lists change the messages they pass on.
 func (c *Config) Advice() []string {
-	notes := append(c.siteAdvice(), c.deliveryAdvice()...)
+	notes := slices.Concat(c.siteAdvice(), c.deliveryAdvice(), c.pageAdvice())
 	for i := range c.Lists {
 		l := &c.Lists[i]
 		notes = append(notes, l.forgery()...)
@@ -173,6 +185,14 @@ func (c *Config) deliveryAdvice() []string {
 	}[d.TLS])
 }
 
+// pageAdvice says where mail could link to pages and does not.
+func (c *Config) pageAdvice() []string {
+	if c.HTTP.Listen != "" && c.linkedURL() == "" {
+		return []string{"http.base_url: " + c.HTTP.BaseURL + " is this machine itself, so that mail links to no page: set it to where members reach them"}
+	}
+	return nil
+}
+
 func loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.IsLoopback() || host == "localhost"
@@ -199,6 +219,9 @@ func (l *ListConfig) rewriting() string {
 	}
 	if l.ReplyTo == list.ReplyList {
 		changes = append(changes, `reply_to = "list" changes Reply-To`)
+	}
+	if l.Footer != nil {
+		changes = append(changes, "footer changes the text")
 	}
 	if len(changes) == 0 {
 		return l.Address + ": transparent: authors' signatures stay good"
