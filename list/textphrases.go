@@ -72,6 +72,7 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
+	"via":       {"name", "list"},
 
 	// Below every post, the same for every member.
 	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
