@@ -113,7 +113,7 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 		return Fate{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
 	p := newPending(e.Site(), l, &in.Envelope, in.Raw)
-	if _, err := e.consider(ctx, p, in.Auth); err != nil {
+	if _, err := e.consider(ctx, p, in); err != nil {
 		return Fate{}, err
 	}
 	if _, err := e.scrub(p); err != nil {
@@ -132,13 +132,13 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 	return f, nil
 }
 
-// HandIn takes a message from the command line as if it had come, authenticated, by SMTP.
-func (e *Engine) HandIn(ctx context.Context, address string, raw []byte) (Receipt, error) {
+// HandIn takes a message from the command line as if it had come, authenticated, by SMTP. policy is that of Incoming.
+func (e *Engine) HandIn(ctx context.Context, address string, raw []byte, policy func(context.Context, string) (bool, string)) (Receipt, error) {
 	l, ok := e.Site().List(address)
 	if !ok {
 		return Receipt{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
-	return e.Receive(ctx, &Incoming{Envelope: e.localEnvelope(raw), Raw: raw, Targets: []Target{{Kind: KindPost, List: l, Address: l.Address}}})
+	return e.Receive(ctx, &Incoming{Envelope: e.localEnvelope(raw), Raw: raw, Targets: []Target{{Kind: KindPost, List: l, Address: l.Address}}, Policy: policy})
 }
 
 func (e *Engine) localEnvelope(raw []byte) Envelope {

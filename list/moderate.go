@@ -101,6 +101,7 @@ func (e *Engine) reconsider(l *List, h *Held) (*pending, error) {
 	site := *e.Site()
 	site.Limits = Limits{}
 	p := newPending(&site, l, &h.Post.Envelope, raw)
+	p.late, p.arrival.Auth = true, h.Post.Auth
 	if p.made {
 		p.id = h.Post.MessageID // the one that was made from it as it came
 	}

@@ -139,10 +139,10 @@ func (s *Site) ownAuthservIDs() []string {
 	return []string{s.Hostname, s.AuthservID}
 }
 
-// signing names the keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
-func (s *Site) signing(domain string) (names []string) {
+// keysUnder names those of keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
+func keysUnder(domain string, keys []string) (names []string) {
 	for ok := true; ok && len(names) == 0; _, domain, ok = strings.Cut(domain, ".") {
-		for _, name := range s.Signing {
+		for _, name := range keys {
 			if strings.HasSuffix(name, "._domainkey."+domain) {
 				names = append(names, name)
 			}

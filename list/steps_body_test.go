@@ -109,7 +109,9 @@ func TestSizesForPeople(t *testing.T) {
 // TestOneFooterHoweverOftenItIsQuoted sends replies to replies through the list: in plain text quoted below and above, and in HTML.
 func TestOneFooterHoweverOftenItIsQuoted(t *testing.T) {
 	s := bodyStyle("en")
-	quote := func(text string) string { return "> " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n> ") + "\n" }
+	quote := func(text string) string {
+		return "> " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n> ") + "\n"
+	}
 	text := "first\n"
 	for round := range 3 {
 		s.Footer = strings.Replace(s.Footer, "/m/", fmt.Sprintf("/m/%d", round), 1) // each post has its own page

@@ -86,6 +86,7 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
+	"via":       {"name", "list"},
 
 	"taken": {"name", "size", "link"},
 	"sizes": {},

@@ -109,11 +109,7 @@ func messageSigned(m *message.Message, s arcSet) ([]byte, error) {
 	if want, err := base64.StdEncoding.DecodeString(s.messageTags.without("bh")); err != nil || !bytes.Equal(want, digest.Sum(nil)) {
 		return nil, errors.New("the body is not the one that was signed")
 	}
-	fields := map[string][]message.Field{}
-	for _, f := range m.Fields {
-		name := strings.ToLower(f.Name)
-		fields[name] = append(fields[name], f)
-	}
+	fields := m.ByName()
 	var signed []byte
 	for _, name := range strings.Split(strings.ToLower(s.messageTags.without("h")), ":") {
 		if name == arcSeal {

@@ -46,7 +46,8 @@ type making struct {
 
 // rendering is a finished message: what all its copies share, and what it takes to make a personal one.
 type rendering struct {
-	// trace is the first header field of a message with personal copies; their own fields stand between it and content.
+	// trace is the first header field of a message with personal copies, with the ARC set if there is one; their own fields stand between it and
+	// content.
 	trace   []byte
 	content *Content
 	// head stands before the content of shared copies: their signatures.
@@ -132,6 +133,18 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 	if made.seal != nil && !out.Personal() {
 		if made.head, err = made.seal.Sign(nil); err != nil {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+	}
+	if made.seal != nil && len(out.Style.Sealing) > 0 {
+		header, _ := whole.Split()
+		set, err := s.Signer.sealARC(&out.Style, made.head, header, made.seal.bodyHash, out.Accepted)
+		if err != nil {
+			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+		if out.Personal() {
+			made.trace = append(set, made.trace...)
+		} else {
+			made.head = append(set, made.head...)
 		}
 	}
 	return made, nil

@@ -104,6 +104,8 @@ type Seal struct {
 	keys  []sealingKey
 	fixed hash.Cloner  // SHA-256 that has read the canonical sharedFields
 	own   []ownSection // one for each of ownFields
+
+	bodyHash string // base64, as it stands in a signature
 }
 
 // sealingKey is a key, and its signature field from the name of the field to the last of sharedFields, as it is written and canonical.
@@ -140,7 +142,7 @@ func (s *Signer) Seal(domain string, mail message.Pieces, at time.Time) *Seal {
 	}
 	fixed := sha256.New()
 	fixed.Write(canonical)
-	seal := &Seal{fixed: fixed.(hash.Cloner)} // all hashes of the standard library are (Go 1.25)
+	seal := &Seal{fixed: fixed.(hash.Cloner), bodyHash: bodyHash} // all hashes of the standard library are (Go 1.25)
 	for _, name := range ownFields {
 		seal.own = append(seal.own, ownSection{message.Relaxed.AppendFields(nil, raw, byName[name]), len(byName[name])})
 	}

@@ -68,6 +68,7 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.str(8, a.Detail)
 	e.flag(9, a.Strict)
 	e.str(10, a.PolicyWhy)
+	e.str(11, a.Results)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -93,6 +94,8 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.Strict = d.flag()
 		case 10:
 			a.PolicyWhy = d.str()
+		case 11:
+			a.Results = d.str()
 		}
 	}
 	return a, d.err
