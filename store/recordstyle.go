@@ -34,6 +34,7 @@ func putStyle(e *encoder, s *list.Style) {
 		e.always(24, name)
 	}
 	e.str(25, s.Results)
+	e.flag(26, s.Edited)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -98,5 +99,7 @@ func takeStyleRest(d *decoder, s *list.Style) {
 		s.Sealing = append(s.Sealing, d.str())
 	case 25:
 		s.Results = d.str()
+	case 26:
+		s.Edited = d.flag()
 	}
 }
