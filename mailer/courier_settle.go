@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // deliver carries out one claim in as many transactions as it needs. It is false when the worker has to go; the claim is settled or released
@@ -36,7 +37,7 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 		n := min(len(rest), c.most(w))
 		w.to = w.to[:0]
 		for i := range rest[:n] {
-			w.to = append(w.to, rest[i].Address)
+			w.to = append(w.to, message.PlainAddr(rest[i].Address))
 		}
 		t := Transaction{From: claim.Out.ReturnPath, To: w.to, EnvelopeID: envelopeID(claim, nil), Head: made.head, Content: made.content}
 		again, ok := c.transact(w, claim, &t, nil, rest[:n], len(rest)-n)
@@ -59,7 +60,7 @@ func (c *Courier) prepare(w *worker, claim *list.Claim, rest []list.Copy) bool {
 
 // render gets the message in the form that the worker's connection takes. Without one the rest of the claim is dealt with.
 func (c *Courier) render(w *worker, claim *list.Claim, rest int) (*rendering, bool) {
-	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit())
+	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit(), !w.conn.UTF8())
 	if err != nil {
 		c.unmakeable(w, claim, rest, failures, err)
 		return nil, false
