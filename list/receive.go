@@ -27,7 +27,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		return e.forward(in, others)
 	}
 	p := newPending(e.Site(), post, &in.Envelope, in.Raw)
-	d, err := e.consider(ctx, p, in.Auth)
+	d, err := e.consider(ctx, p, in)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -141,6 +141,7 @@ type pending struct {
 	key     [16]byte
 	id      string // Message-ID without brackets, ours when it has none
 	made    bool   // the id is ours
+	late    bool   // it was held
 	links   links
 	post    Post
 	held    uint64
@@ -161,8 +162,8 @@ func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
 	return p
 }
 
-// consider decides on what is known now, and asks who the sender is when that matters. It writes nothing.
-func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Context, *message.Message) Authentication) (Decision, error) {
+// consider decides on what is known now, and asks who the sender is, and what their domain asks for, when that matters. It writes nothing.
+func (e *Engine) consider(ctx context.Context, p *pending, in *Incoming) (Decision, error) {
 	var d Decision
 	view := func(r Reader) (err error) { d, err = e.decide(r, p); return err }
 	if err := e.Store.View(view); err != nil {
@@ -171,11 +172,14 @@ func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Con
 	if d.Action == ActRefuse || d.Action == ActDiscard {
 		return d, nil
 	}
-	if auth != nil && (p.arrival.needsAuth() || d.Action == ActHold && !d.Quiet && !p.arrival.Envelope.Authenticated) {
-		p.arrival.Auth = auth(ctx, p.arrival.Message)
+	if in.Auth != nil && (p.arrival.needsAuth() || d.Action == ActHold && !d.Quiet && !p.arrival.Envelope.Authenticated) {
+		p.arrival.Auth = in.Auth(ctx, p.arrival.Message)
 		if err := e.Store.View(view); err != nil {
 			return d, err
 		}
+	}
+	if d.Action == ActAccept || d.Action == ActHold { // what is held may be sent, and then as it came
+		p.askPolicy(ctx, in.Policy)
 	}
 	return d, nil
 }
@@ -226,7 +230,9 @@ func (p *pending) describe(rec Record, d Decision, ref Ref) {
 	p.post = Post{
 		List: rec.ID, Ref: ref, Envelope: *a.Envelope, MessageID: p.id, From: a.From.Addr, FromName: a.From.Name,
 		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
+		NoArchive: keptOut(a.Message),
 	}
+	p.post.Special = a.special()
 }
 
 // accept gives a post its number, its topic and its record in the outbox.
@@ -239,6 +245,9 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	author, err := tx.Member(rec.ID, p.post.From)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
+	}
+	if author.Number != 0 {
+		p.arrival.Member = &author
 	}
 	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
 	if err != nil {
@@ -266,7 +275,8 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
-		MaxMember: rec.LastMember, EightBit: header || body, UTF8: p.arrival.Message.International(), Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: p.arrival.Message.International(),
+		Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several
@@ -274,14 +284,17 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	return out
 }
 
+// style is the settings that the copies are made from.
 func (p *pending) style() Style {
-	s := newStyle(p.site, p.list, &p.post.Envelope, p.arrival.Message)
+	s := newStyle(p.site, p.list, p.arrival.Envelope, p.arrival.Message)
 	if p.made {
 		s.MessageID = "<" + p.id + ">"
 	}
+	p.point(&s)
 	if p.post.Auth.Results != "" {
 		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
 	}
+	p.freezeFrom(&s)
 	return s
 }
 

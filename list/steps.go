@@ -9,8 +9,10 @@ import (
 // PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
 func PostSteps() []Step {
 	return []Step{
-		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject}, {"reply-to", replyTo},
-		{"precedence", precedence}, {"list-fields", listFields}, {"trace", trace},
+		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject},
+		// Behind whatever changes the body: From stays where nothing does.
+		{"from", from}, {"reply-to", replyTo},
+		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
 	}
 }
 
@@ -95,7 +97,7 @@ func identity(d *Draft) {
 // plain encodes what stands in the header as octets over 127, where that says the same: then a next hop needs no SMTPUTF8, and who wrote so without
 // asking for it is read all the same. A list that changes nothing leaves this as it is; hops without SMTPUTF8 get the ASCII form of it.
 func plain(d *Draft) {
-	if d.Style.SubjectPrefix == "" && d.Style.ReplyTo != ReplyList {
+	if len(d.Style.Rewrites()) == 0 {
 		return
 	}
 	for i, f := range d.Message.Fields {
@@ -115,30 +117,6 @@ func subject(d *Draft) {
 	if changed := message.PrefixSubject(old, d.Style.SubjectPrefix); changed != old || d.Message.Count("Subject") == 0 {
 		d.set("Subject", message.EncodeText("Subject", changed))
 	}
-}
-
-// replyTo points replies at the list and keeps the author's own Reply-To beside it, the list last. One field, no address twice.
-func replyTo(d *Draft) {
-	if d.Style.ReplyTo != ReplyList {
-		return
-	}
-	var all []message.Mailbox
-	for _, m := range d.Message.Mailboxes("Reply-To") {
-		if !strings.EqualFold(m.Addr, d.Style.List) && !hasMailbox(all, m.Addr) {
-			all = append(all, m)
-		}
-	}
-	all = append(all, message.Mailbox{Addr: d.Style.List})
-	d.set("Reply-To", message.EncodeMailboxes("Reply-To", all...))
-}
-
-func hasMailbox(all []message.Mailbox, addr string) bool {
-	for _, m := range all {
-		if strings.EqualFold(m.Addr, addr) {
-			return true
-		}
-	}
-	return false
 }
 
 func precedence(d *Draft) {
@@ -171,6 +149,18 @@ func listFields(d *Draft) {
 		names += ", List-Unsubscribe"
 	}
 	d.note("named the list: " + names)
+}
+
+// archive says where this post can be read, and where all of the list's (RFC 5064, RFC 2369 §3.6). Neither URL is folded: a space in it is none of it.
+func archive(d *Draft) {
+	if d.Style.Archive != "" {
+		d.edit.Append("List-Archive: <" + d.Style.Archive + ">\r\n")
+		d.note("said where the archive is: List-Archive")
+	}
+	if d.Style.Link != "" {
+		d.edit.Append("Archived-At: <" + d.Style.Link + ">\r\n")
+		d.note("said where it can be read: Archived-At")
+	}
 }
 
 // listIDField is the List-Id with the list's name as its phrase (RFC 2919 §3).

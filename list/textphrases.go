@@ -29,6 +29,9 @@ var phraseValues = map[string][]string{
 
 	"mode-each":   {},
 	"mode-nomail": {},
+
+	"mode-special": {},
+
 	"language":    {},
 	"no-language": {"asked", "known"},
 	"timezone":    {},
@@ -69,6 +72,10 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
+	"via":       {"name", "list"},
+
+	// Below every post, the same for every member.
+	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
 
 	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
 	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},

@@ -102,7 +102,7 @@ func (b *textBuffer) Write(p []byte) (int, error) {
 }
 
 // run writes one block. The error is a *TextFault with its place.
-func (s *textSet) run(language, block string, data *textData, work int) (string, error) {
+func (s *textSet) run(language, block string, data any, work int) (string, error) {
 	s.work.mu.Lock()
 	defer s.work.mu.Unlock()
 	s.work.left = work

@@ -36,10 +36,10 @@ func (s *Signer) sealARC(style *list.Style, above []byte, m *message.Message, bo
 	f := startSignature("ARC-Message-Signature:", append(common, "c=relaxed/relaxed;", "bh="+bodyHash+";"))
 	f.line()
 	f.word("h=")
-	over, under := fieldsByName(own), fieldsByName(m)
+	over, under := own.ByName(), m.ByName()
 	for _, name := range append([]string{"dkim-signature"}, sharedFields...) {
-		signed = appendRelaxedUp(signed, m.Raw, under[name])
-		signed = appendRelaxedUp(signed, own.Raw, over[name])
+		signed = message.Relaxed.AppendFields(signed, m.Raw, under[name])
+		signed = message.Relaxed.AppendFields(signed, own.Raw, over[name])
 		f.names(name, len(under[name])+len(over[name]))
 	}
 	f.names("from", 1) // once more, so that nobody adds another
@@ -52,10 +52,10 @@ func (s *Signer) sealARC(style *list.Style, above []byte, m *message.Message, bo
 	signed = nil
 	for _, set := range chain {
 		for _, part := range []message.Field{set.results, set.message, set.seal} {
-			signed = appendRelaxed(signed, m.Raw[part.Start:part.End])
+			signed = message.Relaxed.AppendField(signed, m.Raw[part.Start:part.End])
 		}
 	}
-	signed = appendRelaxed(appendRelaxed(signed, results), messageSignature)
+	signed = message.Relaxed.AppendField(message.Relaxed.AppendField(signed, results), messageSignature)
 	f = startSignature("ARC-Seal:", append(common, "cv="+cv+";"))
 	seal, err := f.signedWith(key, signed)
 	if err != nil {
@@ -112,21 +112,11 @@ func startSignature(name string, tags []string) *folder {
 func (f *folder) signedWith(key SigningKey, signed []byte) ([]byte, error) {
 	f.line()
 	f.word("b=")
-	digest := sha256.Sum256(bytes.TrimSuffix(appendRelaxed(signed, f.out), []byte("\r\n")))
+	digest := sha256.Sum256(bytes.TrimSuffix(message.Relaxed.AppendField(signed, f.out), []byte("\r\n")))
 	signature, err := key.sign(digest[:])
 	if err != nil {
 		return nil, fmt.Errorf("mailer: seal with %s of %s: %w", key.Selector, key.Domain, err)
 	}
 	f.text(base64.StdEncoding.EncodeToString(signature))
 	return append(f.out, "\r\n"...), nil
-}
-
-// fieldsByName are the fields of m by lower-case name, in order.
-func fieldsByName(m *message.Message) map[string][]message.Field {
-	byName := make(map[string][]message.Field, len(m.Fields))
-	for _, f := range m.Fields {
-		name := strings.ToLower(f.Name)
-		byName[name] = append(byName[name], f)
-	}
-	return byName
 }

@@ -56,7 +56,7 @@ func copyOf(t testing.TB, domain string, raw, own []byte, style list.Style) []by
 		}
 		head = bytes.Join([][]byte{made.trace, own, signatures}, nil)
 	}
-	return append(bytes.Clone(head), made.content.Message()...)
+	return append(bytes.Clone(head), made.content.Message().Bytes()...)
 }
 
 func cv(t testing.TB, raw []byte) list.Result {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"blitiri.com.ar/go/spf"
-	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 
 	"convene/list"
@@ -24,6 +23,10 @@ type Authenticator struct {
 	AuthservID string
 	// Budget bounds the look-ups of one message; zero means 8 seconds. What is not known by then is temperror: neither true nor false.
 	Budget time.Duration
+	// Now dates what is remembered of DNS that did not answer; nil: nothing is remembered.
+	Now func() time.Time
+
+	failures expiring[dmarcRecord] // by From domain
 	// ARC says that some list seals its copies: the chain of sets that comes with a message is looked at, too (RFC 8617).
 	ARC bool
 }
@@ -77,9 +80,7 @@ func (a *Authenticator) check(ctx context.Context, env *list.Envelope, m *messag
 	if err != nil || domain == "" {
 		return list.Authentication{SPF: list.None, DKIM: list.None, DMARC: list.None, Source: "engine"}
 	}
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		domain = ascii // RFC 7489 §6.6.1
-	}
+	domain = asciiDomain(domain)
 	if env.Relay && a.AuthservID != "" {
 		if r, ok := believed(m.Values("Authentication-Results"), a.AuthservID); ok {
 			return a.complete(ctx, env, m, began, domain, r)
@@ -111,10 +112,20 @@ func (a *Authenticator) complete(ctx context.Context, env *list.Envelope, m *mes
 		SPFAligned:  r.spf == list.Pass && aligned(r.spfDomain, domain, false),
 		DKIMAligned: slices.ContainsFunc(r.dkimPassed, func(d string) bool { return aligned(d, domain, false) }),
 	}
-	out.Results = detail(a.AuthservID, domain, r.evidence, out)
-	if out.DMARC == list.Fail && out.Policy == "" {
-		out.Policy = (<-a.beginDMARC(ctx, domain)).policy
+	if r.below != "" && organisation(domain) != domain {
+		// What a record says of the names below it is said too, and nothing of which of the two it was that counted.
+		out.Policy = ""
 	}
+	switch {
+	case out.Policy != "":
+		out.Strict, out.PolicyWhy = out.Policy != "none", "p="+out.Policy+" by the word of "+a.AuthservID
+	case out.DMARC == list.None:
+		out.PolicyWhy = "no DMARC record by the word of " + a.AuthservID
+	case out.DMARC == list.Fail: // of a pass it matters to copies that lose their signature only: they ask Policy
+		record := <-a.beginDMARC(ctx, domain)
+		out.Policy, out.Strict, out.PolicyWhy = record.policy, record.munge, record.why
+	}
+	out.Results = detail(a.AuthservID, domain, r.evidence, out)
 	return out
 }
 
@@ -131,7 +142,7 @@ func (a *Authenticator) gather(ctx context.Context, env *list.Envelope, m *messa
 
 // conclude applies DMARC (RFC 7489 §6.6.2) to the evidence.
 func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, source, id string) list.Authentication {
-	out := list.Authentication{SPF: e.spf, DKIM: e.dkim, Policy: r.policy, Source: source}
+	out := list.Authentication{SPF: e.spf, DKIM: e.dkim, Policy: r.policy, Strict: r.munge, PolicyWhy: r.why, Source: source}
 	fits := func(d string) bool { return aligned(d, domain, r.strictDKIM) }
 	out.SPFAligned = e.spf == list.Pass && aligned(e.spfDomain, domain, r.strictSPF)
 	out.DKIMAligned = slices.ContainsFunc(e.dkimPassed, fits)

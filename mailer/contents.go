@@ -85,7 +85,7 @@ func (c *contents) get(out *list.Outgoing, s *settings, sevenBit, ascii bool) (m
 		return nil, c.failed[out.ID], m.err
 	}
 	delete(c.failed, out.ID)
-	c.bytes += len(m.made.content.wire)
+	c.bytes += m.made.content.length
 	c.trim()
 	return m.made, 0, nil
 }
@@ -101,23 +101,23 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
-	raw := pieces.Bytes()
 	if f.sevenBit {
 		// One that may not be changed stays as it is, and is refused where it would have to be sent.
-		if plain, err := message.SevenBit(raw); err == nil {
-			raw = plain
+		if plain, err := message.SevenBit(pieces.Bytes()); err == nil {
+			pieces = message.Pieces{plain}
 		} else if !errors.Is(err, message.ErrSealed) {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 		}
 	}
 	made = &rendering{}
 	if out.Personal() {
-		end := fieldEnd(raw)
-		made.trace, raw = bytes.Clone(raw[:end]), raw[end:] // a part of raw would keep the whole of it
+		header, _ := pieces.Split()
+		trace, rest := pieces.Cut(fieldEnd(header.Raw[:header.Body]))
+		made.trace, pieces = bytes.Clone(trace.Bytes()), rest // a part of it would keep the whole
 	}
-	made.content = NewContent(raw)
+	made.content = NewContent(pieces...)
 	if out.UTF8 && !f.ascii && !made.content.utf8 { // it may be parts alone that need SMTPUTF8
-		made.content.utf8 = message.Parse(raw).International()
+		made.content.utf8 = message.Parse(pieces.Bytes()).International()
 	}
 	signer := s.Signer
 	if out.Post != 0 && len(out.Recipients) == 0 {
@@ -126,10 +126,7 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 	if signer == nil {
 		return made, nil
 	}
-	whole := made.content.Message()
-	if made.trace != nil {
-		whole = append(append(make([]byte, 0, len(made.trace)+len(whole)), made.trace...), whole...)
-	}
+	whole := append(message.Pieces{made.trace}, made.content.Message()...)
 	made.seal = signer.Seal(signingDomain(out, s.Hostname), whole, out.Accepted)
 	if made.seal != nil && !out.Personal() {
 		if made.head, err = made.seal.Sign(nil); err != nil {
@@ -137,7 +134,8 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 		}
 	}
 	if made.seal != nil && len(out.Style.Sealing) > 0 {
-		set, err := s.Signer.sealARC(&out.Style, made.head, message.Parse(whole), made.seal.bodyHash, out.Accepted)
+		header, _ := whole.Split()
+		set, err := s.Signer.sealARC(&out.Style, made.head, header, made.seal.bodyHash, out.Accepted)
 		if err != nil {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 		}
@@ -174,7 +172,7 @@ func (c *contents) trim() {
 	for e := c.recent.Back(); e != c.recent.Front() && c.bytes > contentBytes; {
 		before := e.Prev()
 		if m := e.Value.(*making); m.made != nil {
-			c.bytes -= len(m.made.content.wire)
+			c.bytes -= m.made.content.length
 			c.drop(e)
 		}
 		e = before

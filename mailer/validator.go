@@ -19,6 +19,14 @@ type validator struct{ server string }
 // validates DNSSEC, and what it says must not be altered on the way: it belongs on the same machine (RFC 6840 §5.8). With one that does not
 // validate nothing is ever secure, and DANE never comes into play.
 func NewValidator(server string) (Validator, error) {
+	v, err := newValidator(server)
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func newValidator(server string) (*validator, error) {
 	if server == "" {
 		system, err := dns.ClientConfigFromFile("/etc/resolv.conf")
 		if err != nil {

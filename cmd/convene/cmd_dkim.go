@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -128,7 +127,7 @@ func (c *cli) printKey(key mailer.SigningKey, path, dir string) error {
 		return c.printJSON(keyRow{key.Domain, key.Selector, inConfig, key.RecordName(), key.Record()})
 	}
 	_, err = fmt.Fprintf(c.out, "The key is in %s.\n\nPublish it in DNS, as a zone file has it:\n\n%s\n\nWhen that can be looked up, sign with it by putting into the config:\n\n"+
-		"[[dkim]]\ndomain = %q\nselector = %q\nkey_file = %q\n", path, zoneRecord(key), key.Domain, key.Selector, inConfig)
+		"[[dkim]]\ndomain = %q\nselector = %q\nkey_file = %q\n", path, mailer.TXTRecord(key.RecordName(), key.Record()), key.Domain, key.Selector, inConfig)
 	return err
 }
 
@@ -143,18 +142,4 @@ func pathFrom(dir, path string) (string, error) {
 		return "./" + filepath.ToSlash(rel), nil
 	}
 	return path, nil
-}
-
-// maxTXT is how many octets one string of a TXT record holds (RFC 1035 §3.3).
-const maxTXT = 255
-
-// zoneRecord is the record of a key for a zone file (RFC 1035 §5.1), in as many strings as it needs: who reads it puts them together.
-func zoneRecord(key mailer.SigningKey) string {
-	var quoted []string
-	for value := key.Record(); value != ""; {
-		n := min(len(value), maxTXT)
-		quoted = append(quoted, `"`+value[:n]+`"`)
-		value = value[n:]
-	}
-	return key.RecordName() + ". IN TXT ( " + strings.Join(quoted, "\n    ") + " )"
 }

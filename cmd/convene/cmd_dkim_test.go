@@ -14,6 +14,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"convene/list/message"
 	"convene/mailer"
 )
 
@@ -44,7 +45,7 @@ func TestKeygen(t *testing.T) {
 				t.Fatal(err)
 			}
 			raw := "From: dev@lists.example.org\r\nSubject: x\r\n\r\nhello\r\n"
-			head, err := mailer.NewSigner([]mailer.SigningKey{key}).Seal("lists.example.org", []byte(raw), time.Unix(1, 0)).Sign(nil)
+			head, err := mailer.NewSigner([]mailer.SigningKey{key}).Seal("lists.example.org", message.Pieces{[]byte(raw)}, time.Unix(1, 0)).Sign(nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -94,9 +94,10 @@ func (c *cli) foresee(ctx context.Context, h *house, address string) error {
 		return err
 	}
 	env := list.Envelope{ID: "explain", Protocol: "ESMTP", Helo: "localhost", Received: h.now(), From: "unknown@" + h.cfg.Server.Hostname}
-	in := &list.Incoming{Envelope: env, Raw: raw}
+	auth := newAuthenticator(h.cfg)
+	in := &list.Incoming{Envelope: env, Raw: raw, Policy: auth.Policy}
 	in.Auth = func(ctx context.Context, m *message.Message) list.Authentication {
-		return newAuthenticator(h.cfg).Check(ctx, &in.Envelope, m, nil)
+		return auth.Check(ctx, &in.Envelope, m, nil)
 	}
 	f, err := h.engine.Foresee(ctx, address, in)
 	if err != nil {
@@ -119,6 +120,9 @@ func (c *cli) printFate(f fate) error {
 		if n.value != 0 {
 			rows = append(rows, [2]string{n.name, strconv.FormatUint(n.value, 10)})
 		}
+	}
+	if f.Special {
+		rows = append(rows, [2]string{"special", yes(true)})
 	}
 	if f.Auth != "" {
 		rows = append(rows, [2]string{"authentication", f.Auth})

@@ -114,24 +114,3 @@ func (c *cli) clockCmd() *cobra.Command {
 		}}
 	return group("clock", "the virtual clock", now, advance)
 }
-
-func (c *cli) checkCmd() *cobra.Command {
-	var dns bool
-	cmd := &cobra.Command{Use: "check", Short: "validates the config and says what is wrong with it, a line for each fault", Args: exactly(0),
-		RunE: func(*cobra.Command, []string) error {
-			if dns {
-				return usageError{errors.New("check --dns: not in this version")}
-			}
-			cfg, err := c.load()
-			if err != nil {
-				return err
-			}
-			for _, line := range cfg.Advice() {
-				fmt.Fprintln(c.out, line)
-			}
-			_, err = fmt.Fprintln(c.out, "the config is good")
-			return err
-		}}
-	cmd.Flags().BoolVar(&dns, "dns", false, "look up what the domains publish")
-	return cmd
-}

@@ -77,7 +77,7 @@ type DeliveryConfig struct {
 	Rate                 Rate              `key:"rate" is:"rate" default:""` // zero: no limit
 	Retry                []time.Duration   `key:"retry" is:"duration" default:"15m, 30m, 1h, 2h, 3h" need:"one"`
 	RetryFor             time.Duration     `key:"retry_for" is:"duration" default:"5d"`
-	AlwaysMunge          []string          `key:"always_munge" is:"domain" default:"" later:"*"`
+	AlwaysMunge          []string          `key:"always_munge" is:"domain" default:"gmail.com, googlemail.com"`
 	DANE                 bool              `key:"dane" is:"bool" default:"false"`
 	Routes               map[string]string `key:"routes" is:"hop"` // next hop by recipient domain, in lower case
 }
@@ -175,7 +175,7 @@ type ListConfig struct {
 	HeldFor      time.Duration    `key:"held_for" is:"duration" default:"14d"`
 	Prefix       string           `key:"subject_prefix" is:"line" default:""`
 	ReplyTo      list.ReplyTo     `key:"reply_to" is:"word" of:"list sender" default:"list"`
-	Archive      string           `key:"archive" is:"word" of:"members public none" default:"none" later:"*"`
+	Archive      list.Archive     `key:"archive" is:"word" of:"members public none" default:"members"`
 	Parent       string           `key:"parent" is:"address" default:"" later:"*"`
 	Was          []string         `key:"was" is:"alias" default:""`
 	Aliases      []string         `key:"aliases" is:"alias" default:""`
@@ -185,7 +185,7 @@ type ListConfig struct {
 	MaxMessage   int64            `key:"max_message" is:"size" default:"5MB"` // never more than the site's
 	Attachments  string           `key:"attachments" is:"word" of:"keep library strip" default:"keep" later:"*"`
 	AttachOver   int64            `key:"attachments_over" is:"size" default:"" later:"*"`
-	Footer       string           `key:"footer" is:"template" default:"none" later:"*"`
+	Footer       *list.Footer     `key:"footer" is:"template" default:"default"` // nil: none
 	CopyToAuthor bool             `key:"copy_to_author" is:"bool" default:"true"`
 
 	Charter CharterConfig `key:"charter"`

@@ -11,9 +11,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
 	"unicode"
 	"unicode/utf8"
+
+	"convene/list"
 )
 
 var (
@@ -248,17 +249,15 @@ func parseIMAPURL(s string) (string, error) {
 	return s, nil
 }
 
-func checkTemplate(s string) error {
+func parseFooter(s string) (any, error) {
 	if _, err := prose(s); err != nil {
-		return err
+		return nil, err
 	}
-	if s == "default" || s == "none" {
-		return nil
+	f, err := list.ParseFooter(s)
+	if err != nil {
+		err = fmt.Errorf("is not a text/template of a footer: %w", err)
 	}
-	if _, err := template.New("footer").Parse(s); err != nil {
-		return fmt.Errorf("is not a text/template: %w", err)
-	}
-	return nil
+	return f, err
 }
 
 // worldReadable reports whether everybody on the machine can read a file.

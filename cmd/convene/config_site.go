@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ func (c *Config) Site() *list.Site {
 		SpamHeader: c.SMTP.SpamHeader,
 		AuthservID: c.SMTP.AuthservID,
 
+		AlwaysMunge: slices.Clone(c.Delivery.AlwaysMunge),
 		Personalise: c.Delivery.Personalise,
 		Texts:       c.texts,
 	}
@@ -30,13 +32,21 @@ func (c *Config) Site() *list.Site {
 			s.Sealing = append(s.Sealing, name)
 		}
 	}
-	if c.HTTP.Listen != "" {
-		s.BaseURL = strings.TrimSuffix(c.HTTP.BaseURL, "/")
-	}
+	s.BaseURL = c.linkedURL()
 	for i := range c.Lists {
 		s.Lists = append(s.Lists, c.Lists[i].list())
 	}
 	return list.NewSite(s)
+}
+
+// linkedURL is where pages are reached that mail links to; empty: there are none. A page on loopback is one to members only where they are on this machine,
+// too, which is so as long as their mail goes into a folder to look at.
+func (c *Config) linkedURL() string {
+	u, err := url.Parse(c.HTTP.BaseURL)
+	if err != nil || c.HTTP.Listen == "" || loopback(u.Hostname()) && c.Delivery.Transport != "maildir" {
+		return ""
+	}
+	return strings.TrimSuffix(c.HTTP.BaseURL, "/")
 }
 
 // list is the list as the engine wants it.
@@ -65,6 +75,9 @@ func (l *ListConfig) list() *list.List {
 		HeldFor:       l.HeldFor,
 
 		NewMembersModeratedFor: l.NewModerated,
+
+		Archive: l.Archive,
+		Footer:  l.Footer,
 
 		HoldAll:      l.HoldAll,
 		Closed:       l.Phase == "closed",
@@ -119,7 +132,7 @@ func (c *Config) removed(old *Config) []string {
 // Advice is what a config that has no faults still should be told about, a sentence each: who may post under another's name, where passwords
 // travel, and which lists change the messages they pass on.
 func (c *Config) Advice() []string {
-	notes := append(c.siteAdvice(), c.deliveryAdvice()...)
+	notes := slices.Concat(c.siteAdvice(), c.deliveryAdvice(), c.pageAdvice())
 	for i := range c.Lists {
 		l := &c.Lists[i]
 		notes = append(notes, l.forgery()...)
@@ -177,6 +190,14 @@ func (c *Config) deliveryAdvice() []string {
 	}[d.TLS])
 }
 
+// pageAdvice says where mail could link to pages and does not.
+func (c *Config) pageAdvice() []string {
+	if c.HTTP.Listen != "" && c.linkedURL() == "" {
+		return []string{"http.base_url: " + c.HTTP.BaseURL + " is this machine itself, so that mail links to no page: set it to where members reach them"}
+	}
+	return nil
+}
+
 func loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.IsLoopback() || host == "localhost"
@@ -195,17 +216,23 @@ func (l *ListConfig) forgery() []string {
 	return nil
 }
 
-// rewriting says whether posts go out as they came, so that signatures of their authors stay good.
+// rewriting says whether posts go out as they came, so that signatures of their authors stay good, and by which settings not.
 func (l *ListConfig) rewriting() string {
-	var changes []string
-	if l.Prefix != "" {
-		changes = append(changes, "subject_prefix changes Subject")
+	var by []string
+	announce := l.Type == list.Announce || l.Posting == list.PostRoles
+	for _, s := range []struct {
+		rewrites bool
+		setting  string
+	}{
+		{l.Prefix != "", "subject_prefix"}, {l.ReplyTo == list.ReplyList && !announce, `reply_to = "list"`},
+		{l.Footer != nil, "footer"}, {l.Attachments != "keep", fmt.Sprintf("attachments = %q", l.Attachments)},
+	} {
+		if s.rewrites {
+			by = append(by, s.setting)
+		}
 	}
-	if l.ReplyTo == list.ReplyList {
-		changes = append(changes, `reply_to = "list" changes Reply-To`)
+	if len(by) == 0 {
+		return l.Address + ": transparent: posts go out as they came, and their authors' signatures stay good"
 	}
-	if len(changes) == 0 {
-		return l.Address + ": transparent: authors' signatures stay good"
-	}
-	return l.Address + ": rewriting: " + strings.Join(changes, ", ") + ", so authors' DKIM signatures that cover it break"
+	return l.Address + ": rewriting, by " + strings.Join(by, ", ") + ": authors' DKIM signatures that cover it break, and whose domain asks for them (DMARC), or is in delivery.always_munge, is sent From the list"
 }

@@ -120,7 +120,7 @@ func TestSiteCarriesTheConfig(t *testing.T) {
 	want := list.List{Address: "peers@lists.example.org", Language: "en", Location: time.UTC, Owners: []string{}, Moderators: []string{}, Facilitators: []string{},
 		Type: list.Discussion, Posting: list.PostMembers, Join: list.JoinConfirm, Roster: list.RosterOwners, Languages: []string{}, Charter: list.Charter{Values: []string{}},
 		RequireAuth: list.AuthPolicy, ReplyTo: list.ReplyList, SubjectPrefix: "[peers]",
-		MaxMessage: 5_000_000, MaxRecipients: 10, HeldFor: 14 * 24 * time.Hour, NewMembersModeratedFor: 1, Closed: true, CopyToAuthor: true,
+		MaxMessage: 5_000_000, MaxRecipients: 10, HeldFor: 14 * 24 * time.Hour, NewMembersModeratedFor: 1, Archive: list.ArchiveMembers, Footer: &list.Footer{}, Closed: true, CopyToAuthor: true,
 		Aliases: []string{}, Was: []string{"old@lists.example.org"}}
 	if !reflect.DeepEqual(*l, want) {
 		t.Errorf("the list is\n%+v, want\n%+v", *l, want)
@@ -216,19 +216,21 @@ func TestAdvice(t *testing.T) {
 	const peers = "[[list]]\naddress = \"peers@lists.example.org\"\nowners = [\"amina@example.org\"]\n"
 	const smarthost = "[delivery]\ntransport = \"smarthost\"\nsmarthost_username = \"convene\"\nsmarthost_password_file = \"password.secret\"\n"
 	for name, c := range map[string]struct{ text, says, never string }{
-		"no list is worth a word":                             {"", "there is no [[list]] yet", ""},
-		"maildir sends nothing":                               {peers, "mail is written to", ""},
-		"require_auth never lets anyone in":                   {peers + "require_auth = \"never\"\n", `peers@lists.example.org: anyone may post under a member's name: require_auth is "never"`, ""},
-		"require_auth policy lets some in":                    {peers, "anyone may post under the name of a member whose domain asks for no check", ""},
-		"require_auth always lets nobody in":                  {peers + "require_auth = \"always\"\n", "", "anyone may post"},
-		"a moderated list has a person who looks":             {peers + "require_auth = \"never\"\nposting = \"moderated\"\n", "", "anyone may post"},
-		"a relay that may give no results":                    {"[smtp]\nauthserv_id = \"mx.example.org\"\n" + peers, "a trusted relay that gives no results of mx.example.org", ""},
-		"relays without authserv_id":                          {peers, "smtp.authserv_id: empty", ""},
-		"no relays":                                           {"[smtp]\ntrusted_relays = []\n" + peers, "", "smtp.authserv_id"},
-		"trust in everybody":                                  {"[smtp]\ntrusted_relays = [\"0.0.0.0/0\"]\n" + peers, "0.0.0.0/0 is the whole internet", ""},
-		"reply_to list rewrites":                              {peers, `peers@lists.example.org: rewriting: reply_to = "list" changes Reply-To`, "subject_prefix"},
-		"a prefix rewrites":                                   {peers + "subject_prefix = \"[p]\"\nreply_to = \"sender\"\n", "rewriting: subject_prefix changes Subject", "Reply-To"},
-		"a list that changes nothing is transparent":          {peers + "reply_to = \"sender\"\n", "peers@lists.example.org: transparent", "rewriting"},
+		"no list is worth a word":                    {"", "there is no [[list]] yet", ""},
+		"maildir sends nothing":                      {peers, "mail is written to", ""},
+		"require_auth never lets anyone in":          {peers + "require_auth = \"never\"\n", `peers@lists.example.org: anyone may post under a member's name: require_auth is "never"`, ""},
+		"require_auth policy lets some in":           {peers, "anyone may post under the name of a member whose domain asks for no check", ""},
+		"require_auth always lets nobody in":         {peers + "require_auth = \"always\"\n", "", "anyone may post"},
+		"a moderated list has a person who looks":    {peers + "require_auth = \"never\"\nposting = \"moderated\"\n", "", "anyone may post"},
+		"a relay that may give no results":           {"[smtp]\nauthserv_id = \"mx.example.org\"\n" + peers, "a trusted relay that gives no results of mx.example.org", ""},
+		"relays without authserv_id":                 {peers, "smtp.authserv_id: empty", ""},
+		"no relays":                                  {"[smtp]\ntrusted_relays = []\n" + peers, "", "smtp.authserv_id"},
+		"trust in everybody":                         {"[smtp]\ntrusted_relays = [\"0.0.0.0/0\"]\n" + peers, "0.0.0.0/0 is the whole internet", ""},
+		"reply_to list rewrites":                     {peers, `peers@lists.example.org: rewriting, by reply_to = "list", footer: `, "subject_prefix"},
+		"a prefix rewrites":                          {peers + "subject_prefix = \"[p]\"\nreply_to = \"sender\"\nfooter = \"none\"\n", "rewriting, by subject_prefix: ", "reply_to"},
+		"an announcement list leaves Reply-To alone": {peers + "type = \"announce\"\nfooter = \"none\"\n", "peers@lists.example.org: transparent", "rewriting"},
+		"a prefix and reply_to list rewrite":         {peers + "subject_prefix = \"[p]\"\n", `rewriting, by subject_prefix, reply_to = "list", footer: `, ""},
+		"a list that changes nothing is transparent": {peers + "reply_to = \"sender\"\nfooter = \"none\"\n", "peers@lists.example.org: transparent", "rewriting"},
 		"no owners":                                           {"[[list]]\naddress = \"peers@lists.example.org\"\n", "peers@lists.example.org: no owners", ""},
 		"a password in the clear":                             {smarthost + "smarthost = \"mail.example.org:25\"\ntls = \"none\"\n", "is sent without TLS", ""},
 		"a password that may be in the clear":                 {smarthost + "smarthost = \"mail.example.org:25\"\n", "only where the smarthost offers it", ""},
@@ -373,4 +375,27 @@ func FuzzConfig(f *testing.F) {
 			c.Advice()
 		}
 	})
+}
+
+func TestMailLinksToPagesThatCanBeOpened(t *testing.T) {
+	for name, c := range map[string]struct{ config, want string }{
+		"the copies are looked at here, and so are the pages": {"", "http://127.0.0.1:8025"},
+		"members elsewhere cannot open a page of this machine": {
+			"[delivery]\ntransport = \"mx\"\n", ""},
+		"nor one of its other names": {"[delivery]\ntransport = \"smarthost\"\nsmarthost = \"mail.example.org:25\"\n[http]\nbase_url = \"http://localhost:8025\"\n", ""},
+		"an address of the Internet is one for everybody": {
+			"[delivery]\ntransport = \"mx\"\n[http]\nbase_url = \"https://lists.example.org/lists\"\n", "https://lists.example.org/lists"},
+		"no page, no link": {"[http]\nlisten = \"\"\nbase_url = \"https://lists.example.org\"\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := mustLoad(t, bareConfig+c.config)
+			if got := cfg.Site().BaseURL; got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			told := slices.ContainsFunc(cfg.pageAdvice(), func(s string) bool { return strings.HasPrefix(s, "http.base_url: ") })
+			if told != (c.want == "" && cfg.HTTP.Listen != "") {
+				t.Errorf("advice: %q", cfg.pageAdvice())
+			}
+		})
+	}
 }

@@ -60,7 +60,7 @@ var textKinds = map[string]textKind{
 	"id":          {`an id in quotes, such as "remote"`, parsed(parseID)},
 	"url":         {`an http or https address in quotes, such as "https://lists.example.org"`, parsed(parseBaseURL)},
 	"imapurl":     {`an imap or imaps address in quotes, such as "imaps://imap.example.org"`, parsed(parseIMAPURL)},
-	"template":    {`"default", "none" or a text/template in quotes`, checked(checkTemplate)},
+	"template":    {`"default", "none" or a text/template in quotes`, parseFooter},
 	"titles":      {`a text in quotes, or one for each language: { en = "…", fr = "…" }`, checked(checkLine)},
 	"texts":       {`a text in quotes, or one for each language: { en = "…", fr = "…" }`, prose},
 }

@@ -77,9 +77,16 @@ func (d *daemon) newMX(cfg *Config, smtp *mailer.SMTP) (*mailer.MX, error) {
 	return m, err
 }
 
-// newSigner reads the keys of [[dkim]].
 func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
-	var all []mailer.SigningKey
+	all, err := signingKeys(keys)
+	if err != nil {
+		return nil, err
+	}
+	return mailer.NewSigner(all), nil
+}
+
+// signingKeys reads the keys of [[dkim]].
+func signingKeys(keys []DKIMConfig) (all []mailer.SigningKey, err error) {
 	for _, k := range keys {
 		key, err := mailer.LoadSigningKey(k.Domain, k.Selector, k.KeyFile)
 		if err != nil {
@@ -87,7 +94,7 @@ func newSigner(keys []DKIMConfig) (*mailer.Signer, error) {
 		}
 		all = append(all, key)
 	}
-	return mailer.NewSigner(all), nil
+	return all, nil
 }
 
 // newIDs makes the ids of messages that come in otherwise than by SMTP.

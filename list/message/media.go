@@ -47,8 +47,18 @@ func parseMedia(s string) (string, map[string]string) {
 	if t, sub, ok := strings.Cut(media, "/"); !ok || !isToken(t) || !isToken(sub) {
 		media = "text/plain"
 	}
-	params := make(map[string]string)
-	pieces := make(map[string][]piece)
+	params, pieces := readParams(s, end)
+	for name, ps := range pieces {
+		if _, taken := params[name]; !taken {
+			params[name] = joinPieces(ps)
+		}
+	}
+	return media, params
+}
+
+// readParams reads the parameters behind end: those that stand as they are, and those that are extended or in pieces (RFC 2231).
+func readParams(s string, end int) (params map[string]string, pieces map[string][]piece) {
+	params, pieces = make(map[string]string), make(map[string][]piece)
 	for n := 0; n < maxParams; n++ {
 		semi := strings.IndexByte(s[end:], ';')
 		if semi < 0 {
@@ -61,12 +71,7 @@ func parseMedia(s string) (string, map[string]string) {
 			addParam(params, pieces, name, value)
 		}
 	}
-	for name, ps := range pieces {
-		if _, taken := params[name]; !taken {
-			params[name] = joinPieces(ps)
-		}
-	}
-	return media, params
+	return params, pieces
 }
 
 // nextParam reads name=value from pos and returns where it ended.

@@ -40,6 +40,8 @@ type scanner struct {
 	// aside is called for what stands before the first and behind the last part of a multipart (RFC 2046 §5.1.1); may be nil. idle says that
 	// nobody reads it and nothing covers it: there are parts, and it is not within what is signed.
 	aside func(at span, idle bool)
+	// divide is called for each line that divides the parts of the level i, or closes it, when what ends there has been reported; may be nil.
+	divide func(i int, closing bool, at span)
 
 	levels    []level
 	open      map[string]int // boundary to the outermost level that has it: the outer delimiter ends the inner part
@@ -133,6 +135,9 @@ func (s *scanner) atDelimiter(i int, closing bool, pos, end int) error {
 		s.inHeader, s.inLeaf = false, false
 	}
 	s.endLeaf(pos)
+	if s.divide != nil {
+		s.divide(i, closing, span{pos, end})
+	}
 	if closing {
 		s.endBetween(pos, -1)
 		s.pop(i)

@@ -1,0 +1,129 @@
+package list
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"convene/list/message"
+)
+
+// maxLink is the longest URL that mail links to, in octets: a line of a header has 998 with the field's name (RFC 5322 §2.1.1), and a URL is never folded.
+const maxLink = 900
+
+// footerSubject is how many characters of a subject stand in a link of a footer.
+const footerSubject = 60
+
+// Paths of pages: behind the base URL, and the list's address of the latter two.
+const (
+	pathPost   = "/m/"
+	pathTopics = "/topics/"
+)
+
+// PostPath is the path of the page of a post, behind the base URL, by its Message-ID without brackets: all but letters, digits and "-._~" is encoded (RFC 5064 §2.2),
+// so that no mail program takes the id for an address, or its end for the end of a sentence. Empty: no path can have it.
+func PostPath(messageID string) string {
+	id := strings.ReplaceAll(url.QueryEscape(messageID), "+", "%20")
+	switch {
+	case strings.Trim(id, ".") == "": // browsers take "." and ".." for steps, however they are written
+		return ""
+	case strings.HasSuffix(id, "."):
+		id = strings.TrimSuffix(id, ".") + "%2E"
+	}
+	return pathPost + id
+}
+
+// TopicsPath is the path of the page with all topics of a list.
+func TopicsPath(address string) string { return "/" + address + "/" }
+
+// TopicPath is the path of the page of one topic.
+func TopicPath(address string, id uint32) string {
+	return "/" + address + pathTopics + strconv.FormatUint(uint64(id), 10)
+}
+
+// keptOut reports whether the author of a message wants it in no archive.
+func keptOut(m *message.Message) bool {
+	for _, v := range m.Values("X-No-Archive") {
+		if strings.EqualFold(strings.TrimSpace(v), "yes") {
+			return true
+		}
+	}
+	return false
+}
+
+// archived reports whether there are pages of the list.
+func (l *List) archived() bool { return l.Archive == ArchiveMembers || l.Archive == ArchivePublic }
+
+// point has the copies of a post say where it can be read, and what else can be done: in the header, and in the footer.
+func (p *pending) point(s *Style) {
+	l := p.list
+	page := p.site.BaseURL != "" && l.archived()
+	if page {
+		s.Archive = p.site.BaseURL + TopicsPath(l.Address)
+	}
+	// Where the Message-ID is an earlier post's, its page is that one's.
+	first := p.post.Node == (NodeID{}) || p.post.Node == nodeID(p.id)
+	if path := PostPath(p.id); page && first && path != "" && !keptOut(p.arrival.Message) && len(p.site.BaseURL)+len(path) <= maxLink {
+		s.Link = p.site.BaseURL + path
+	}
+	if l.Footer != nil {
+		s.Footer = l.Footer.write(p.site.Texts, l.Language, p.footerData(s))
+	}
+}
+
+// footerData is what a footer may say of a post.
+func (p *pending) footerData(s *Style) *footerData {
+	l := p.list
+	f := &footerData{
+		List: oneLine(l.Title(), nameQuoted), Address: l.Address, Link: s.Link, ReplyAuthor: p.answerTo(p.author()), Settings: footerLink(l.Word(wordSettings), ""),
+		Unsubscribe: footerLink(l.Word("unsubscribe"), ""),
+	}
+	if !s.Announce {
+		f.ReplyAll, f.byItself = p.answerTo(l.Address), footerAuthor
+		if s.ReplyTo == ReplyList {
+			f.byItself = footerList
+		}
+	}
+	topic := p.post.Topic
+	if topic == 0 {
+		topic = p.arrival.TopicID
+	}
+	mute := l.Word("mute-" + strconv.FormatUint(uint64(topic), 10))
+	if _, err := p.site.Route(mute); topic != 0 && err == nil {
+		f.Mute = footerLink(mute, "")
+	}
+	return f
+}
+
+// author is where the author wants answers: the first address of Reply-To that is not the list's, or else From.
+func (p *pending) author() string {
+	for _, m := range p.arrival.Message.Mailboxes("Reply-To") {
+		if !strings.EqualFold(m.Addr, p.list.Address) {
+			return m.Addr
+		}
+	}
+	return p.arrival.From.Addr
+}
+
+// answerTo is a link that begins an answer to the post, which stands below it in a mail program (RFC 6068 §2). Empty: that cannot be linked.
+func (p *pending) answerTo(address string) string {
+	if !strings.Contains(address, "@") {
+		return ""
+	}
+	subject := []rune(plainLine(p.links.title))
+	link := footerLink(address, strings.TrimSpace("Re: "+string(subject[:min(len(subject), footerSubject)])))
+	if writableID(p.id) && len(link)+3*len(p.id) < maxLink {
+		link += "&In-Reply-To=" + url.QueryEscape("<"+p.id+">")
+	}
+	return link
+}
+
+// footerLink is a mailto link whose address can be read, and copied by hand: a plus sign stands for itself in it (RFC 6068 §2).
+func footerLink(address, subject string) string {
+	link := mailtoLink(address, subject, "")
+	to, rest, fields := strings.Cut(link, "?")
+	if to = strings.ReplaceAll(to, "%2B", "+"); fields {
+		return to + "?" + rest
+	}
+	return to
+}

@@ -1,0 +1,120 @@
+package message
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+// footerLine is what divides a text from the footer below it. It is what list servers have always written, so that programs and people know it.
+const footerLine = "_______________________________________________"
+
+// addedLines is what is to stand below a text: lines about what was taken out, and the footer.
+type addedLines struct{ notices, footer []string }
+
+func (a addedLines) empty() bool { return len(a.notices)+len(a.footer) == 0 }
+
+// lines is what has to be added, in lines without spaces at their ends.
+func (b *bodyChanger) lines() addedLines {
+	var a addedLines
+	for _, t := range b.taken {
+		if b.Taken == nil {
+			break
+		}
+		if line := strings.TrimSpace(oneLine(b.Taken(t))); line != "" {
+			a.notices = append(a.notices, line)
+		}
+	}
+	text := strings.Trim(strings.ReplaceAll(validUTF8(b.Footer), "\r\n", "\n"), "\n")
+	if strings.TrimSpace(text) == "" {
+		return a
+	}
+	a.footer = append(a.footer, footerLine)
+	for i, line := range strings.Split(text, "\n") {
+		if line = strings.TrimRight(oneLine(line), " \t"); i > 0 || !footerRule.MatchString(line) {
+			a.footer = append(a.footer, line)
+		}
+	}
+	return a
+}
+
+// join is the text of a part of its own.
+func join(a addedLines) []byte {
+	lines := append([]string(nil), a.notices...)
+	if len(a.notices) > 0 && len(a.footer) > 0 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, a.footer...)
+	if len(lines) == 0 {
+		return []byte{}
+	}
+	return []byte(strings.Join(lines, "\r\n") + "\r\n")
+}
+
+// below is what stands below a plain text: an empty line divides it from what is above, which no text of format=flowed flows over (RFC 3676 §4.1).
+func (a addedLines) below(text []byte, flowed bool) string {
+	lines := string(join(a))
+	if flowed {
+		lines = stuffed.ReplaceAllString(lines, " $0")
+	}
+	switch s := string(text[max(0, len(text)-4):]); {
+	case len(text) == 0 || s == "\r\n" || s == "\r\n\r\n":
+		return lines
+	case strings.HasSuffix(s, "\n"):
+		return "\r\n" + lines
+	}
+	return "\r\n\r\n" + lines
+}
+
+// stuffed are lines that would be read as quoted or as stuffed in a text of format=flowed, and one that old programs change (RFC 3676 §4.4).
+var stuffed = regexp.MustCompile(`(?m)^(?:[ >]|From )`)
+
+// markup is the same as HTML. It is all ASCII, so that it can stand in every charset, with links that can be followed.
+func (a addedLines) markup() string {
+	var b strings.Builder
+	for _, line := range a.notices {
+		b.WriteString("<div>" + markLine(line) + "</div>\r\n")
+	}
+	if len(a.footer) > 0 {
+		b.WriteString(`<div class="` + footerClass + `"><hr>`)
+		for i, line := range a.footer[1:] {
+			if i > 0 {
+				b.WriteString("<br>\r\n")
+			}
+			b.WriteString(markLine(line))
+		}
+		b.WriteString("</div>\r\n")
+	}
+	return b.String()
+}
+
+// footerClass names the element that a footer is in.
+const footerClass = "convene-footer"
+
+// followed are the addresses of pages and people in a line, without the punctuation that ends a sentence or encloses them.
+var followed = regexp.MustCompile(`(?:https?://|mailto:)[^\s<>"]*[^\s<>"'.,;:!?)\]}]|[A-Za-z0-9.!#$%&*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+
+func markLine(line string) string {
+	var b strings.Builder
+	pos := 0
+	for _, at := range followed.FindAllStringIndex(line, -1) {
+		link := line[at[0]:at[1]]
+		target := link
+		if !strings.Contains(link, ":") {
+			target = "mailto:" + link
+		}
+		b.WriteString(escapeASCII(line[pos:at[0]]) + `<a href="` + escapeASCII(target) + `">` + escapeASCII(link) + "</a>")
+		pos = at[1]
+	}
+	b.WriteString(escapeASCII(line[pos:]))
+	return b.String()
+}
+
+// escapeASCII is text in HTML that has nothing but ASCII.
+func escapeASCII(s string) string {
+	s = html.EscapeString(s)
+	if isASCII(s) {
+		return s
+	}
+	return numeric(s)
+}
