@@ -41,6 +41,10 @@ type Style struct {
 	AttachmentsOver int64
 	// Files is the URL below which the library has the attachments of this post, with a slash at the end; empty: there is no page.
 	Files string
+	// Taken and TakenLinked are what the text says of an attachment that is taken out of it, without and with the link to it: {name}, {size} and {link}
+	// stand for those. Sizes has a tenth as it is written and the words for octets, a thousand, a million and a billion of them. All are empty for
+	// posts that were accepted before there were such.
+	Taken, TakenLinked, Sizes string
 	// Link is the URL of this very post (Archived-At), Archive that of the list (List-Archive); empty: no page has it.
 	Link, Archive string
 	// Munge says that the author's domain asks receivers to refuse mail that no longer bears its signature: a copy that breaks it goes out From
@@ -48,6 +52,8 @@ type Style struct {
 	Munge    bool
 	MungeWhy string
 	FromName string
+	// Edited says that a moderator has replaced the text, so that no copy bears the author's signature.
+	Edited bool
 	// Sealing names the keys of the ARC set, as Signing does; Results is what its ARC-Authentication-Results says behind the instance.
 	Sealing []string
 	Results string
@@ -76,6 +82,7 @@ type Post struct {
 	Trace      []Opinion
 	DecidedBy  string // who approved it; empty: the rules
 	Special    bool   // a moderator has marked it special
+	Original   Ref    // of one whose text a moderator has replaced: the message that came; zero: Ref is that
 	NoArchive  bool   // its author wants it on no page (X-No-Archive)
 	Auth       Authentication
 }

@@ -145,6 +145,7 @@ type pending struct {
 	links   links
 	post    Post
 	held    uint64
+	edited  Ref // where the message is of which a moderator has replaced the text
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
@@ -249,7 +250,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if author.Number != 0 {
 		p.arrival.Member = &author
 	}
-	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
+	o := p.outgoing(rec, &author, number, now)
+	if err := p.address(tx, &o, &author); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(o)
 	if err != nil {
 		return err
 	}
@@ -293,6 +298,7 @@ func (p *pending) style() Style {
 	if p.post.Auth.Results != "" {
 		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
 	}
+	s.Edited = p.edited != (Ref{})
 	p.freezeFrom(&s)
 	return s
 }
@@ -305,6 +311,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 		Signing: keysUnder(l.Domain(), site.Signing),
 	}
+	s.freezeWords(site.Texts, l.Language)
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)
 	}

@@ -39,8 +39,8 @@ func signedMail(body string, tags ...string) string {
 		"Message-ID: <m@author.example>\r\nMIME-Version: 1.0\r\n\r\n" + body
 }
 
-// footer is a step that writes something below the text.
-var footer = Step{"footer", func(d *Draft) {
+// belowText is a step that writes something below the text.
+var belowText = Step{"below", func(d *Draft) {
 	m := d.Message
 	d.edit.SetBody(message.Pieces{m.Raw[m.Body:], []byte("-- \r\nPeers\r\n")})
 }}
@@ -64,11 +64,11 @@ func TestSignatures(t *testing.T) {
 		"a prefix in one that it does not":             {signedMail(text, "h=from:date:message-id"), rewriting, nil, ""},
 		"in the simple form it stays too":              {signedMail(text, "h=from:date:message-id", "c=simple/simple"), rewriting, nil, ""},
 		"a prefix that was there":                      {strings.Replace(signedMail(text), "A quiet", "[peers] A quiet", 1), rewriting, nil, ""},
-		"a footer":                                     {signedMail(text, "h=from:date"), rewriting, []Step{footer}, " of author.example: it covered the body, which changed"},
-		"a footer below many lines":                    {signedMail(long, "h=from:date"), rewriting, []Step{footer}, " of author.example: it covered the body, which changed"},
-		"a footer where its length ends before":        {signedMail(text, "h=from:date", "l=18"), rewriting, []Step{footer}, ""},
-		"and below many lines":                         {signedMail(long, "h=from:date", fmt.Sprintf("l=%d", len(long))), rewriting, []Step{footer}, ""},
-		"a footer within its length":                   {signedMail(text, "h=from:date", "l=19"), rewriting, []Step{footer}, " of author.example: it covered the body, which changed"},
+		"a footer":                                     {signedMail(text, "h=from:date"), rewriting, []Step{belowText}, " of author.example: it covered the body, which changed"},
+		"a footer below many lines":                    {signedMail(long, "h=from:date"), rewriting, []Step{belowText}, " of author.example: it covered the body, which changed"},
+		"a footer where its length ends before":        {signedMail(text, "h=from:date", "l=18"), rewriting, []Step{belowText}, ""},
+		"and below many lines":                         {signedMail(long, "h=from:date", fmt.Sprintf("l=%d", len(long))), rewriting, []Step{belowText}, ""},
+		"a footer within its length":                   {signedMail(text, "h=from:date", "l=19"), rewriting, []Step{belowText}, " of author.example: it covered the body, which changed"},
 		"a hash that was wrong":                        {signedMail(text, "h=from:date", "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), rewriting, nil, " of author.example: its hash of the body was wrong when it came"},
 		"an old algorithm":                             {signedMail(text, "h=from:date", "a=rsa-sha1"), rewriting, nil, " of author.example: no server accepts one of that kind"},
 		"no signature at all":                          {"DKIM-Signature: what\r\nFrom: a@b.example\r\nDate: x\r\n\r\nx\r\n", rewriting, nil, ": no server accepts one of that kind"},

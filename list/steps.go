@@ -10,7 +10,8 @@ import (
 // signatures still hold is seen last.
 func PostSteps() []Step {
 	return []Step{
-		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject},
+		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain},
+		{"attachments", attachments}, {"footer", footer}, {"body", body}, {"subject", subject},
 		// Behind whatever changes the body: From stays where nothing does.
 		{"from", from}, {"reply-to", replyTo},
 		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},

@@ -142,6 +142,12 @@ func (c *cli) printFate(f fate) error {
 			fmt.Fprintf(c.out, "  %-14s %s\n", s.Step, printable(n))
 		}
 	}
+	if f.Original != "" {
+		fmt.Fprintln(c.out, "\ntext that came, before a moderator edited it:")
+		for line := range strings.SplitSeq(strings.TrimSpace(f.Original), "\n") {
+			fmt.Fprintln(c.out, "  "+printable(line))
+		}
+	}
 	if len(f.Copies) > 0 {
 		fmt.Fprintln(c.out, "\ncopies:")
 	}

@@ -112,6 +112,25 @@ func post(id uint32, messageID string, topic uint32) list.Post {
 			Policy: "reject", Source: "local", Detail: "spf=pass", Strict: true, PolicyWhy: "p=reject at _dmarc.a.example", Results: "mx; arc=none"}}
 }
 
+// edited is about a post whose text a moderator has replaced: it has two messages.
+func edited(t *testing.T, b Backend) {
+	rec := addMembers(t, b, "peers@example.org")
+	want := post(rec.ID, "a@x", 0)
+	check(t, b.Keep([]byte("as it came"), func(_ list.Tx, ref list.Ref) error { want.Original = ref; return nil }))
+	check(t, b.Keep([]byte("as it went out"), func(tx list.Tx, ref list.Ref) (err error) {
+		want.Ref = ref
+		want, err = tx.PutPost(want)
+		return err
+	}))
+	var got list.Post
+	view(t, b, func(r list.Reader) { got = must[list.Post](t)(r.Post(rec.ID, 1)) })
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	equal(t, "what came", string(must[[]byte](t)(b.Raw(got.Original))), "as it came")
+	equal(t, "what went out", string(must[[]byte](t)(b.Raw(got.Ref))), "as it went out")
+}
+
 func posts(t *testing.T, b Backend) {
 	rec := addMembers(t, b, "peers@example.org")
 	other := addMembers(t, b, "news@example.org")
