@@ -46,9 +46,7 @@ func isSignature(f message.Field) bool {
 
 // rewrites reports whether the copies of this style and form may differ from what came in more than in fields of the way and of the list.
 func (d *Draft) rewrites() bool {
-	s := d.Style
-	return s.SubjectPrefix != "" || s.ReplyTo == ReplyList || s.Footer != "" || s.Attachments == StripAttachments || s.Attachments == LibraryAttachments ||
-		s.AttachmentsOver > 0 || s.Munge || d.Form != Form{}
+	return len(d.Style.Rewrites()) > 0 || d.Style.AttachmentsOver > 0 || d.Style.Munge || d.Form != Form{}
 }
 
 // laterFields are the fields that a copy gets above all others when it is sent.

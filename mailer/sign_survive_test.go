@@ -75,7 +75,7 @@ func TestDkimpyAgreesWhichSignaturesHold(t *testing.T) {
 	header := "From: Joe <joe@author.example>\r\nTo: dev@football.example.com\r\nSubject: Is  dinner\r\n\tready?\r\nDate: Fri, 11 Jul 2003 21:00:37 -0700\r\n" +
 		"Message-ID: <1@author.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
 	usual := []string{"from", "to", "subject", "date", "message-id", "mime-version", "content-type"}
-	plain, prefix := list.Style{}, list.Style{SubjectPrefix: "[dev]"}
+	plain, prefix, footer := list.Style{}, list.Style{SubjectPrefix: "[dev]"}, list.Style{Footer: "You get this as a member of dev.\n"}
 	cases := []struct {
 		name  string
 		mail  authored
@@ -90,6 +90,8 @@ func TestDkimpyAgreesWhichSignaturesHold(t *testing.T) {
 		{"a prefix, and a Subject that is not covered", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "relaxed"}, prefix, true},
 		{"the same in the simple form", authored{Names: []string{"from", "date", "to"}, Header: "simple", Body: "simple"}, prefix, true},
 		{"the same with a length", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "simple", Length: true}, prefix, true},
+		{"a footer", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "relaxed"}, footer, false},
+		{"a footer below the length that is covered", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "simple", Length: true}, footer, true},
 		{"a prefix, and a way to leave ruled out", authored{Names: []string{"from", "date", "list-unsubscribe"}, Header: "relaxed", Body: "relaxed"}, prefix, false},
 	}
 	var mails []authored
