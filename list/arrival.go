@@ -46,6 +46,9 @@ type Authentication struct {
 	Source string
 	// Detail is the Authentication-Results text behind our own authserv-id, for the trace and for people.
 	Detail string
+	// Results is what an ARC set says of it (RFC 8617 §4.1.1), behind the instance: it ends in what has become of the chain of sets that came with
+	// the message, "arc=none", "arc=pass" or "arc=fail". Empty: nobody seals, or the chain could not be looked at.
+	Results string
 }
 
 // OK reports whether the sender is authenticated: DMARC passes, or an aligned DKIM or SPF result passes where no policy is published.

@@ -48,6 +48,21 @@ const wordSettings = "settings"
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
 	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume"}
 
+// topicWords are the +words that a topic's id stands behind, as in peers+mute-12@: commands, too.
+var topicWords = map[string]string{"mute": "mute", "follow": "follow"}
+
+// addressCommand is the command that a +word says by itself, and its argument; empty: none.
+func addressCommand(word string) (name, arg string) {
+	if name = addressCommands[word]; name != "" {
+		return name, ""
+	}
+	head, id, _ := strings.Cut(word, "-")
+	if _, ok := topicID(id); ok {
+		return topicWords[head], id
+	}
+	return "", ""
+}
+
 // tokenWords are the +words that carry a token which says what they are for.
 var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "confirm": KindConfirm, "held": KindHeldAnswer}
 
@@ -55,7 +70,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
 	"facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
+	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true,
 	"draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 
@@ -95,7 +110,7 @@ func routeWord(l *List, word, addr string) (Target, error) {
 	if word == "subscribe" && !l.Joinable() {
 		return Target{}, noJoining(l)
 	}
-	if addressCommands[word] != "" {
+	if name, _ := addressCommand(word); name != "" {
 		return Target{Kind: KindCommand, List: l, Address: addr, Word: word}, nil
 	}
 	head, token, tail := strings.Cut(word, "-")
@@ -124,10 +139,10 @@ func (s *Site) ownAuthservIDs() []string {
 	return []string{s.Hostname, s.AuthservID}
 }
 
-// signing names the keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
-func (s *Site) signing(domain string) (names []string) {
+// keysUnder names those of keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
+func keysUnder(domain string, keys []string) (names []string) {
 	for ok := true; ok && len(names) == 0; _, domain, ok = strings.Cut(domain, ".") {
-		for _, name := range s.Signing {
+		for _, name := range keys {
 			if strings.HasSuffix(name, "._domainkey."+domain) {
 				names = append(names, name)
 			}

@@ -22,6 +22,8 @@ func goldenStyle(name string) (Style, []Step) {
 	switch {
 	case strings.Contains(name, "transparent"):
 		l.SubjectPrefix, l.ReplyTo = "", ReplySender
+	case strings.Contains(name, "to-sender"):
+		l.ReplyTo = ReplySender
 	case strings.Contains(name, "announce"):
 		l = *site.Lists[1]
 		l.Name = `Ünïcode, "q"`
@@ -35,6 +37,9 @@ func goldenStyle(name string) (Style, []Step) {
 	p := pending{site: site, list: &l, post: Post{Envelope: *env}}
 	p.arrival = &Arrival{Message: &message.Message{}}
 	s := newStyle(site, &l, env, message.Parse([]byte("Date: x\r\n\r\n")))
+	if strings.Contains(name, "munged") {
+		s.Munge, s.MungeWhy, s.FromName = true, "p=reject at _dmarc.author.example", "Ann Author via Peer Learning"
+	}
 	if strings.Contains(name, "forward") {
 		s = Style{List: "peers+owner@lists.example.org", Hostname: site.Hostname, Received: receivedValue(site.Hostname, env), AuthservIDs: []string{site.Hostname}}
 	}

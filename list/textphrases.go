@@ -31,6 +31,7 @@ var phraseValues = map[string][]string{
 	"mode-nomail": {},
 
 	"mode-special": {},
+	"edited-mark":  {},
 
 	"language":    {},
 	"no-language": {"asked", "known"},
@@ -39,6 +40,20 @@ var phraseValues = map[string][]string{
 	"name":        {},
 	"own-yes":     {},
 	"own-no":      {},
+
+	"duplicates-on":   {},
+	"duplicates-off":  {},
+	"attachments-on":  {"max"},
+	"attachments-off": {},
+	"max":             {"max", "attachments"},
+	"max-none":        {},
+	"follow-on":       {},
+	"follow-off":      {},
+	"muted":           {"subject", "topic"},
+	"unmuted":         {"subject", "topic", "follow"},
+	"followed":        {"subject", "topic", "follow"},
+	"unfollowed":      {"subject", "topic"},
+	"no-topic":        {"topic"},
 
 	"paused":         {},
 	"paused-until":   {"until"},
@@ -72,6 +87,7 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
+	"via":       {"name", "list"},
 
 	"taken": {"name", "size", "link"},
 	"sizes": {},

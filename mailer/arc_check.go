@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -99,24 +98,18 @@ func messageSigned(m *message.Message, s arcSet) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	digest := sha256.New()
+	limit := int64(-1)
 	if length, there := s.messageTags["l"]; there {
-		n, err := strconv.ParseInt(length, 10, 63)
-		if err != nil || n < 0 {
+		if limit, err = strconv.ParseInt(length, 10, 63); err != nil || limit < 0 {
 			return nil, fmt.Errorf("%q is no length", length)
 		}
-		body.write(&firstOctets{digest, n}, m.Raw[m.Body:])
-	} else {
-		body.write(digest, m.Raw[m.Body:])
 	}
+	digest := sha256.New()
+	body.WriteBody(digest, message.Pieces{m.Raw[m.Body:]}, limit)
 	if want, err := base64.StdEncoding.DecodeString(s.messageTags.without("bh")); err != nil || !bytes.Equal(want, digest.Sum(nil)) {
 		return nil, errors.New("the body is not the one that was signed")
 	}
-	fields := map[string][]message.Field{}
-	for _, f := range m.Fields {
-		name := strings.ToLower(f.Name)
-		fields[name] = append(fields[name], f)
-	}
+	fields := m.ByName()
 	var signed []byte
 	for _, name := range strings.Split(strings.ToLower(s.messageTags.without("h")), ":") {
 		if name == arcSeal {
@@ -124,24 +117,24 @@ func messageSigned(m *message.Message, s arcSet) ([]byte, error) {
 		}
 		if left := fields[name]; len(left) > 0 {
 			f := left[len(left)-1]
-			signed = header.appendField(signed, m.Raw[f.Start:f.End])
+			signed = header.AppendField(signed, m.Raw[f.Start:f.End])
 			fields[name] = left[:len(left)-1]
 		}
 	}
-	signed = header.appendField(signed, unsigned(m.Raw[s.message.Start:s.message.End]))
+	signed = header.AppendField(signed, unsigned(m.Raw[s.message.Start:s.message.End]))
 	return bytes.TrimSuffix(signed, []byte("\r\n")), nil
 }
 
 // sealSigned is what the last seal of a chain signs: all sets in order, itself without its signature (RFC 8617 §5.1.1).
 func sealSigned(raw []byte, chain []arcSet) (signed []byte) {
 	for i, s := range chain {
-		signed = appendRelaxed(signed, raw[s.results.Start:s.results.End])
-		signed = appendRelaxed(signed, raw[s.message.Start:s.message.End])
+		signed = message.Relaxed.AppendField(signed, raw[s.results.Start:s.results.End])
+		signed = message.Relaxed.AppendField(signed, raw[s.message.Start:s.message.End])
 		seal := raw[s.seal.Start:s.seal.End]
 		if i == len(chain)-1 {
 			seal = unsigned(seal)
 		}
-		signed = appendRelaxed(signed, seal)
+		signed = message.Relaxed.AppendField(signed, seal)
 	}
 	return bytes.TrimSuffix(signed, []byte("\r\n"))
 }
@@ -151,58 +144,21 @@ var signatureTag = regexp.MustCompile(`([:;][ \t\r\n]*b[ \t\r\n]*=)[^;]*?(\r?\n?
 // unsigned is a signature field with nothing behind its b= (RFC 6376 §3.5).
 func unsigned(field []byte) []byte { return signatureTag.ReplaceAll(field, []byte("$1$2$3")) }
 
-// canonicalForm is one of the two forms of RFC 6376 §3.4.
-type canonicalForm bool
-
-const relaxed canonicalForm = true
-
 // readCanonical reads c=. A message signature without it is relaxed: the seals beside it know nothing else, and other validators read it so.
-func readCanonical(t tags) (header, body canonicalForm, err error) {
+func readCanonical(t tags) (header, body message.Canonical, err error) {
 	names, there := t["c"]
 	if !there {
-		return relaxed, relaxed, nil
+		return message.Relaxed, message.Relaxed, nil
 	}
 	first, second, two := strings.Cut(names, "/")
 	if !two {
 		second = "simple"
 	}
-	for _, name := range []string{first, second} {
-		if name != "simple" && name != "relaxed" {
-			return false, false, fmt.Errorf("%q is no form", names)
-		}
+	forms := map[string]message.Canonical{"simple": message.Simple, "relaxed": message.Relaxed}
+	header, known := forms[first]
+	body, also := forms[second]
+	if !known || !also {
+		return header, body, fmt.Errorf("%q is no form", names)
 	}
-	return first == "relaxed", second == "relaxed", nil
-}
-
-func (c canonicalForm) appendField(out, field []byte) []byte {
-	if c == relaxed {
-		return appendRelaxed(out, field)
-	}
-	return append(out, field...)
-}
-
-// write writes a body. The simple form has the one line end that a body ends in, and no empty lines before it.
-func (c canonicalForm) write(w io.Writer, body []byte) {
-	if c == relaxed {
-		relaxedBody(w, body)
-		return
-	}
-	for bytes.HasSuffix(body, []byte("\r\n")) {
-		body = body[:len(body)-2]
-	}
-	w.Write(body)
-	w.Write([]byte("\r\n"))
-}
-
-// firstOctets passes on as many octets as are left.
-type firstOctets struct {
-	w    io.Writer
-	left int64
-}
-
-func (f *firstOctets) Write(b []byte) (int, error) {
-	n := min(int64(len(b)), f.left)
-	f.left -= n
-	f.w.Write(b[:n])
-	return len(b), nil
+	return header, body, nil
 }

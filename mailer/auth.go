@@ -23,10 +23,13 @@ type Authenticator struct {
 	AuthservID string
 	// Budget bounds the look-ups of one message; zero means 8 seconds. What is not known by then is temperror: neither true nor false.
 	Budget time.Duration
-	// Now dates what is remembered of DNS that did not answer; nil: nothing is remembered.
+	// Now dates what is remembered of domains' policies; nil: nothing is remembered.
 	Now func() time.Time
 
-	failures expiring[dmarcRecord] // by From domain
+	// ARC says that some list seals its copies: the chain of sets that comes with a message is looked at, too (RFC 8617).
+	ARC bool
+
+	policies expiring[dmarcRecord] // by From domain
 }
 
 const defaultBudget = 8 * time.Second
@@ -52,6 +55,27 @@ type evidence struct {
 func (a *Authenticator) Check(ctx context.Context, env *list.Envelope, m *message.Message, began *spfCheck) list.Authentication {
 	ctx, cancel := context.WithTimeout(ctx, a.budget())
 	defer cancel()
+	if !a.ARC {
+		out := a.check(ctx, env, m, began)
+		out.Results = ""
+		return out
+	}
+	chain := make(chan list.Result, 1)
+	go func() {
+		r, _ := a.CheckARC(ctx, m)
+		chain <- r
+	}()
+	out := a.check(ctx, env, m, began)
+	if r := <-chain; r == list.TempError || out.Results == "" {
+		out.Results = "" // a seal that says pass or fail would be a guess
+	} else {
+		out.Results += "; arc=" + string(r)
+	}
+	return out
+}
+
+// check finds out all but what ARC says.
+func (a *Authenticator) check(ctx context.Context, env *list.Envelope, m *message.Message, began *spfCheck) list.Authentication {
 	from, err := m.From()
 	domain := domainOf(from.Addr)
 	if err != nil || domain == "" {
@@ -102,6 +126,7 @@ func (a *Authenticator) complete(ctx context.Context, env *list.Envelope, m *mes
 		record := <-a.beginDMARC(ctx, domain)
 		out.Policy, out.Strict, out.PolicyWhy = record.policy, record.munge, record.why
 	}
+	out.Results = detail(a.AuthservID, domain, r.evidence, out)
 	return out
 }
 
@@ -133,7 +158,8 @@ func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, sourc
 	default:
 		out.DMARC = list.Fail
 	}
-	out.Detail = detail(id, domain, e, out)
+	out.Results = detail(id, domain, e, out)
+	out.Detail = plain(out.Results)
 	return out
 }
 
@@ -208,21 +234,28 @@ func (c *spfCheck) stop() {
 	<-c.done
 }
 
-// detail writes the results as they would stand in an Authentication-Results field (RFC 8601 §2.2).
+// detail writes the results as they would stand in an Authentication-Results field (RFC 8601 §2.2). What is no name, as a
+// client's greeting may be, is left out.
 func detail(id, from string, e evidence, out list.Authentication) string {
 	var b strings.Builder
-	b.WriteString(id + "; spf=" + string(e.spf))
-	if e.spfDomain != "" {
-		b.WriteString(" smtp.mailfrom=" + e.spfDomain)
+	about := func(property, domain string) {
+		if validDomain(domain) && domain[0] != '[' {
+			b.WriteString(" " + property + "=" + domain)
+		}
 	}
-	b.WriteString("; dkim=" + string(e.dkim))
-	if e.dkim == list.Pass {
-		b.WriteString(" header.d=" + strings.Join(e.dkimPassed, ","))
+	b.WriteString(id + "; spf=" + string(e.spf))
+	about("smtp.mailfrom", e.spfDomain)
+	if e.dkim != list.Pass || len(e.dkimPassed) == 0 {
+		b.WriteString("; dkim=" + string(e.dkim))
+	}
+	for _, domain := range e.dkimPassed {
+		b.WriteString("; dkim=pass")
+		about("header.d", domain)
 	}
 	b.WriteString("; dmarc=" + string(out.DMARC))
 	if out.Policy != "" {
 		b.WriteString(" (p=" + out.Policy + ")")
 	}
-	b.WriteString(" header.from=" + from)
-	return plain(b.String())
+	about("header.from", from)
+	return b.String()
 }

@@ -68,6 +68,7 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.str(8, a.Detail)
 	e.flag(9, a.Strict)
 	e.str(10, a.PolicyWhy)
+	e.str(11, a.Results)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -93,6 +94,8 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.Strict = d.flag()
 		case 10:
 			a.PolicyWhy = d.str()
+		case 11:
+			a.Results = d.str()
 		}
 	}
 	return a, d.err
@@ -151,6 +154,9 @@ func putPost(e *encoder, p *list.Post) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
 	e.flag(40, p.Special)
+	if p.Original != (list.Ref{}) {
+		e.message(41, 16, func(e *encoder) { putRef(e, p.Original) })
+	}
 	e.flag(19, p.NoArchive)
 }
 
@@ -185,6 +191,8 @@ func takePost(d *decoder) (p list.Post, err error) {
 			p.Trace = append(p.Trace, o)
 		case 18:
 			p.Auth, err = takeAuthentication(d.sub())
+		case 41:
+			p.Original, err = takeRef(d.sub())
 		default:
 			takePostRest(d, &p)
 		}
