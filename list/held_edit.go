@@ -42,6 +42,7 @@ func (e *Engine) keepEdited(p *pending, h *Held, o *order, decide func(Tx) error
 	if err != nil {
 		return err
 	}
+	edited.late = p.late
 	*p = *edited
 	return e.Store.Keep(p.arrival.Message.Raw, func(tx Tx, ref Ref) error {
 		p.edited = ref

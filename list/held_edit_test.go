@@ -222,3 +222,23 @@ func TestTheLineBelowAnEditedTextIsInTheListsLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEditedPostGoesOutFromTheList where its author's domain may ask receivers to refuse what bears no signature of its own: also where the list changes
+// nothing else.
+func TestAnEditedPostGoesOutFromTheList(t *testing.T) {
+	for word, want := range map[string]string{"approve": "Xenia <x@example.net>", "edit\nWrite to me.": "Xenia via Peers <peers@lists.example.org>"} {
+		s := moderated(t, func(l *list.List) { l.ReplyTo = list.ReplySender })
+		all := s.heldPhoto(t, sure)
+		if _, err := s.reply(all[0], amina, word, nil); err != nil {
+			t.Fatal(err)
+		}
+		c, ok, err := s.db.Claim(s.now, func(d string) string { return d }, func(string) bool { return true }, 100)
+		if err != nil || !ok || c.Out.Post != 1 {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		b, err := s.CopyBytes(c.Out)
+		if got := message.Parse(b).Get("From"); err != nil || got != want {
+			t.Errorf("%q: From %s, %v", word, got, err)
+		}
+	}
+}

@@ -52,6 +52,8 @@ type Style struct {
 	Munge    bool
 	MungeWhy string
 	FromName string
+	// Edited says that a moderator has replaced the text, so that no copy bears the author's signature.
+	Edited bool
 	// Sealing names the keys of the ARC set, as Signing does; Results is what its ARC-Authentication-Results says behind the instance.
 	Sealing []string
 	Results string

@@ -16,9 +16,9 @@ const (
 	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
 	maxPostText  = 64 << 10
 	maxTopicText = 8 << 10
-	// topicsShown and postsShown are how many stand on one page.
-	topicsShown = 25
-	postsShown  = 10
+	// topicsPerPage and postsPerPage are how many stand on one page.
+	topicsPerPage = 25
+	postsPerPage  = 10
 	// maxPages is how many pages there are: what is further back is found by its link, or by mail.
 	maxPages = 1000
 )
@@ -157,10 +157,10 @@ func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, er
 			if err != nil || !shown {
 				return err
 			}
-			if seen++; seen <= (page-1)*topicsShown {
+			if seen++; seen <= (page-1)*topicsPerPage {
 				return nil
 			}
-			if len(p.Topics) == topicsShown {
+			if len(p.Topics) == topicsPerPage {
 				p.Older = page < maxPages
 				return ErrStop
 			}
@@ -210,10 +210,10 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			if one.NoArchive {
 				return nil
 			}
-			if seen++; seen <= (page-1)*postsShown {
+			if seen++; seen <= (page-1)*postsPerPage {
 				return nil
 			}
-			if len(posts) == postsShown {
+			if len(posts) == postsPerPage {
 				p.Older = page < maxPages
 				return ErrStop
 			}

@@ -298,6 +298,7 @@ func (p *pending) style() Style {
 	if p.post.Auth.Results != "" {
 		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
 	}
+	s.Edited = p.edited != (Ref{})
 	p.freezeFrom(&s)
 	return s
 }

@@ -6,7 +6,8 @@ import (
 	"convene/list/message"
 )
 
-// PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
+// PostSteps turn what arrived into what members get, in order. The trace field comes after all that changes something, so that it stands on top; which
+// signatures still hold is seen last.
 func PostSteps() []Step {
 	return []Step{
 		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain},
@@ -14,6 +15,7 @@ func PostSteps() []Step {
 		// Behind whatever changes the body: From stays where nothing does.
 		{"from", from}, {"reply-to", replyTo},
 		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
+		{"signatures", signatures},
 	}
 }
 

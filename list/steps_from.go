@@ -12,7 +12,7 @@ func (d *Draft) munged() bool { return d.Style.Munge && d.breaks() }
 
 // breaks reports whether the draft differs from what came in something that authors sign.
 func (d *Draft) breaks() bool {
-	if d.Style.SubjectPrefix != "" || d.Style.repliesToList() || d.edit.BodyChanged() {
+	if d.Style.Edited || d.Style.SubjectPrefix != "" || d.Style.repliesToList() || d.edit.BodyChanged() {
 		return true
 	}
 	if !d.Form.ASCII {

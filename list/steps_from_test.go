@@ -17,7 +17,7 @@ func copyOf(t *testing.T, raw string, s Style, form Form) (string, *message.Mess
 	in := []byte(strings.ReplaceAll(raw, "\n", "\r\n"))
 	pieces, changes := Transform(PostSteps(), in, s, form)
 	out := pieces.Bytes()
-	checkWire(t, in, out, form == Form{})
+	checkWire(t, in, out, !form.Light)
 	return string(out), message.Parse(out), changes
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,6 +185,9 @@ func untouched(t *testing.T, path string, raw []byte, s Style) {
 		default:
 			continue
 		}
+		if strings.EqualFold(f.Name, "DKIM-Signature") && coversListFields(a.Value(f)) {
+			continue
+		}
 		field := raw[f.Start:f.End]
 		i := 0
 		for i < len(rest) && !bytes.Equal(out[rest[i].Start:rest[i].End], field) {
@@ -195,6 +199,15 @@ func untouched(t *testing.T, path string, raw []byte, s Style) {
 		}
 		rest = rest[i+1:]
 	}
+}
+
+// coversListFields reports whether a signature names a field that every list puts in or takes out, so that no list can keep it.
+func coversListFields(value string) bool {
+	s, ok := message.ParseSignature(value)
+	return ok && slices.ContainsFunc(s.Names, func(name string) bool {
+		return strings.HasPrefix(name, "list-") || slices.Contains([]string{"precedence", "return-path", "delivered-to", "feedback-id", "errors-to", "x-mailing-list",
+			"disposition-notification-to", "envelope-to", "x-original-to"}, name)
+	})
 }
 
 func TestReceivedSaysNothingForged(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"weak"
 
 	"convene/list"
 	"convene/list/message"
@@ -25,7 +26,15 @@ type contents struct {
 	byForm map[form]*ring.Element
 	recent ring.List // of *making, latest use first
 	bytes  int
+	// spare are renderings that are not kept any more, less their content, which somebody may still be sending.
+	spare  map[form]spare
 	failed map[uint64]int // how often in a row making an Outgoing went wrong
+}
+
+// spare is a rendering whose content is there for as long as anybody has it.
+type spare struct {
+	rendering
+	content weak.Pointer[Content]
 }
 
 // form is one way to send an Outgoing.
@@ -70,14 +79,21 @@ func (c *contents) get(out *list.Outgoing, s *settings, sevenBit, light bool) (m
 	m := &making{form: f, done: make(chan struct{})}
 	e := c.recent.PushFront(m)
 	if c.byForm == nil {
-		c.byForm, c.failed = map[form]*ring.Element{}, map[uint64]int{}
+		c.byForm, c.spare, c.failed = map[form]*ring.Element{}, map[form]spare{}, map[uint64]int{}
 	}
 	c.byForm[f] = e
+	if m.made = c.revive(f); m.made != nil {
+		close(m.done)
+		c.trim()
+		c.mu.Unlock()
+		return m.made, 0, nil
+	}
 	c.mu.Unlock()
 
-	m.made, m.err = c.make(out, s, f)
+	made, err = c.make(out, s, f)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	m.made, m.err = made, err // not before: trim looks at it
 	close(m.done)
 	if m.err != nil {
 		c.drop(e)
@@ -176,9 +192,40 @@ func (c *contents) trim() {
 		if m := e.Value.(*making); m.made != nil {
 			c.bytes -= m.made.content.length
 			c.drop(e)
+			c.lend(m)
 		}
 		e = before
 	}
+}
+
+// lend remembers a rendering that is not kept any more, and forgets those whose content is gone. c.mu is held.
+func (c *contents) lend(m *making) {
+	for f, s := range c.spare {
+		if s.content.Value() == nil {
+			delete(c.spare, f)
+		}
+	}
+	s := spare{*m.made, weak.Make(m.made.content)}
+	s.rendering.content = nil
+	c.spare[m.form] = s
+}
+
+// revive is a rendering that somebody still sends; nil: nobody does. Without it a large post on its way to many hops, among others, would be in memory
+// once for each. c.mu is held.
+func (c *contents) revive(f form) *rendering {
+	s, ok := c.spare[f]
+	if !ok {
+		return nil
+	}
+	delete(c.spare, f)
+	content := s.content.Value()
+	if content == nil {
+		return nil
+	}
+	made := s.rendering
+	made.content = content
+	c.bytes += content.length
+	return &made
 }
 
 func (c *contents) drop(e *ring.Element) {

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bufio"
+	"errors"
+	"io"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -31,6 +34,29 @@ func (c *codec) compress(raw, b []byte) []byte {
 
 // decompress returns at most length octets.
 func (c *codec) decompress(b []byte, length uint32) ([]byte, error) {
+	d := c.decoder()
+	defer c.decoders.Put(d)
+	return d.DecodeAll(b, make([]byte, 0, length))
+}
+
+// decompressFrom fills raw from what r has, of which it may leave octets unread. It is an error if there is more.
+func (c *codec) decompressFrom(r io.Reader, raw []byte) error {
+	d := c.decoder()
+	defer c.decoders.Put(d)
+	defer func() { _ = d.Reset(nil) }() // so that it does not keep r; without a reader there is nothing that could fail
+	if err := d.Reset(bufio.NewReaderSize(r, 64<<10)); err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(d, raw); err != nil {
+		return err
+	}
+	if n, err := d.Read(make([]byte, 1)); n > 0 || err != io.EOF {
+		return errors.New("it is longer than it says")
+	}
+	return nil
+}
+
+func (c *codec) decoder() *zstd.Decoder {
 	d, _ := c.decoders.Get().(*zstd.Decoder)
 	if d == nil {
 		var err error
@@ -39,6 +65,5 @@ func (c *codec) decompress(b []byte, length uint32) ([]byte, error) {
 			panic(err) // the options are constants
 		}
 	}
-	defer c.decoders.Put(d)
-	return d.DecodeAll(b, make([]byte, 0, length))
+	return d
 }

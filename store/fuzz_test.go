@@ -135,6 +135,12 @@ func FuzzSegment(f *testing.F) {
 		if err != nil || !bytes.Equal(got, raw) {
 			t.Fatalf("read back: %v", err)
 		}
+		if got, err := streamRecord(&c, bytes.NewReader(b), list.Ref{Segment: 1, Length: uint32(len(raw))}); err != nil || !bytes.Equal(got, raw) {
+			t.Fatalf("read back bit by bit: %v", err)
+		}
+		if got, err := streamRecord(&c, bytes.NewReader(tail), list.Ref{Length: 1}); err == nil && len(got) != 1 {
+			t.Errorf("what is no record was read as %q", got)
+		}
 		end, err := scanRecords(bytes.NewReader(b), 0, int64(len(b)))
 		if err != nil || end < int64(len(rec)) || end > int64(len(b)) {
 			t.Errorf("scanned to %d of %d: %v", end, len(rec), err)

@@ -37,6 +37,7 @@ func putStyle(e *encoder, s *list.Style) {
 	e.str(30, s.Taken)
 	e.str(31, s.TakenLinked)
 	e.str(32, s.Sizes)
+	e.flag(26, s.Edited)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -107,5 +108,7 @@ func takeStyleRest(d *decoder, s *list.Style) {
 		s.TakenLinked = d.str()
 	case 32:
 		s.Sizes = d.str()
+	case 26:
+		s.Edited = d.flag()
 	}
 }

@@ -103,8 +103,11 @@ func decodeRecord(c *codec, b []byte, length uint32) ([]byte, error) {
 	return raw, nil
 }
 
-// readRecord reads what ref names. A stored record is never longer than its content and a header, so one read does.
+// readRecord reads what ref names. A stored record is never longer than its content and a header, so one read does for a small one.
 func readRecord(c *codec, f io.ReaderAt, ref list.Ref) ([]byte, error) {
+	if ref.Length > streamed {
+		return streamRecord(c, f, ref)
+	}
 	b := make([]byte, recordHeader+int(ref.Length))
 	n, err := f.ReadAt(b, int64(ref.Offset))
 	if err != nil && err != io.EOF {

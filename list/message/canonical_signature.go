@@ -22,7 +22,7 @@ type Signature struct {
 // twice, of another version, or in a form that there is not.
 func ParseSignature(value string) (Signature, bool) {
 	s := Signature{Length: -1}
-	tags, ok := parseTags(value)
+	tags, ok := Tags(value)
 	if !ok || tags["v"] != "1" || tags["b"] == "" {
 		return s, false
 	}
@@ -58,8 +58,8 @@ func (c *Canonical) parse(name string) bool {
 	return true
 }
 
-// parseTags reads a tag list (RFC 6376 §3.2).
-func parseTags(list string) (map[string]string, bool) {
+// Tags reads a tag list, unfolded (RFC 6376 §3.2); false: it is none, or has a tag twice.
+func Tags(list string) (map[string]string, bool) {
 	tags := make(map[string]string, 12)
 	for tag := range strings.SplitSeq(list, ";") {
 		name, value, found := strings.Cut(tag, "=")
