@@ -11,12 +11,16 @@ func TestSameAddress(t *testing.T) {
 		{"JÖRG@example.org", "jörg@example.org", true},
 		{"ΣΟΦΙΑ@example.org", "σοφια@example.org", true},
 		{"luis@example.org", "luis@example.com", false},
-		{"lui\u017f@example.org", "luis@example.org", false},     // long s, of which the upper case is S
-		{"\u212aim@example.org", "kim@example.org", false},       // the sign for Kelvin, of which the lower case is k
-		{"\u0130da@example.org", "ida@example.org", false},       // I with a dot, of which the lower case begins with i
-		{"\u0131da@example.org", "ida@example.org", false},       // i without its dot
-		{"\uff4cuis@example.org", "luis@example.org", false},     // a wide letter
-		{"a\u0308nn@example.org", "\u00e4nn@example.org", false}, // one letter, or a letter and its dots: two mailboxes to a server
+		{"lui\u017f@example.org", "luis@example.org", false},    // long s, of which the upper case is S
+		{"\u212aim@example.org", "kim@example.org", false},      // the sign for Kelvin, of which the lower case is k
+		{"\u0130da@example.org", "ida@example.org", false},      // I with a dot, of which the lower case begins with i
+		{"\u0131da@example.org", "ida@example.org", false},      // i without its dot
+		{"\uff4cuis@example.org", "luis@example.org", false},    // a wide letter
+		{"a\u0308nn@example.org", "\u00e4nn@example.org", true}, // a letter and its dots, or one letter: keyboards differ
+		{"ann@m\u00fcnchen.example", "ann@xn--mnchen-3ya.example", true},
+		{"\u7528\u6237@M\u00dcNCHEN.example", "\u7528\u6237@xn--mnchen-3ya.EXAMPLE", true},
+		{"ann@m\u00fcnchen.example", "ann@munchen.example", false},
+		{"\u212aa\u0308@example.org", "\u212a\u00e4@example.org", true},
 		{"", "", true},
 	} {
 		if got := SameAddress(c.a, c.b); got != c.same {

@@ -91,7 +91,7 @@ func (e *Engine) enqueueForwards(tx Tx, targets []Target, in *Incoming, ref Ref)
 			return err
 		}
 		out := Outgoing{
-			Ref: ref, Forward: true, Recipients: to, EightBit: header || body, UTF8: header,
+			Ref: ref, Forward: true, Recipients: to, EightBit: header || body, UTF8: m.International(),
 			Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
 			Style: Style{
 				List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),

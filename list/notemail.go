@@ -58,8 +58,9 @@ func (e *Engine) compose(n *Note, now time.Time) (*noteMail, error) {
 	if mail.raw, err = a.bytes(mail.id, enclosed); err != nil {
 		return nil, noteFault{err}
 	}
-	header, body := message.Parse(mail.raw).EightBit()
-	mail.out = Outgoing{List: n.List, ReturnPath: n.ReturnPath, Recipients: []string{n.To}, EightBit: header || body, UTF8: header,
+	m := message.Parse(mail.raw)
+	header, body := m.EightBit()
+	mail.out = Outgoing{List: n.List, ReturnPath: n.ReturnPath, Recipients: []string{n.To}, EightBit: header || body, UTF8: m.International(),
 		Size: int64(len(mail.raw)), Accepted: now, Style: Style{Hostname: site.Hostname}}
 	if l != nil {
 		mail.out.Address, mail.out.Style.List = l.Address, l.Address

@@ -280,7 +280,8 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
-		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: p.arrival.Message.International(),
+		Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several

@@ -144,7 +144,7 @@ func TestSignaturesOfManyKinds(t *testing.T) {
 	if len(notes) != 4 {
 		t.Errorf("notes %q", notes)
 	}
-	out, _ = Transform([]Step{footer, {"signatures", signatures}}, []byte(mail), s, Form{})
+	out, _ = Transform([]Step{belowText, {"signatures", signatures}}, []byte(mail), s, Form{})
 	if got := string(out.Bytes()); strings.Contains(got, "DKIM") || strings.Contains(got, "DomainKey") || !strings.Contains(got, arc) {
 		t.Errorf("with another body:\n%s", got)
 	}

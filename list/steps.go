@@ -97,8 +97,8 @@ func identity(d *Draft) {
 	}
 }
 
-// plain encodes what stands in the header as octets over 127. We offer no SMTPUTF8, so nobody may send that, and some do; a next hop without
-// SMTPUTF8 would take no copy of it at all. A list that changes nothing leaves this as it is, too.
+// plain encodes what stands in the header as octets over 127, where that says the same: then a next hop needs no SMTPUTF8, and who wrote so without
+// asking for it is read all the same. A list that changes nothing leaves this as it is; hops without SMTPUTF8 get the ASCII form of it.
 func plain(d *Draft) {
 	if len(d.Style.Rewrites()) == 0 {
 		return

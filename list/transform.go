@@ -1,6 +1,7 @@
 package list
 
 import (
+	"bytes"
 	"strings"
 
 	"convene/list/message"
@@ -46,7 +47,15 @@ func Transform(steps []Step, raw []byte, style Style, form Form) (message.Pieces
 			changes = append(changes, Change{Step: s.Name, Notes: d.notes})
 		}
 	}
-	return d.edit.Pieces(), changes
+	out := d.edit.Pieces()
+	if form.ASCII { // of the result, since any step may have written what it read
+		raw := out.Bytes()
+		if plain := message.ASCII(raw, message.Mailbox{Name: style.FromName, Addr: style.List}); len(plain) != len(raw) || !bytes.Equal(plain, raw) {
+			out = message.Pieces{plain}
+			changes = append(changes, Change{Step: "ascii", Notes: []string{"encoded what only SMTPUTF8 carries"}})
+		}
+	}
+	return out, changes
 }
 
 func (d *Draft) note(text string) { d.notes = append(d.notes, text) }

@@ -143,6 +143,9 @@ func (c *client) MaxRecipients() int { return c.ext.rcptMax }
 // EightBit implements Conn.
 func (c *client) EightBit() bool { return c.ext.eightBit }
 
+// UTF8 implements Conn.
+func (c *client) UTF8() bool { return c.ext.utf8 }
+
 // Quit implements Conn. Behind an announced envelope the peer may wait for content, where QUIT would be a line of it.
 func (c *client) Quit() {
 	if c.announced {

@@ -39,10 +39,16 @@ type spare struct {
 
 // form is one way to send an Outgoing.
 type form struct {
-	id       uint64
-	sevenBit bool    // for hops without 8BITMIME
-	light    bool    // text alone
-	signer   *Signer // a reload brings another one
+	id uint64
+	shape
+	signer *Signer // a reload brings another one
+}
+
+// shape is what a hop, and a member, can take.
+type shape struct {
+	sevenBit bool // for hops without 8BITMIME
+	ascii    bool // for hops without SMTPUTF8
+	light    bool // text alone
 }
 
 // making is one rendering, or on its way to be one until done is closed.
@@ -66,8 +72,9 @@ type rendering struct {
 
 // get returns the rendering of out for settings. On an error, failures says how often it has come to that, if this call is the one that
 // found it out.
-func (c *contents) get(out *list.Outgoing, s *settings, sevenBit, light bool) (made *rendering, failures int, err error) {
-	f := form{out.ID, sevenBit && out.EightBit, light, s.Signer}
+func (c *contents) get(out *list.Outgoing, s *settings, in shape) (made *rendering, failures int, err error) {
+	in.sevenBit, in.ascii = in.sevenBit && out.EightBit, in.ascii && out.UTF8
+	f := form{out.ID, in, s.Signer}
 	c.mu.Lock()
 	if e, ok := c.byForm[f]; ok {
 		c.recent.MoveToFront(e)
@@ -113,7 +120,7 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 			made, err = nil, fmt.Errorf("mailer: copies of %d: panic: %v\n%s", out.ID, p, debug.Stack())
 		}
 	}()
-	pieces, err := c.source.Copy(*out, list.Form{Light: f.light})
+	pieces, err := c.source.Copy(*out, list.Form{Light: f.light, ASCII: f.ascii})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
@@ -137,6 +144,9 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 		made.trace, pieces = bytes.Clone(trace.Bytes()), rest // a part of it would keep the whole
 	}
 	made.content = NewContent(pieces...)
+	if out.UTF8 && !f.ascii && !made.content.utf8 { // it may be parts alone that need SMTPUTF8
+		made.content.utf8 = message.Parse(pieces.Bytes()).International()
+	}
 	signer := s.Signer
 	if out.Post != 0 && len(out.Recipients) == 0 {
 		signer = signer.Named(out.Style.Signing)

@@ -11,14 +11,15 @@ import (
 
 // asWhole returns the rendering of the whole message where the light form has lost nothing, so that it is signed and kept once; nil where it has.
 func (c *contents) asWhole(out *list.Outgoing, s *settings, f form, light message.Pieces) (*rendering, error) {
-	whole, err := c.source.Copy(*out, list.Form{})
+	whole, err := c.source.Copy(*out, list.Form{ASCII: f.ascii})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
 	if whole.Len() != light.Len() || !bytes.Equal(whole.Bytes(), light.Bytes()) {
 		return nil, nil
 	}
-	made, _, err := c.get(out, s, f.sevenBit, false)
+	f.light = false
+	made, _, err := c.get(out, s, f.shape)
 	return made, err
 }
 

@@ -79,7 +79,7 @@ func TestALightFormThatLostNothingIsTheWhole(t *testing.T) {
 		var made [4]*rendering
 		for i := range made {
 			var err error
-			if made[i], _, err = c.get(&list.Outgoing{ID: 1}, &settings{}, false, i%2 == 0); err != nil {
+			if made[i], _, err = c.get(&list.Outgoing{ID: 1}, &settings{}, shape{light: i%2 == 0}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -27,7 +27,7 @@ func TestALargeRenderingThatIsBeingSentIsNotMadeAgain(t *testing.T) {
 	source := &largeSource{}
 	cs := contents{source: source}
 	get := func(id uint64) *rendering {
-		made, _, err := cs.get(&list.Outgoing{ID: id}, &settings{}, false)
+		made, _, err := cs.get(&list.Outgoing{ID: id}, &settings{}, shape{})
 		if err != nil {
 			t.Fatal(err)
 		}

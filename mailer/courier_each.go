@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // personal is where a worker makes personal copies: the one that is being sent, and the one whose envelope follows it.
@@ -104,7 +105,7 @@ func (c *Courier) own(w *worker, claim *list.Claim, made *rendering, copy *list.
 		head = append(head, signatures...)
 	}
 	head = append(append(head, made.trace...), own.Fields...)
-	p.head[slot], p.to[slot][0] = head, copy.Address
+	p.head[slot], p.to[slot][0] = head, message.PlainAddr(copy.Address)
 	t := &p.transactions[slot]
 	*t = Transaction{From: own.ReturnPath, To: p.to[slot][:], EnvelopeID: envelopeID(claim, copy), Head: head, Content: made.content}
 	return t, nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // deliver carries out one claim in as many transactions as it needs. It is false when the worker has to go; the claim is settled or released
@@ -37,7 +38,7 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 		n := min(oneForm(rest), c.most(w))
 		w.to = w.to[:0]
 		for i := range rest[:n] {
-			w.to = append(w.to, rest[i].Address)
+			w.to = append(w.to, message.PlainAddr(rest[i].Address))
 		}
 		t := Transaction{From: claim.Out.ReturnPath, To: w.to, EnvelopeID: envelopeID(claim, nil), Head: made.head, Content: made.content}
 		again, ok := c.transact(w, claim, &t, nil, rest[:n], len(rest)-n)
@@ -60,7 +61,7 @@ func (c *Courier) prepare(w *worker, claim *list.Claim, rest []list.Copy) bool {
 
 // render gets the message in the form that the worker's connection takes. Without one the rest of the claim is dealt with.
 func (c *Courier) render(w *worker, claim *list.Claim, rest int, light bool) (*rendering, bool) {
-	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit(), light)
+	made, failures, err := c.contents.get(&claim.Out, w.settings, shape{sevenBit: !w.conn.EightBit(), ascii: !w.conn.UTF8(), light: light})
 	if err != nil {
 		c.unmakeable(w, claim, rest, failures, err)
 		return nil, false

@@ -17,11 +17,11 @@ func appendReturn(b []byte, envelopeID string) []byte {
 }
 
 // appendNotify appends the DSN parameters of RCPT: reports of failure and no others, which name the recipient as it stands in this command.
-// The address type rfc822 is ASCII (RFC 3461 §4.2).
+// The address type rfc822 is ASCII (RFC 3461 §4.2); what is not has one of its own (RFC 6533 §3), which only goes where the address does.
 func appendNotify(b []byte, to string) []byte {
 	b = append(b, " NOTIFY=FAILURE"...)
 	if !isASCII(to) {
-		return b
+		return appendUnitext(b, " ORCPT=utf-8;", to, maxOriginalRecipient-len("utf-8;"))
 	}
 	return appendXtext(b, " ORCPT=rfc822;", to, maxOriginalRecipient-len("rfc822;"))
 }
@@ -34,6 +34,24 @@ func appendXtext(b []byte, name, value string, longest int) []byte {
 	for i := range len(value) {
 		if c := value[i]; c < '!' || c > '~' || c == '+' || c == '=' {
 			b = append(b, '+', upperHex[c>>4], upperHex[c&15])
+		} else {
+			b = append(b, c)
+		}
+	}
+	if len(b)-begin > longest {
+		return b[:before]
+	}
+	return b
+}
+
+// appendUnitext appends a parameter with its value as utf-8-addr-unitext (RFC 6533 §3), or nothing when that is longer than longest.
+func appendUnitext(b []byte, name, value string, longest int) []byte {
+	before := len(b)
+	b = append(b, name...)
+	begin := len(b)
+	for i := range len(value) {
+		if c := value[i]; c < '!' || c == 0x7f || c == '+' || c == '=' || c == '\\' {
+			b = append(b, '\\', 'x', '{', upperHex[c>>4], upperHex[c&15], '}')
 		} else {
 			b = append(b, c)
 		}

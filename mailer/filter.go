@@ -62,16 +62,18 @@ type filterConn struct {
 	closing bool // nothing more is read
 	linger  bool
 
-	helo     string // empty: none since the session or its TLS began
-	esmtp    bool   // EHLO or LHLO, not HELO
-	secure   bool   // under TLS
-	inMail   bool
-	rcpts    int   // accepted
-	chunks   *body // BDAT has begun
-	message  *body // complete and checked, for the session to take
-	forward  xforward
-	errors   int
-	commands int // since the last message
+	helo   string // empty: none since the session or its TLS began
+	esmtp  bool   // EHLO or LHLO, not HELO
+	secure bool   // under TLS
+	inMail bool
+	// international says that MAIL asked for SMTPUTF8.
+	international bool
+	rcpts         int   // accepted
+	chunks        *body // BDAT has begun
+	message       *body // complete and checked, for the session to take
+	forward       xforward
+	errors        int
+	commands      int // since the last message
 }
 
 func newFilterConn(s *Server, raw net.Conn, config ServerConfig, ip netip.Addr, relay, lmtp bool) *filterConn {

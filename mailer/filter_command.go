@@ -123,7 +123,7 @@ func validHelo(name string) bool {
 	return true
 }
 
-// introduction is the answer to HELO, EHLO and LHLO. What is offered here binds us, so DSN, SMTPUTF8, REQUIRETLS and BINARYMIME are not.
+// introduction is the answer to HELO, EHLO and LHLO. What is offered here binds us, so DSN, REQUIRETLS and BINARYMIME are not.
 func (f *filterConn) introduction() string {
 	if !f.esmtp {
 		return "250 " + f.config.Hostname + "\r\n"
@@ -133,6 +133,7 @@ func (f *filterConn) introduction() string {
 		"PIPELINING",
 		fmt.Sprintf("SIZE %d", f.config.MaxMessage),
 		"8BITMIME",
+		"SMTPUTF8", // copies for hops without it are made in ASCII
 		"ENHANCEDSTATUSCODES",
 		"CHUNKING",
 		fmt.Sprintf("LIMITS RCPTMAX=%d", min(f.config.Limits.RcptPerMessage, 999999)), // RFC 9422: at most six digits

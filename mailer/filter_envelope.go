@@ -1,7 +1,6 @@
 package mailer
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,20 +22,17 @@ func (f *filterConn) mail(arg string) {
 		return
 	}
 	from, rest, err := parsePath(path)
-	if from == "postmaster" { // without a domain it is good for RCPT only
-		err = errPathSyntax
-	}
-	switch {
-	case errors.Is(err, errPathUTF8):
-		f.say(550, 5, 6, 7, "Addresses beyond ASCII are not taken here")
-		return
-	case err != nil:
+	if err != nil || from == "postmaster" { // without a domain it is good for RCPT only
 		f.say(501, 5, 1, 7, "Not a return path: MAIL FROM:<address>")
 		return
 	}
-	size, refusal := f.mailParameters(rest)
+	size, international, refusal := f.mailParameters(rest)
 	if refusal != nil {
 		f.say(refusal.code, refusal.enhanced[0], refusal.enhanced[1], refusal.enhanced[2], refusal.text)
+		return
+	}
+	if !international && !isASCII(path) {
+		f.say(550, 5, 6, 7, "An address beyond ASCII needs SMTPUTF8")
 		return
 	}
 	f.pass(fmt.Sprintf("MAIL FROM:<%s> SIZE=%d", from, size), func(heard string) {
@@ -44,38 +40,41 @@ func (f *filterConn) mail(arg string) {
 			f.relayed(heard)
 			return
 		}
-		f.inMail = true
+		f.inMail, f.international = true, international
 		f.server.busy.Add(1)
 		f.say(250, 2, 1, 0, "OK")
 	})
 }
 
-// mailParameters reads what stands behind the return path: the declared size, zero if none.
-func (f *filterConn) mailParameters(s string) (size int64, refusal *reply) {
+// mailParameters reads what stands behind the return path: the declared size, zero if none, and whether the transaction is one of internationalised
+// mail (RFC 6531 §3.4).
+func (f *filterConn) mailParameters(s string) (size int64, international bool, refusal *reply) {
 	seen := map[string]bool{}
 	for _, word := range strings.Fields(s) {
 		key, value, valued := strings.Cut(word, "=")
 		key = strings.ToUpper(key)
 		if seen[key] {
-			return 0, &reply{501, [3]int{5, 5, 4}, "A parameter twice"}
+			return 0, false, &reply{501, [3]int{5, 5, 4}, "A parameter twice"}
 		}
 		seen[key] = true
 		switch {
 		case key == "SIZE":
 			if size, refusal = f.declared(value); refusal != nil {
-				return 0, refusal
+				return 0, false, refusal
 			}
 		case key == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
 			// Octets are kept as they come either way.
 		case key == "BODY" && !strings.EqualFold(value, "BINARYMIME"):
-			return 0, &reply{501, [3]int{5, 5, 4}, "BODY is 7BIT or 8BITMIME"}
+			return 0, false, &reply{501, [3]int{5, 5, 4}, "BODY is 7BIT or 8BITMIME"}
+		case key == "SMTPUTF8" && !valued && f.esmtp:
+			international = true
 		case key == "SMTPUTF8" && valued:
-			return 0, &reply{501, [3]int{5, 5, 4}, "SMTPUTF8 takes no value"}
+			return 0, false, &reply{501, [3]int{5, 5, 4}, "SMTPUTF8 takes no value"}
 		default:
-			return 0, &reply{555, [3]int{5, 5, 4}, "Parameter not known here"}
+			return 0, false, &reply{555, [3]int{5, 5, 4}, "Parameter not known here"}
 		}
 	}
-	return size, nil
+	return size, international, nil
 }
 
 // declared reads the value of SIZE (RFC 1870 §4): 1 to 20 digits, which may be more than 64 bits hold.
@@ -107,8 +106,8 @@ func (f *filterConn) rcpt(arg string) {
 	}
 	to, rest, err := parsePath(path)
 	switch {
-	case errors.Is(err, errPathUTF8):
-		f.say(553, 5, 6, 7, "Addresses beyond ASCII are not taken here")
+	case err == nil && !f.international && !isASCII(path):
+		f.say(553, 5, 6, 7, "An address beyond ASCII needs SMTPUTF8")
 		return
 	case to == "postmaster": // RFC 5321 §4.5.1; go-smtp does not take it without a domain
 		to = "postmaster@" + strings.ToLower(f.config.Hostname)

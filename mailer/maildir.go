@@ -142,6 +142,9 @@ func (c *maildirConn) MaxRecipients() int { return 0 }
 // EightBit implements Conn.
 func (c *maildirConn) EightBit() bool { return true }
 
+// UTF8 implements Conn.
+func (c *maildirConn) UTF8() bool { return true }
+
 // Quit implements Conn.
 func (c *maildirConn) Quit() {}
 

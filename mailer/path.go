@@ -3,13 +3,14 @@ package mailer
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
-// Why a path of MAIL or RCPT is not one.
-var (
-	errPathSyntax = errors.New("mailer: not an address in angle brackets")
-	errPathUTF8   = errors.New("mailer: address beyond ASCII")
-)
+// errPathSyntax is why a path of MAIL or RCPT is not one.
+var errPathSyntax = errors.New("mailer: not an address in angle brackets")
 
 // The lengths of RFC 5321 §4.5.3.1, in octets. A path is bounded by the command line.
 const (
@@ -19,7 +20,7 @@ const (
 
 // parsePath reads the path that arg begins with: <>, <local@domain>, <@route:local@domain>, or <postmaster> alone.
 // It returns the mailbox in its one spelling: no route (RFC 5321 appendix C has them ignored), a quoted local part without its quotes where
-// it can do without, the domain in lower case. rest is what stands behind the path.
+// it can do without, the domain in lower case and as in DNS (RFC 5890 §2.3.2.1): only the local part may be beyond ASCII. rest is what stands behind the path.
 func parsePath(arg string) (mailbox, rest string, err error) {
 	if !strings.HasPrefix(arg, "<") {
 		return "", "", errPathSyntax
@@ -54,14 +55,13 @@ func parsePath(arg string) (mailbox, rest string, err error) {
 		return "postmaster", rest, nil
 	}
 	domain = domain[1:] // parseLocal stops at the @ or the >
-	if !validDomain(domain) {
-		if !isASCII(domain) {
-			return "", "", errPathUTF8
+	if !isASCII(domain) && utf8.ValidString(domain) {
+		if domain, err = idna.Lookup.ToASCII(domain); err != nil {
+			return "", "", errPathSyntax
 		}
-		return "", "", errPathSyntax
 	}
-	if !isASCII(local) {
-		return "", "", errPathUTF8
+	if !validDomain(domain) || !utf8.ValidString(local) || strings.IndexFunc(local, func(r rune) bool { return r > 0x7f && !unicode.IsGraphic(r) }) >= 0 {
+		return "", "", errPathSyntax
 	}
 	return quoteLocal(local) + "@" + strings.ToLower(domain), rest, nil
 }
@@ -101,7 +101,7 @@ func parseLocal(s string) (local, rest string, err error) {
 	return "", "", errPathSyntax
 }
 
-// isDotString is true for atoms with single dots between them. Octets beyond ASCII pass here: they get an answer of their own (RFC 6531).
+// isDotString is true for atoms with single dots between them. Octets beyond ASCII may stand in them (RFC 6531 §3.3).
 func isDotString(s string) bool {
 	if s == "" || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false

@@ -49,7 +49,11 @@ func TestParsePath(t *testing.T) {
 		"<a@b..c>":                               "!",
 		"<a@[]>":                                 "!",
 		"<a@[x>":                                 "!",
-		"<ä@b>":                                  "!",
+		"<ä@b>":                                  "ä@b",
+		"<a@bücher.EXAMPLE> x":                   "a@xn--bcher-kva.example| x",
+		"<\xe4@b>":                               "!",
+		"<a\u200b@b>":                            "!",
+		"<a@-ü.b>":                               "!",
 		"<a@b\xff>":                              "!",
 	} {
 		mailbox, rest, err := parsePath(arg)

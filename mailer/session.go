@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/emersion/go-smtp"
 
@@ -155,7 +156,7 @@ func (s *session) envelope() list.Envelope {
 	return e
 }
 
-// protocol is the word for Received (RFC 3848).
+// protocol is the word for Received (RFC 3848, RFC 6531 §4.3).
 func (f *filterConn) protocol() string {
 	p := "SMTP"
 	switch {
@@ -163,6 +164,9 @@ func (f *filterConn) protocol() string {
 		p = "LMTP"
 	case f.esmtp:
 		p = "ESMTP"
+	}
+	if f.international {
+		p = "UTF8" + strings.TrimPrefix(p, "E")
 	}
 	if f.secure && p != "SMTP" {
 		p += "S"

@@ -307,12 +307,22 @@ func TestDialogues(t *testing.T) {
 			-> STARTTLS now
 			<- 501 5.5.4…`, nil},
 		"S34 addresses beyond ASCII": {introduced + `
-			-> MAIL FROM:<ünal@b.example> SMTPUTF8
+			-> MAIL FROM:<ünal@b.example>
 			<- 550 5.6.7…
-			-> MAIL FROM:<a@b.example> SMTPUTF8
-			<- 555 5.5.4…
+			-> MAIL FROM:<a@bücher.example> SIZE=10
+			<- 550 5.6.7…
+			-> MAIL FROM:<ünal@-ü.example> SMTPUTF8
+			<- 501 5.1.7…
 			-> MAIL FROM:<a@b.example> SMTPUTF8=1
 			<- 501 5.5.4…
+			-> MAIL FROM:<ünal@bücher.example> SMTPUTF8 BODY=8BITMIME
+			<- 250 2.1.0…
+			-> RCPT TO:<dév@lists.example.org>
+			<- 550 5.1.1…
+			-> RCPT TO:<dev@lists.example.org>
+			<- 250 2.1.5…
+			-> RSET
+			<- 250…
 			-> MAIL FROM:<a@b.example>
 			<- 250…
 			-> RCPT TO:<dév@lists.example.org>
@@ -422,11 +432,11 @@ func TestIntroduction(t *testing.T) {
 	p.play(`
 		<- 220 mx.lists.example.org ESMTP
 		-> EHLO c
-		<- 250-mx.lists.example.org/250-PIPELINING/250-SIZE 1000000/250-8BITMIME/250-ENHANCEDSTATUSCODES/250-CHUNKING/250 LIMITS RCPTMAX=100`)
+		<- 250-mx.lists.example.org/250-PIPELINING/250-SIZE 1000000/250-8BITMIME/250-SMTPUTF8/250-ENHANCEDSTATUSCODES/250-CHUNKING/250 LIMITS RCPTMAX=100`)
 	s.dial(t, "127.0.0.1").play(`
 		<- 220…
 		-> EHLO c
-		<- 250-mx.lists.example.org/250-PIPELINING/250-SIZE 1000000/250-8BITMIME/250-ENHANCEDSTATUSCODES/250-CHUNKING/250-LIMITS RCPTMAX=100/250 XFORWARD NAME ADDR PORT PROTO HELO SOURCE`)
+		<- 250-mx.lists.example.org/250-PIPELINING/250-SIZE 1000000/250-8BITMIME/250-SMTPUTF8/250-ENHANCEDSTATUSCODES/250-CHUNKING/250-LIMITS RCPTMAX=100/250 XFORWARD NAME ADDR PORT PROTO HELO SOURCE`)
 }
 
 // TestRecipientLimit is S10, S11: all that fit are taken, and stay valid when one more is put off.

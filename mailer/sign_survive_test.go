@@ -150,7 +150,7 @@ func signedCopy(t *testing.T, raw []byte, style list.Style) []byte {
 	source := transformed{raw}
 	cs := contents{source: source}
 	out := &list.Outgoing{ID: 1, List: 1, Post: 1, Address: style.List, Accepted: time.Unix(1528637909, 0), Style: style}
-	made, _, err := cs.get(out, &settings{Delivery: Delivery{Signer: NewSigner(exampleKeys(t)), Hostname: "football.example.com"}}, false)
+	made, _, err := cs.get(out, &settings{Delivery: Delivery{Signer: NewSigner(exampleKeys(t)), Hostname: "football.example.com"}}, shape{})
 	if err != nil {
 		t.Fatal(err)
 	}

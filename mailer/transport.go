@@ -25,6 +25,8 @@ type Conn interface {
 	MaxRecipients() int
 	// EightBit reports whether the hop takes content with octets over 127 (8BITMIME, RFC 6152).
 	EightBit() bool
+	// UTF8 reports whether it takes headers and addresses beyond ASCII (RFC 6531).
+	UTF8() bool
 	// Quit ends the connection politely. It may wait for the peer for a few seconds.
 	Quit()
 	// Abort closes the connection at once, whatever it is doing. Any goroutine may call it, more than once.

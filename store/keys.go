@@ -188,9 +188,10 @@ func shorten(s string) (h [16]byte) {
 	return h
 }
 
-// domainOf is the domain of an address, in lower case; empty when there is none.
+// domainOf is the domain of an address, in lower case and as in DNS; empty when there is none.
 func domainOf(address string) string {
-	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
+	address = list.FoldAddress(address)
+	return address[strings.LastIndexByte(address, '@')+1:]
 }
 
 // orderedTime maps a time to a number with the same order; times outside 1678 to 2262 count as the nearest one inside.
