@@ -131,7 +131,7 @@ func TestOneFooterHoweverOftenItIsQuoted(t *testing.T) {
 	for round := range 3 {
 		m, _ := transformedAs(lines("From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n<html><body>"+markup+"</body></html>\n"), s, Form{})
 		body := string(m.Raw[m.Body:])
-		if strings.Count(body, "<hr>") != 1 || strings.Count(body, "To leave the list") != 1 || strings.Count(body, "<p>first</p>") != 1 {
+		if strings.Count(body, "<hr>") != 1 || strings.Count(body, "To leave the list") != 1 || strings.Count(body, "<p>first</p>") != 1 || strings.Count(body, "&gt;") != 1 {
 			t.Fatalf("round %d:\n%s", round, body)
 		}
 		inner := body[strings.Index(body, "<body>")+6 : strings.Index(body, "</body>")]

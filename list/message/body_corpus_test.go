@@ -116,7 +116,7 @@ func TestRealMailWithAFooter(t *testing.T) {
 			seen, with := 0, 0
 			eachFile(t, needShared(t, dir), func(path string, raw []byte) {
 				raw = bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n"), []byte("\r\n"))
-				if len(raw) > 1<<20 || Guard(raw, guardLimits) != nil {
+				if len(raw) > 1<<16 || Guard(raw, guardLimits) != nil {
 					return
 				}
 				seen++

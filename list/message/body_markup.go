@@ -164,7 +164,7 @@ func (m *markupScanner) endTag(z *nethtml.Tokenizer, at span) {
 		}
 		m.cuts = append(m.cuts, at)
 	}
-	m.closing, m.tail = m.closing && name == "a", false
+	m.closing, m.tail = m.closing && name == "a", m.tail && name == "a"
 }
 
 // readText reads the words of a text, and follows a footer in them.
@@ -187,7 +187,7 @@ func (m *markupScanner) readText(at span) {
 }
 
 func (m *markupScanner) word(at span) {
-	if m.tail && footerWord(string(m.text[at.start:at.end])) == "" { // what ends a sentence that ends with a link
+	if m.tail && footerWord(html.UnescapeString(string(m.text[at.start:at.end]))) == "" { // what ends a sentence that ends with a link
 		m.cuts = append(m.cuts, at)
 		return
 	}
