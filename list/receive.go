@@ -241,7 +241,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	out, err := tx.Enqueue(p.outgoing(rec, &author, number, now))
+	send := p.outgoing(rec, &author, number, now)
+	if err := p.shelve(tx, &send); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(send)
 	if err != nil {
 		return err
 	}
@@ -290,6 +294,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
+		Attachments: l.Attachments, AttachmentsOver: l.AttachmentsOver,
 		Signing: site.signing(l.Domain()),
 	}
 	if m.Count("Date") == 0 {

@@ -74,6 +74,8 @@ func (l *ListConfig) list() *list.List {
 		Archive: l.Archive,
 		Footer:  l.Footer,
 
+		Attachments: l.Attachments, AttachmentsOver: l.AttachOver,
+
 		HoldAll:      l.HoldAll,
 		Closed:       l.Phase == "closed",
 		CopyToAuthor: l.CopyToAuthor,
@@ -222,6 +224,9 @@ func (l *ListConfig) rewriting() string {
 	}
 	if l.Footer != nil {
 		changes = append(changes, "footer changes the text")
+	}
+	if l.Attachments != list.KeepAttachments {
+		changes = append(changes, fmt.Sprintf("attachments = %q takes out files", l.Attachments))
 	}
 	if len(changes) == 0 {
 		return l.Address + ": transparent: authors' signatures stay good"

@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"pauses end in order", pauseEnds},
 		{"a member who changes address is found under the new one only", readdress},
 		{"posts get numbers and are found by Message-ID and topic", posts},
+		{"files of posts are found, the latest first", files},
 		{"content that was seen is seen again", seen},
 		{"topics are ordered by activity and found by subject", topics},
 		{"nodes are found by id and by topic", nodes},
