@@ -42,6 +42,10 @@ type Style struct {
 	// Files begins the URL of an attachment of this post in the library: its Index follows. It is of a page, or of a mail that asks for the
 	// post; empty: the library has none of it.
 	Files string
+	// Taken and TakenLinked are what the text says of an attachment that is taken out of it, without and with the link to it: {name}, {size} and {link}
+	// stand for those. Sizes has a tenth as it is written and the words for octets, a thousand, a million and a billion of them. All are empty for
+	// posts that were accepted before there were such.
+	Taken, TakenLinked, Sizes string
 	// Link is the URL of this very post (Archived-At), Archive that of the list (List-Archive); empty: no page has it.
 	Link, Archive string
 	// Munge says that the author's domain asks receivers to refuse mail that no longer bears its signature: a copy that breaks it goes out From

@@ -297,6 +297,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		Attachments: l.Attachments, AttachmentsOver: l.AttachmentsOver,
 		Signing: site.signing(l.Domain()),
 	}
+	s.freezeWords(site.Texts, l.Language)
 	if m.Count("Date") == 0 {
 		s.Date = env.Received.Format(dateFormat)
 	}

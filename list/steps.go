@@ -9,8 +9,8 @@ import (
 // PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
 func PostSteps() []Step {
 	return []Step{
-		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"subject", subject}, {"reply-to", replyTo},
-		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
+		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"attachments", attachments}, {"footer", footer},
+		{"body", body}, {"subject", subject}, {"reply-to", replyTo}, {"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
 	}
 }
 

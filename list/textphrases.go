@@ -73,6 +73,9 @@ var phraseValues = map[string][]string{
 	// Below every post, the same for every member.
 	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
 
+	"taken": {"name", "size", "link"},
+	"sizes": {},
+
 	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
 	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},
 	"failed-6": {}, "failed-7": {}, "failed-several": {}, "failed-other": {},

@@ -12,6 +12,7 @@ type Draft struct {
 	Style   *Style
 	Form    Form
 	edit    *message.Edit
+	body    message.BodyChange
 	notes   []string // of the step that is at work
 }
 

@@ -34,6 +34,9 @@ func putStyle(e *encoder, s *list.Style) {
 		e.always(24, name)
 	}
 	e.str(25, s.Results)
+	e.str(30, s.Taken)
+	e.str(31, s.TakenLinked)
+	e.str(32, s.Sizes)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -98,5 +101,11 @@ func takeStyleRest(d *decoder, s *list.Style) {
 		s.Sealing = append(s.Sealing, d.str())
 	case 25:
 		s.Results = d.str()
+	case 30:
+		s.Taken = d.str()
+	case 31:
+		s.TakenLinked = d.str()
+	case 32:
+		s.Sizes = d.str()
 	}
 }

@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 // BodyChange says what is to become of a body. The zero BodyChange changes nothing.
 type BodyChange struct {
-	// Footer stands below the text, under a row of underscores, in lines with LF ends. Where it stands already, also quoted, it is not left twice:
+	// Footer stands below the text, under a row of underscores (its own, if it begins with one), in lines with LF ends. Where it stands already, also quoted, it is not left twice:
 	// a footer is known again by its words, with other addresses and other pages of the same site in it.
 	Footer string
 	// Light leaves text alone: no attachments, no pictures in the text, of several forms of a text the plain one.
@@ -192,7 +193,9 @@ func (b *bodyChanger) pieces(from, to int) Pieces {
 			b.writeFields(i, changed)
 		}
 	}
-	slices.SortStableFunc(b.edits, func(x, y replacement) int { return x.at.start - y.at.start })
+	slices.SortStableFunc(b.edits, func(x, y replacement) int { // what is put in stands before what is taken out from there on
+		return cmp.Or(cmp.Compare(x.at.start, y.at.start), cmp.Compare(min(x.at.end-x.at.start, 1), min(y.at.end-y.at.start, 1)))
+	})
 	var out Pieces
 	add := func(p []byte) {
 		if len(p) > 0 {
@@ -202,6 +205,7 @@ func (b *bodyChanger) pieces(from, to int) Pieces {
 	for _, e := range b.edits {
 		if e.at.start < from || e.at.end > to { // within what is taken out, or in the header
 			if e.at.end > from && e.at.start <= from {
+				add(e.with)
 				from = e.at.end
 			}
 			continue

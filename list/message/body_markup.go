@@ -56,7 +56,7 @@ func (m *markupScanner) scan(text []byte) bool {
 			m.endTag(z, at)
 		}
 	}
-	slices.SortFunc(m.cuts, func(a, b span) int { return a.start - b.start })
+	m.joinCuts()
 	m.insert = len(text)
 	switch {
 	case m.body >= 0:
@@ -67,6 +67,20 @@ func (m *markupScanner) scan(text []byte) bool {
 		return false
 	}
 	return true
+}
+
+// joinCuts puts the cuts in order, and takes out white space between them.
+func (m *markupScanner) joinCuts() {
+	slices.SortFunc(m.cuts, func(a, b span) int { return a.start - b.start })
+	var joined []span
+	for _, at := range m.cuts {
+		if last := len(joined) - 1; last >= 0 && len(bytes.TrimSpace(m.text[joined[last].end:at.start])) == 0 {
+			joined[last].end = at.end
+			continue
+		}
+		joined = append(joined, at)
+	}
+	m.cuts = joined
 }
 
 // start takes a tag that opens an element.

@@ -50,6 +50,9 @@ func (o *ownFooter) find(text []byte, charset string) []span {
 				if quoted && blank >= 0 {
 					from = blank
 				}
+				if len(bytes.TrimSpace(text[to:])) == 0 {
+					to = len(text)
+				}
 				found = append(found, span{from, to})
 				pos, blank = to, -1
 				continue

@@ -50,22 +50,21 @@ func (b *bodyChanger) mixedPlaces(i int, all [][]place) []place {
 			texts++
 		}
 	})
-	if texts < 2 || b.nodes[i].close.end == 0 || len(found) == 1 && b.isOwnPart(found[0]) {
+	if texts < 2 || b.nodes[i].close.end == 0 || len(found) == 1 && b.endsInFooter(found[0]) {
 		return found
 	}
 	return []place{{node: i, last: true}}
 }
 
-// isOwnPart reports whether there is nothing in a text but an earlier footer.
-func (b *bodyChanger) isOwnPart(p place) bool {
+// endsInFooter reports whether a text has an earlier footer at its end: it is where one stands.
+func (b *bodyChanger) endsInFooter(p place) bool {
 	n := &b.nodes[p.node]
-	if p.last || n.media != "text/plain" || b.Footer == "" {
+	if p.last || n.media != "text/plain" {
 		return false
 	}
 	text := b.octets(p.node)
-	own := newOwnFooter(b.Footer)
-	cuts := own.find(text, n.params["charset"])
-	return len(bytes.TrimSpace(cut(text, cuts))) == 0 && len(cuts) > 0
+	found := newOwnFooter(b.Footer).find(text, n.params["charset"])
+	return len(found) > 0 && len(bytes.TrimSpace(text[found[len(found)-1].end:])) == 0
 }
 
 // headed reports whether the header of a part ends as it must: the message does not break off in it.

@@ -111,7 +111,11 @@ func (b *bodyChanger) collapse() {
 		}
 		c := b.nodes[left]
 		if i == top { // its header is that of the message
-			b.replace(c.end, n.end, []byte("\r\n"))
+			var end []byte
+			if i == 0 {
+				end = []byte("\r\n") // the one that ended this part belonged to the line that divided it
+			}
+			b.replace(c.end, n.end, end)
 			b.replace(n.body, c.body, nil)
 			b.lifted, top = left, left
 			continue

@@ -155,4 +155,3 @@ func ExampleMessage_ChangeBody() {
 	// _______________________________________________
 	// Peers <peers@lists.example.org>
 }
-

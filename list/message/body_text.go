@@ -59,9 +59,9 @@ func (b *bodyChanger) changeText(i int, lines addedLines) (c leafChange, why str
 		if !lines.empty() {
 			text = lines.below(cut(c.octets, c.cuts), strings.EqualFold(strings.TrimSpace(n.params["format"]), "flowed"))
 		}
-		if n.end < len(b.raw) {
-			text = strings.TrimSuffix(text, "\r\n") // that belongs to the line that divides the parts
-		}
+	}
+	if n.end < n.until && c.at == len(c.octets) {
+		text = strings.TrimSuffix(text, "\r\n") // that belongs to the line that divides the parts
 	}
 	return c, c.encode(charset, text)
 }
@@ -150,13 +150,14 @@ func (b *bodyChanger) splice(c leafChange) bool {
 		return true
 	case n.encoding == "quoted-printable" && len(c.cuts) == 0 && c.at == len(c.octets):
 		join := ""
+		content = bytes.TrimRight(content, " \t") // which is read as nothing as long as it stands at the end of a line
 		switch {
 		case bytes.HasSuffix(content, []byte("=")):
 			join = "\r\n" // a soft line break, that needs its line end
 		case !bytes.HasSuffix(content, []byte("\n")) && bytes.HasSuffix(c.octets, []byte("\n")):
 			join = "=\r\n"
 		}
-		b.replace(n.end, n.end, append([]byte(join), encodeQuotedPrintable(add)...))
+		b.replace(n.body+len(content), n.end, append([]byte(join), encodeQuotedPrintable(add)...))
 		return true
 	}
 	return false
@@ -193,7 +194,7 @@ func (b *bodyChanger) rewrite(i int, octets []byte) {
 	case "quoted-printable":
 		with = encodeQuotedPrintable(octets)
 	}
-	if n.end == len(b.raw) && !bytes.HasSuffix(with, []byte("\n")) {
+	if n.end == n.until && !bytes.HasSuffix(with, []byte("\n")) {
 		with = append(with, "\r\n"...)
 	}
 	b.whole[i] = true

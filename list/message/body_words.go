@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// footerLine is what divides a text from the footer below it. It is what list servers have always written, so that programs and people know it.
+// footerLine is what divides a text from the footer below it, unless that begins with such a line. It is what list servers have always written, so that
+// programs and people know it.
 const footerLine = "_______________________________________________"
 
 // addedLines is what is to stand below a text: lines about what was taken out, and the footer.
@@ -29,11 +30,12 @@ func (b *bodyChanger) lines() addedLines {
 	if strings.TrimSpace(text) == "" {
 		return a
 	}
-	a.footer = append(a.footer, footerLine)
 	for i, line := range strings.Split(text, "\n") {
-		if line = strings.TrimRight(oneLine(line), " \t"); i > 0 || !footerRule.MatchString(line) {
-			a.footer = append(a.footer, line)
+		line = strings.TrimRight(oneLine(line), " \t")
+		if i == 0 && !isFooterRule(line) {
+			a.footer = append(a.footer, footerLine)
 		}
+		a.footer = append(a.footer, line)
 	}
 	return a
 }
@@ -57,10 +59,11 @@ func (a addedLines) below(text []byte, flowed bool) string {
 	if flowed {
 		lines = stuffed.ReplaceAllString(lines, " $0")
 	}
-	switch s := string(text[max(0, len(text)-4):]); {
-	case len(text) == 0 || s == "\r\n" || s == "\r\n\r\n":
+	last := trimLineEnd(text, len(text))
+	switch {
+	case last == 0 || last < len(text) && text[last-1] == '\n': // there is one
 		return lines
-	case strings.HasSuffix(s, "\n"):
+	case last < len(text):
 		return "\r\n" + lines
 	}
 	return "\r\n\r\n" + lines

@@ -67,6 +67,9 @@ func (e *Edit) Pieces() Pieces {
 	if blank := raw[end:e.m.Body]; len(blank) > 0 {
 		header = append(header, blank...)
 	} else {
+		if n := len(header); n > 0 && header[n-1] != '\n' { // the message ends within its header
+			header = append(header, e.lineEnd()...)
+		}
 		header = append(header, e.lineEnd()...)
 	}
 	return append(Pieces{header}, e.body...)
