@@ -26,6 +26,9 @@ func (s *Server) route(path string) (route, string) {
 	if token, ok := strings.CutPrefix(path, "/c/"); ok {
 		return route{"/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).confirm}, token
 	}
+	if found, rest, ok := fileRoute(path); ok {
+		return found, rest
+	}
 	switch {
 	case path == "/":
 		return route{"/", "GET, HEAD", slog.LevelInfo, (*visit).home}, ""
@@ -77,7 +80,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, rest := s.route(path)
 	v := &visit{Server: s, Settings: settings, w: &response{ResponseWriter: w}, r: r, client: settings.client(r), rest: rest}
 	defer func() {
-		if broken := recover(); broken != nil {
+		if broken := recover(); broken == http.ErrAbortHandler {
+			defer panic(broken) // net/http closes the connection; the log has its line all the same
+		} else if broken != nil {
 			s.log.Error("page broken", "route", found.name, "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
 			if v.w.status == 0 {
 				v.problem(http.StatusInternalServerError)

@@ -18,7 +18,7 @@ import (
 var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
-var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem"}
+var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem", "files"}
 
 // page is what a template may say.
 type page struct {
@@ -33,6 +33,9 @@ type page struct {
 	// Of a confirmation: a heading that asks, the same in a sentence, the word on the button; and when it is done, what came of it.
 	Question, Text, Button, Said string
 	Late                         bool // it was done before
+	// Of a library: what it has, and the path of the page with what is older.
+	Files      []fileView
+	OlderFiles string
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.

@@ -39,6 +39,8 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.what.Question, s.engine.what.Text, s.engine.what.Button = "Change your settings?", "This was asked for by mail:\n\n- another name\n- take a break", "Yes, do that"
 			return "GET", "/c/" + token, ""
 		},
+		"files":        func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
+		"files-none":   func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
 		"expired":      func(*site) (_, _, _ string) { return "GET", "/c/" + stranger, "" },
 		"missing":      func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
 		"method":       func(*site) (_, _, _ string) { return "DELETE", "/", "" },

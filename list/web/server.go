@@ -28,6 +28,7 @@ type Engine interface {
 	Confirming(token string) (list.Confirmation, error)
 	// Confirm does it, once; a second time it says what came of it. how is HowPage.
 	Confirm(token, how string) (list.Confirmation, error)
+	Library
 }
 
 // How a member left, or somebody confirmed, as the engine is told.
@@ -92,12 +93,14 @@ type Server struct {
 	pages    *pages
 	guard    *guard
 	book     *book
+	// downloads has a token for each file that is being sent.
+	downloads chan struct{}
 	http     *http.Server
 }
 
 // New makes a server that listens nowhere yet.
 func New(o Options) *Server {
-	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook()}
+	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook(), downloads: make(chan struct{}, maxDownloads)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
