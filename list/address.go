@@ -55,6 +55,9 @@ type Incoming struct {
 	// Auth finds out whether the sender is who they say. It is called at most once, and only when a rule or a step needs the answer.
 	// nil means that nothing can be found out.
 	Auth func(context.Context, *message.Message) Authentication
+	// Policy looks up what the From domain asks of receivers, where a step needs it and Auth has not said it: Strict and PolicyWhy of an
+	// Authentication. nil means that nobody can be asked.
+	Policy func(ctx context.Context, domain string) (strict bool, why string)
 }
 
 // Receipt is the answer to a message that was taken: responsibility for it is ours.

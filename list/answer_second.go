@@ -23,6 +23,9 @@ func takesBack(a Answer, sentence string) bool {
 			}
 			continue
 		}
+		if said == verbSpecial && !(w.ends && (i == 0 || words[i-1].ends)) {
+			continue // "approve, a special thanks to her"
+		}
 		if denied := w.denied(words[:i]); denied && said == verb || !denied && !implies(verb, said) {
 			return true
 		}
@@ -41,7 +44,7 @@ func decidingVerb(word, rest string) heldVerb {
 
 // implies reports whether somebody who says a verb may say the other of the same post: who is banned is not to be heard, who is trusted is.
 func implies(verb, other heldVerb) bool {
-	return verb == other || verb == verbBan && other == verbDiscard || verb == verbTrust && other == verbApprove
+	return verb == other || verb == verbBan && other == verbDiscard || (verb == verbTrust || verb == verbSpecial) && other == verbApprove
 }
 
 // firstSentence is what follows a first word: the rest of its line, and of the lines of text below it what the sentence goes on to.

@@ -38,10 +38,17 @@ type Authentication struct {
 	SPFAligned, DKIMAligned bool
 	// Policy is the published DMARC policy that applies: "none", "quarantine", "reject"; empty: no record, or not known.
 	Policy string
+	// Strict says that receivers may refuse mail in the name of the From domain that nothing authenticates: its policy asks for it, or DNS did not
+	// say what it asks for. PolicyWhy is what said so, for people; empty: nobody asked.
+	Strict    bool
+	PolicyWhy string
 	// Source says who found it: "engine", the authserv-id believed, or "local".
 	Source string
 	// Detail is the Authentication-Results text behind our own authserv-id, for the trace and for people.
 	Detail string
+	// Results is what an ARC set says of it (RFC 8617 §4.1.1), behind the instance: it ends in what has become of the chain of sets that came with
+	// the message, "arc=none", "arc=pass" or "arc=fail". Empty: nobody seals, or the chain could not be looked at.
+	Results string
 }
 
 // OK reports whether the sender is authenticated: DMARC passes, or an aligned DKIM or SPF result passes where no policy is published.
@@ -80,6 +87,7 @@ type Arrival struct {
 	TopicID     uint32  // the topic it would join; zero: a new one
 	TopicLocked bool
 	TopicHeld   bool // posts to this topic are moderated
+	Tagged      bool // its subject asks for it to be special, in the name of somebody who may say so
 	Marks       int  // marks of ours that stood in it and were overwritten
 	MarksSealed bool // marks of ours stand where nothing may be changed
 	MarksMany   bool // it has more of what may be marks than is looked at

@@ -42,6 +42,7 @@ func commandTable() []command {
 			"please remove me"}, do: (*turn).unsubscribe},
 		{name: "settings", do: (*turn).settings},
 		{name: "set each", also: []string{"each"}, do: (*turn).setEach},
+		{name: "set special", also: []string{"special"}, do: (*turn).setSpecial},
 		{name: "set nomail", also: []string{"nomail"}, do: (*turn).setNoMail},
 		{name: "set language", takes: takesWord, do: (*turn).setLanguage},
 		{name: "set timezone", takes: takesWord, do: (*turn).setTimezone},
@@ -59,7 +60,6 @@ func commandTable() []command {
 
 		{name: "set digest", also: []string{"digest"}, takes: takesAnyOrNone},
 		{name: "set summary", also: []string{"summary"}},
-		{name: "set special", also: []string{"special"}},
 		{name: "set format", takes: takesWord},
 		{name: "set follow", takes: takesYes},
 		{name: "set duplicates", takes: takesYes},

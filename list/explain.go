@@ -28,6 +28,8 @@ type Fate struct {
 	Steps     []Change  `json:"steps"`
 	// Reports are what came back about copies of it.
 	Reports []ReportRow `json:"reports"`
+	// Special says that it goes to members in ModeSpecial, too.
+	Special bool `json:"special,omitempty"`
 }
 
 // Explain tells what became of the messages with this Message-ID, on whichever lists.
@@ -101,7 +103,7 @@ func postByMessageID(r Reader, list uint32, messageID string) (Post, error) {
 
 func fateOf(p Post, list, state string) Fate {
 	return Fate{MessageID: p.MessageID, List: list, ID: p.Envelope.ID, From: p.From, Subject: p.Subject, Arrived: p.Arrived, State: state,
-		Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}, Reports: []ReportRow{}}
+		Special: p.Special, Auth: p.Auth.Detail, Trace: p.Trace, Steps: []Change{}, Reports: []ReportRow{}}
 }
 
 // Foresee tells what would become of a message if it came to a list now. It changes nothing.
@@ -123,6 +125,7 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 	}
 	f := Fate{MessageID: p.id, List: l.Address, From: p.arrival.From.Addr, Subject: p.arrival.Message.Subject(), Arrived: in.Received,
 		State: string(d.Action), Topic: p.arrival.TopicID, Auth: p.arrival.Auth.Detail, Trace: d.Trace, Steps: []Change{}, Reports: []ReportRow{}}
+	f.Special = p.arrival.special()
 	if d.Action == ActAccept || d.Action == ActHold {
 		_, f.Steps = Transform(PostSteps(), p.arrival.Message.Raw, p.style(), Form{})
 	}

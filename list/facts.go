@@ -38,6 +38,7 @@ func (a *Arrival) addFacts(r Reader, rec Record, key [16]byte, id string, l link
 		return err
 	}
 	a.Roles = rolesOf(a.List, a.From.Addr, a.Member)
+	a.Tagged = mayMarkSpecial(a.Roles) && saysSpecial(a.Message.Subject())
 	if err := a.addPast(r, rec, key, id); err != nil {
 		return err
 	}
@@ -92,10 +93,10 @@ func (b Ban) Matches(address string) bool {
 	return err == nil && ok
 }
 
-// needsAuth reports whether a rule will ask who the sender really is. Nobody asks DNS otherwise.
+// needsAuth reports whether a rule, or the seal of the copies, will ask who the sender really is. Nobody asks DNS otherwise.
 func (a *Arrival) needsAuth() bool {
 	if a.Envelope.Authenticated || a.GuardErr != nil || a.FromErr != nil {
 		return false
 	}
-	return a.List.RequireAuth != AuthNever || a.List.Posting == PostRoles || a.List.Type == Announce
+	return a.Tagged || len(keysUnder(a.List.Domain(), a.Site.Sealing)) > 0 || a.List.RequireAuth != AuthNever || a.List.Posting == PostRoles || a.List.Type == Announce
 }

@@ -16,6 +16,7 @@ type HeldRow struct {
 	Since     time.Time `json:"since"`
 	Expires   time.Time `json:"expires"`
 	MessageID string    `json:"message_id"`
+	Special   bool      `json:"special,omitempty"` // it goes to members in that mode too, if it goes out
 	Trace     []Opinion `json:"trace,omitempty"`
 	Text      string    `json:"text,omitempty"` // the first of what it says, of held show
 }
@@ -51,7 +52,7 @@ func listNames(r Reader) (map[uint32]string, error) {
 
 func heldRow(h Held, list string) HeldRow {
 	row := HeldRow{ID: h.ID, List: list, From: h.Post.From, Subject: h.Post.Subject, Reasons: []string{}, Since: h.Post.Arrived,
-		Expires: h.Expires, MessageID: h.Post.MessageID}
+		Expires: h.Expires, MessageID: h.Post.MessageID, Special: h.Post.Special}
 	for _, o := range h.Post.Trace {
 		if o.Action == string(ActHold) {
 			row.Reasons = append(row.Reasons, o.Rule+": "+o.Reason)

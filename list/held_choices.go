@@ -35,7 +35,7 @@ func (e *Engine) tellChoices(h *heldReply, verb heldVerb, a Answer) error {
 			return h.answer(tx, noteTo(h.by, h.rec.ID, "late", rulingValues(h.list, &ruling), now))
 		}
 		n := noteTo(h.by, h.rec.ID, "choices", map[string]string{"word": oneLine(a.Verb, 40), "said": oneLine(a.Whole, subjectQuoted),
-			"missing": yes(verb == verbEdit || verb == verbSpecial), "several": yes(h.several()), "posts": postRows(h.list, posts, h.numbers())}, now)
+			"missing": yes(verb == verbEdit), "several": yes(h.several()), "posts": postRows(h.list, posts, h.numbers())}, now)
 		n.Secret = &Secret{Purpose: ForHeld, List: h.rec.ID, Address: h.secret.Address, Subject: h.secret.Subject, Data: h.secret.Data, Expires: h.secret.Expires}
 		return h.answer(tx, n)
 	})

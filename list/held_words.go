@@ -15,14 +15,14 @@ const (
 	verbDiscard heldVerb = "discard"
 	verbTrust   heldVerb = "trust"
 	verbBan     heldVerb = "ban"
-	verbSpecial heldVerb = "special" // not in this version
-	verbEdit    heldVerb = "edit"    // not in this version
-	verbUnknown heldVerb = ""        // no verb of these
+	verbSpecial heldVerb = "special"
+	verbEdit    heldVerb = "edit" // not in this version
+	verbUnknown heldVerb = ""     // no verb of these
 )
 
 // heldRuled is what each verb makes of a post.
 var heldRuled = map[heldVerb]Ruled{verbApprove: RuledApproved, verbReject: RuledRejected, verbDiscard: RuledDiscarded, verbTrust: RuledTrusted,
-	verbBan: RuledBanned}
+	verbBan: RuledBanned, verbSpecial: RuledSpecial}
 
 // heldWords are the words for each verb, in the languages of the texts and those nearest to them; approve has those for yes beside them. No word
 // stands for two verbs. Those for no are in none: whether the author is to be told is for the moderator to say.

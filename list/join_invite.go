@@ -52,8 +52,8 @@ func (t *turn) sendInvitation(m *Member) (bool, error) {
 			c.Lines = append(c.Lines, s[0]+s[1])
 		}
 	}
-	if m.Mode == ModeNoMail {
-		c.Lines = append(c.Lines, "set nomail")
+	if m.Mode != "" && m.Mode != ModeEach {
+		c.Lines = append(c.Lines, "set "+string(m.Mode))
 	}
 	return t.ask(message.Mailbox{Name: m.Name, Addr: m.Address}, ForInvite, c, "invitation", values)
 }

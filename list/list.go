@@ -24,6 +24,8 @@ type Site struct {
 	Texts *Texts
 	// Signing names the DKIM keys of the site, as their records are named in DNS: "c1._domainkey.lists.example.org", in lower case.
 	Signing []string
+	// Sealing names those of them that also make ARC sets.
+	Sealing []string
 	Lists   []*List
 
 	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case

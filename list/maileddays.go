@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// gapsLookedAt is how many of the last gaps between days with posts tell how often a list has them.
-const gapsLookedAt = 20
+// gapsLookedAt is how many of the last gaps between days with posts tell how often a list has them, and postsLookedAt of how many posts at most.
+const (
+	gapsLookedAt  = 20
+	postsLookedAt = 2000
+)
 
 // mailedDays knows on which days lists sent posts, newest first, as far back as somebody asked. It is good for as long as no post is added, give or
 // take today's.
@@ -31,6 +34,7 @@ type postDay struct {
 type sentPost struct {
 	number   uint32
 	outgoing uint64
+	special  bool
 }
 
 func newMailedDays() *mailedDays { return &mailedDays{lists: map[uint32]*listDays{}} }
@@ -57,7 +61,7 @@ func (l *listDays) more(r Reader, list uint32) (bool, error) {
 		return false, err
 	}
 	l.next--
-	sent := sentPost{p.Number, p.Outgoing}
+	sent := sentPost{p.Number, p.Outgoing, p.Special}
 	if n := len(l.days); n > 0 && l.days[n-1].day.Equal(dayOf(p.Accepted)) {
 		l.days[n-1].posts = append(l.days[n-1].posts, sent)
 	} else {
@@ -83,19 +87,30 @@ func (l *listDays) day(r Reader, list uint32, i int) (d postDay, ok bool, err er
 	return l.days[i], true, nil
 }
 
-// gap is the median time between two of the last days with posts; zero: there are none. Of posts it would be hours on a list whose members answer one
-// another for a day and are silent for a month.
-func (l *listDays) gap(r Reader, list uint32) (time.Duration, error) {
+// gap is the median time between two of the last days with posts, or with special ones alone; zero: there are none. Of posts it would be hours on a list
+// whose members answer one another for a day and are silent for a month. Of special posts that are too rare to be found it is as long as was looked back.
+func (l *listDays) gap(r Reader, list uint32, special bool) (time.Duration, error) {
 	var gaps []time.Duration
-	for i := 0; len(gaps) < gapsLookedAt; i++ {
-		older, ok, err := l.day(r, list, i+1)
+	var newer, last time.Time
+	for i, looked := 0, 0; len(gaps) < gapsLookedAt && looked < postsLookedAt; i++ {
+		d, ok, err := l.day(r, list, i)
 		if err != nil {
 			return 0, err
 		}
 		if !ok {
 			break
 		}
-		gaps = append(gaps, l.days[i].day.Sub(older.day))
+		last = d.day
+		if looked += len(d.posts); special && !slices.ContainsFunc(d.posts, func(p sentPost) bool { return p.special }) {
+			continue
+		}
+		if !newer.IsZero() {
+			gaps = append(gaps, newer.Sub(d.day))
+		}
+		newer = d.day
+	}
+	if len(gaps) == 0 && special && !last.IsZero() {
+		return l.days[0].day.Sub(last), nil
 	}
 	if len(gaps) == 0 {
 		return 0, nil
@@ -114,7 +129,11 @@ func (c *mailedDays) window(r Reader, s *AddressState) (time.Duration, error) {
 		} else if err != nil {
 			return 0, err
 		}
-		gap, err := c.of(rec).gap(r, rec.ID)
+		m, err := r.Member(rec.ID, s.Address)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return 0, err
+		}
+		gap, err := c.of(rec).gap(r, rec.ID, m.Mode == ModeSpecial)
 		if err != nil {
 			return 0, err
 		}
@@ -129,7 +148,7 @@ func (c *mailedDays) clean(r Reader, s *AddressState, now time.Time) (last time.
 		return last, nil
 	}
 	err = eachMembership(r, s.Address, func(rec Record, m *Member) error {
-		if !m.Receives() {
+		if !m.Receives(true) {
 			return nil
 		}
 		l := c.of(rec)
@@ -155,6 +174,9 @@ func (c *mailedDays) clean(r Reader, s *AddressState, now time.Time) (last time.
 // arrived reports whether a member got a post of that day, nothing came back of it, and nothing of the day is still on its way to anybody.
 func (d *postDay) arrived(r Reader, m *Member) (well bool, err error) {
 	for _, p := range d.posts {
+		if !m.Receives(p.special) {
+			continue
+		}
 		out, err := r.Outgoing(p.outgoing)
 		if errors.Is(err, ErrNotFound) {
 			well = true // settled so long ago that it is forgotten; had it failed, the day would be known

@@ -5,12 +5,12 @@ import "time"
 // Mode is how a member receives posts.
 type Mode string
 
-// The delivery modes. Only ModeEach and ModeNoMail are built in this version; the others are refused where they are asked for.
+// The delivery modes. ModeDigest and ModeSummary are not built in this version, and are refused where they are asked for.
 const (
 	ModeEach    Mode = "each"
 	ModeDigest  Mode = "digest"
 	ModeSummary Mode = "summary"
-	ModeSpecial Mode = "special"
+	ModeSpecial Mode = "special" // posts that a moderator marks special, and no others
 	ModeNoMail  Mode = "nomail"
 )
 
@@ -73,8 +73,10 @@ type Member struct {
 	Generation uint32
 }
 
-// Receives reports whether a post goes to this member as it is sent.
-func (m *Member) Receives() bool { return m.State == Active && m.Mode == ModeEach }
+// Receives reports whether a post goes to this member as it is sent; special says that a moderator has marked it so.
+func (m *Member) Receives(special bool) bool {
+	return m.State == Active && (m.Mode == ModeEach || special && m.Mode == ModeSpecial)
+}
 
 // HasRole reports whether they may do more than post.
 func (m *Member) HasRole() bool { return m.Role != "" && m.Role != RoleMember }

@@ -134,7 +134,7 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 		return done, err
 	}
 	switch o.what {
-	case RuledTrusted, RuledApproved:
+	case RuledTrusted, RuledApproved, RuledSpecial:
 		if done.ruling.What == RuledTrusted && done.member {
 			m.Trusted, m.Moderated = true, false
 			if _, err := tx.PutMember(m); err != nil {
@@ -165,7 +165,12 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 func (p *pending) release(tx Tx, rec Record, h *Held, o *order, now time.Time) error {
 	p.post = h.Post
 	p.post.DecidedBy = o.by.Address
-	p.post.Trace = append(append([]Opinion(nil), h.Post.Trace...), Opinion{Rule: "moderator", Action: string(ActAccept), Reason: "approved by " + o.by.Address})
+	p.post.Special = p.post.Special || o.what == RuledSpecial
+	said := o.what
+	if said == RuledTrusted { // which is about the author
+		said = RuledApproved
+	}
+	p.post.Trace = append(append([]Opinion(nil), h.Post.Trace...), Opinion{Rule: "moderator", Action: string(ActAccept), Reason: said.inWords() + " by " + o.by.Address})
 	return p.accept(tx, rec, now)
 }
 
@@ -221,7 +226,7 @@ func (e *Engine) logRuling(h *Held, done *settled, address string) {
 		return
 	}
 	switch done.ruling.What {
-	case RuledApproved, RuledTrusted:
+	case RuledApproved, RuledTrusted, RuledSpecial:
 		p := &done.post
 		e.Log.Info("post accepted", append(attrs, "rule", "moderator", "post", p.Number, "topic", p.Topic, "out", p.Outgoing, "size", p.Ref.Length)...)
 	case RuledRejected:

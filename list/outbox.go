@@ -20,6 +20,7 @@ type Outgoing struct {
 	Except     string // address that gets no copy (the author, where the list says so); compared without case
 	EightBit   bool   // content has octets over 127
 	UTF8       bool   // header has octets over 127: needs SMTPUTF8
+	Special    bool   // a moderator has marked it special: it goes to members in ModeSpecial, too
 	Size       int64  // octets of the content, about: for SIZE
 	Accepted   time.Time
 	State      OutState

@@ -80,6 +80,7 @@ type Post struct {
 	Outgoing   uint64    // its record in the outbox
 	Trace      []Opinion
 	DecidedBy  string // who approved it; empty: the rules
+	Special    bool   // a moderator has marked it special
 	NoArchive  bool   // its author wants it on no page (X-No-Archive)
 	Auth       Authentication
 }

@@ -16,8 +16,9 @@ func (t *turn) help(string) error { t.helped = true; return nil }
 // settings asks for what every answer has.
 func (t *turn) settings(string) error { t.isMember(); return nil }
 
-func (t *turn) setEach(string) error   { return t.setMode(ModeEach) }
-func (t *turn) setNoMail(string) error { return t.setMode(ModeNoMail) }
+func (t *turn) setEach(string) error    { return t.setMode(ModeEach) }
+func (t *turn) setSpecial(string) error { return t.setMode(ModeSpecial) }
+func (t *turn) setNoMail(string) error  { return t.setMode(ModeNoMail) }
 
 func (t *turn) setMode(mode Mode) error {
 	if !t.isMember() {

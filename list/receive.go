@@ -228,6 +228,7 @@ func (p *pending) describe(rec Record, d Decision, ref Ref) {
 		Subject: a.Message.Subject(), Date: date, Arrived: a.Envelope.Received, ContentKey: p.key, Trace: d.Trace, Auth: a.Auth,
 		NoArchive: keptOut(a.Message),
 	}
+	p.post.Special = a.special()
 }
 
 // accept gives a post its number, its topic and its record in the outbox.
@@ -271,7 +272,7 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	header, body := p.arrival.Message.EightBit()
 	out := Outgoing{
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
-		MaxMember: rec.LastMember, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: header, Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several
@@ -285,6 +286,9 @@ func (p *pending) style() Style {
 		s.MessageID = "<" + p.id + ">"
 	}
 	p.point(&s)
+	if p.post.Auth.Results != "" {
+		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
+	}
 	return s
 }
 
@@ -295,7 +299,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
 		Attachments: l.Attachments, AttachmentsOver: l.AttachmentsOver,
-		Signing: site.signing(l.Domain()),
+		Signing: keysUnder(l.Domain(), site.Signing),
 	}
 	s.freezeWords(site.Texts, l.Language)
 	if m.Count("Date") == 0 {

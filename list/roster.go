@@ -187,12 +187,12 @@ func (m *Member) set(key, value string) (err error) {
 
 func parseMode(value string) (Mode, error) {
 	switch m := Mode(value); m {
-	case ModeEach, ModeNoMail:
+	case ModeEach, ModeSpecial, ModeNoMail:
 		return m, nil
-	case ModeDigest, ModeSummary, ModeSpecial:
-		return "", fmt.Errorf("mode %s: not in this version; there are each and nomail", m)
+	case ModeDigest, ModeSummary:
+		return "", fmt.Errorf("mode %s: not in this version; there are each, special and nomail", m)
 	}
-	return "", fmt.Errorf("there is no mode %q; there are each and nomail", value)
+	return "", fmt.Errorf("there is no mode %q; there are each, special and nomail", value)
 }
 
 func oneOf[T ~string](key string, value T, words ...T) (T, error) {

@@ -13,6 +13,7 @@ type Ruled string
 const (
 	RuledApproved  Ruled = "approved"
 	RuledTrusted   Ruled = "trusted"   // approved, and the author's further posts are not held for being a new or a moderated member's
+	RuledSpecial   Ruled = "special"   // approved, and sent to members in ModeSpecial too
 	RuledRejected  Ruled = "rejected"  // not sent; the author is told why
 	RuledDiscarded Ruled = "discarded" // not sent, without a word
 	RuledBanned    Ruled = "banned"    // not sent, and the author may not post here any more
@@ -20,7 +21,7 @@ const (
 )
 
 // sent reports whether the post went out.
-func (r Ruled) sent() bool { return r == RuledApproved || r == RuledTrusted }
+func (r Ruled) sent() bool { return r == RuledApproved || r == RuledTrusted || r == RuledSpecial }
 
 // Ruling is how the wait of a held post ended: once, whoever says what afterwards. It outlives the post's Held so that a late answer can be told.
 type Ruling struct {
@@ -58,7 +59,15 @@ func (e *RuledError) Error() string {
 	case RuledExpired:
 		return fmt.Sprintf("held post %d expired at %s", e.Held, e.At.Format(time.RFC3339))
 	}
-	return fmt.Sprintf("held post %d was %s by %s at %s", e.Held, e.What, e.By, e.At.Format(time.RFC3339))
+	return fmt.Sprintf("held post %d was %s by %s at %s", e.Held, e.What.inWords(), e.By, e.At.Format(time.RFC3339))
+}
+
+// inWords is what was done with the post.
+func (r Ruled) inWords() string {
+	if r == RuledSpecial {
+		return "approved as special"
+	}
+	return string(r)
 }
 
 // Unwrap makes it an ErrNotFound.
@@ -83,7 +92,7 @@ func waiting(r Reader, id uint64) (Held, error) {
 // undecidedError says that a post still waits, since what was to be done with it cannot be, or not without asking once more.
 type undecidedError struct {
 	held uint64
-	// why is "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
+	// why is "no-post" (what was asked for is for posts alone), "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
 	why string
 }
 
@@ -95,6 +104,6 @@ func undecided(h *Held, why string) error {
 }
 
 func (e *undecidedError) Error() string {
-	reason := map[string]string{"closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
+	reason := map[string]string{"no-post": "it is no post", "closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
 	return fmt.Sprintf("held post %d still waits: %s", e.held, reason)
 }

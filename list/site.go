@@ -46,7 +46,7 @@ const wordSettings = "settings"
 // addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
 // behind it where the address takes them.
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
-	"each": "set each", "nomail": "set nomail", "pause": "pause", "resume": "resume"}
+	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume"}
 
 // tokenWords are the +words that carry a token which says what they are for.
 var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "confirm": KindConfirm, "held": KindHeldAnswer}
@@ -55,7 +55,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
 	"facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "digest": true, "summary": true, "special": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
+	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true, "mute": true, "follow": true,
 	"draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 
@@ -124,10 +124,10 @@ func (s *Site) ownAuthservIDs() []string {
 	return []string{s.Hostname, s.AuthservID}
 }
 
-// signing names the keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
-func (s *Site) signing(domain string) (names []string) {
+// keysUnder names those of keys that sign mail of a domain: its own, or else those of the nearest domain above it that has some.
+func keysUnder(domain string, keys []string) (names []string) {
 	for ok := true; ok && len(names) == 0; _, domain, ok = strings.Cut(domain, ".") {
-		for _, name := range s.Signing {
+		for _, name := range keys {
 			if strings.HasSuffix(name, "._domainkey."+domain) {
 				names = append(names, name)
 			}

@@ -29,6 +29,9 @@ var phraseValues = map[string][]string{
 
 	"mode-each":   {},
 	"mode-nomail": {},
+
+	"mode-special": {},
+
 	"language":    {},
 	"no-language": {"asked", "known"},
 	"timezone":    {},

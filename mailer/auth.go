@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"blitiri.com.ar/go/spf"
-	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 
 	"convene/list"
@@ -24,6 +23,12 @@ type Authenticator struct {
 	AuthservID string
 	// Budget bounds the look-ups of one message; zero means 8 seconds. What is not known by then is temperror: neither true nor false.
 	Budget time.Duration
+	// Now dates what is remembered of DNS that did not answer; nil: nothing is remembered.
+	Now func() time.Time
+
+	failures expiring[dmarcRecord] // by From domain
+	// ARC says that some list seals its copies: the chain of sets that comes with a message is looked at, too (RFC 8617).
+	ARC bool
 }
 
 const defaultBudget = 8 * time.Second
@@ -49,14 +54,33 @@ type evidence struct {
 func (a *Authenticator) Check(ctx context.Context, env *list.Envelope, m *message.Message, began *spfCheck) list.Authentication {
 	ctx, cancel := context.WithTimeout(ctx, a.budget())
 	defer cancel()
+	if !a.ARC {
+		out := a.check(ctx, env, m, began)
+		out.Results = ""
+		return out
+	}
+	chain := make(chan list.Result, 1)
+	go func() {
+		r, _ := a.CheckARC(ctx, m)
+		chain <- r
+	}()
+	out := a.check(ctx, env, m, began)
+	if r := <-chain; r == list.TempError || out.Results == "" {
+		out.Results = "" // a seal that says pass or fail would be a guess
+	} else {
+		out.Results += "; arc=" + string(r)
+	}
+	return out
+}
+
+// check finds out all but what ARC says.
+func (a *Authenticator) check(ctx context.Context, env *list.Envelope, m *message.Message, began *spfCheck) list.Authentication {
 	from, err := m.From()
 	domain := domainOf(from.Addr)
 	if err != nil || domain == "" {
 		return list.Authentication{SPF: list.None, DKIM: list.None, DMARC: list.None, Source: "engine"}
 	}
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		domain = ascii // RFC 7489 §6.6.1
-	}
+	domain = asciiDomain(domain)
 	if env.Relay && a.AuthservID != "" {
 		if r, ok := believed(m.Values("Authentication-Results"), a.AuthservID); ok {
 			return a.complete(ctx, env, m, began, domain, r)
@@ -88,9 +112,20 @@ func (a *Authenticator) complete(ctx context.Context, env *list.Envelope, m *mes
 		SPFAligned:  r.spf == list.Pass && aligned(r.spfDomain, domain, false),
 		DKIMAligned: slices.ContainsFunc(r.dkimPassed, func(d string) bool { return aligned(d, domain, false) }),
 	}
-	if out.DMARC == list.Fail && out.Policy == "" {
-		out.Policy = (<-a.beginDMARC(ctx, domain)).policy
+	if r.below != "" && organisation(domain) != domain {
+		// What a record says of the names below it is said too, and nothing of which of the two it was that counted.
+		out.Policy = ""
 	}
+	switch {
+	case out.Policy != "":
+		out.Strict, out.PolicyWhy = out.Policy != "none", "p="+out.Policy+" by the word of "+a.AuthservID
+	case out.DMARC == list.None:
+		out.PolicyWhy = "no DMARC record by the word of " + a.AuthservID
+	case out.DMARC == list.Fail: // of a pass it matters to copies that lose their signature only: they ask Policy
+		record := <-a.beginDMARC(ctx, domain)
+		out.Policy, out.Strict, out.PolicyWhy = record.policy, record.munge, record.why
+	}
+	out.Results = detail(a.AuthservID, domain, r.evidence, out)
 	return out
 }
 
@@ -107,7 +142,7 @@ func (a *Authenticator) gather(ctx context.Context, env *list.Envelope, m *messa
 
 // conclude applies DMARC (RFC 7489 §6.6.2) to the evidence.
 func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, source, id string) list.Authentication {
-	out := list.Authentication{SPF: e.spf, DKIM: e.dkim, Policy: r.policy, Source: source}
+	out := list.Authentication{SPF: e.spf, DKIM: e.dkim, Policy: r.policy, Strict: r.munge, PolicyWhy: r.why, Source: source}
 	fits := func(d string) bool { return aligned(d, domain, r.strictDKIM) }
 	out.SPFAligned = e.spf == list.Pass && aligned(e.spfDomain, domain, r.strictSPF)
 	out.DKIMAligned = slices.ContainsFunc(e.dkimPassed, fits)
@@ -122,7 +157,8 @@ func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, sourc
 	default:
 		out.DMARC = list.Fail
 	}
-	out.Detail = detail(id, domain, e, out)
+	out.Results = detail(id, domain, e, out)
+	out.Detail = plain(out.Results)
 	return out
 }
 
@@ -197,21 +233,28 @@ func (c *spfCheck) stop() {
 	<-c.done
 }
 
-// detail writes the results as they would stand in an Authentication-Results field (RFC 8601 §2.2).
+// detail writes the results as they would stand in an Authentication-Results field (RFC 8601 §2.2). What is no name, as a
+// client's greeting may be, is left out.
 func detail(id, from string, e evidence, out list.Authentication) string {
 	var b strings.Builder
-	b.WriteString(id + "; spf=" + string(e.spf))
-	if e.spfDomain != "" {
-		b.WriteString(" smtp.mailfrom=" + e.spfDomain)
+	about := func(property, domain string) {
+		if validDomain(domain) && domain[0] != '[' {
+			b.WriteString(" " + property + "=" + domain)
+		}
 	}
-	b.WriteString("; dkim=" + string(e.dkim))
-	if e.dkim == list.Pass {
-		b.WriteString(" header.d=" + strings.Join(e.dkimPassed, ","))
+	b.WriteString(id + "; spf=" + string(e.spf))
+	about("smtp.mailfrom", e.spfDomain)
+	if e.dkim != list.Pass || len(e.dkimPassed) == 0 {
+		b.WriteString("; dkim=" + string(e.dkim))
+	}
+	for _, domain := range e.dkimPassed {
+		b.WriteString("; dkim=pass")
+		about("header.d", domain)
 	}
 	b.WriteString("; dmarc=" + string(out.DMARC))
 	if out.Policy != "" {
 		b.WriteString(" (p=" + out.Policy + ")")
 	}
-	b.WriteString(" header.from=" + from)
-	return plain(b.String())
+	about("header.from", from)
+	return b.String()
 }

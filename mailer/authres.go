@@ -14,11 +14,15 @@ type relayResults struct {
 	evidence
 	dmarc  list.Result // empty: nothing said
 	policy string      // as published; empty: not said
+	below  string      // as published for names below, where that is said too and is another
 	text   string      // the field, for people
 }
 
 // publishedPolicy finds the policy that OpenDMARC, rspamd and the big providers write behind dmarc=, in a comment or as a property.
 var publishedPolicy = regexp.MustCompile(`(?i)\bdmarc=[^;]*\b(?:p|policy\.published-domain-policy|policy\.dmarc)=(none|quarantine|reject)\b`)
+
+// policyBelow finds what Google and Fastmail write beside it.
+var policyBelow = regexp.MustCompile(`(?i)\bdmarc=[^;]*\bsp=(none|quarantine|reject)\b`)
 
 // believed reads the topmost of these fields that bears the id. Those below it may be anybody's: a relay puts its own on top.
 func believed(fields []string, id string) (relayResults, bool) {
@@ -36,6 +40,9 @@ func believed(fields []string, id string) (relayResults, bool) {
 		r.text = plain(field)
 		if m := publishedPolicy.FindStringSubmatch(withoutQuotes(field)); m != nil {
 			r.policy = strings.ToLower(m[1])
+		}
+		if m := policyBelow.FindStringSubmatch(withoutQuotes(field)); m != nil && strings.ToLower(m[1]) != r.policy {
+			r.below = strings.ToLower(m[1])
 		}
 		return r, true
 	}

@@ -22,18 +22,39 @@ func (c *client) start(b []byte, dot, replies int) {
 	go func() { c.wrote <- c.write(b, dot) }()
 }
 
-// startParts is start for a message that is too large to be copied: what goes before its content, the content, what follows.
-func (c *client) startParts(before, content, behind []byte) {
-	go func() {
-		err := c.write(before, 0)
-		if err == nil {
-			err = c.write(content, len(content))
+// startPieces is start for a message that is too large to be copied: what goes before its content, the content, what follows.
+func (c *client) startPieces(before []byte, content *Content, behind []byte) {
+	go func() { c.wrote <- c.writePieces(before, content, behind) }()
+}
+
+// writePieces puts what is small together until there is a block of it.
+func (c *client) writePieces(before []byte, content *Content, behind []byte) error {
+	dot, small := len(before)+content.length, before
+	send := func(b []byte) error {
+		err := c.write(b, dot)
+		dot -= len(b)
+		return err
+	}
+	for _, b := range append(content.wire[:len(content.wire):len(content.wire)], behind) {
+		for len(b) > 0 {
+			if whole := len(b) - len(b)%block; len(small) == 0 && whole > 0 {
+				if err := send(b[:whole]); err != nil {
+					return err
+				}
+				b = b[whole:]
+				continue
+			}
+			n := min(len(b), max(block-len(small), 0))
+			if small, b = append(small, b[:n]...), b[n:]; len(small) >= block {
+				if err := send(small); err != nil {
+					return err
+				}
+				small = small[:0]
+			}
 		}
-		if err == nil {
-			err = c.write(behind, 0)
-		}
-		c.wrote <- err
-	}()
+	}
+	c.body = small
+	return send(small)
 }
 
 // finish waits for what was started.

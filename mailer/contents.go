@@ -45,7 +45,8 @@ type making struct {
 
 // rendering is a finished message: what all its copies share, and what it takes to make a personal one.
 type rendering struct {
-	// trace is the first header field of a message with personal copies; their own fields stand between it and content.
+	// trace is the first header field of a message with personal copies, with the ARC set if there is one; their own fields stand between it and
+	// content.
 	trace   []byte
 	content *Content
 	// head stands before the content of shared copies: their signatures.
@@ -83,7 +84,7 @@ func (c *contents) get(out *list.Outgoing, s *settings, sevenBit bool) (made *re
 		return nil, c.failed[out.ID], m.err
 	}
 	delete(c.failed, out.ID)
-	c.bytes += len(m.made.content.wire)
+	c.bytes += m.made.content.length
 	c.trim()
 	return m.made, 0, nil
 }
@@ -99,21 +100,21 @@ func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *r
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
-	raw := pieces.Bytes()
 	if sevenBit {
 		// One that may not be changed stays as it is, and is refused where it would have to be sent.
-		if plain, err := message.SevenBit(raw); err == nil {
-			raw = plain
+		if plain, err := message.SevenBit(pieces.Bytes()); err == nil {
+			pieces = message.Pieces{plain}
 		} else if !errors.Is(err, message.ErrSealed) {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 		}
 	}
 	made = &rendering{}
 	if out.Personal() {
-		end := fieldEnd(raw)
-		made.trace, raw = bytes.Clone(raw[:end]), raw[end:] // a part of raw would keep the whole of it
+		header, _ := pieces.Split()
+		trace, rest := pieces.Cut(fieldEnd(header.Raw[:header.Body]))
+		made.trace, pieces = bytes.Clone(trace.Bytes()), rest // a part of it would keep the whole
 	}
-	made.content = NewContent(raw)
+	made.content = NewContent(pieces...)
 	signer := s.Signer
 	if out.Post != 0 && len(out.Recipients) == 0 {
 		signer = signer.Named(out.Style.Signing)
@@ -121,14 +122,23 @@ func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *r
 	if signer == nil {
 		return made, nil
 	}
-	whole := made.content.Message()
-	if made.trace != nil {
-		whole = append(append(make([]byte, 0, len(made.trace)+len(whole)), made.trace...), whole...)
-	}
+	whole := append(message.Pieces{made.trace}, made.content.Message()...)
 	made.seal = signer.Seal(signingDomain(out, s.Hostname), whole, out.Accepted)
 	if made.seal != nil && !out.Personal() {
 		if made.head, err = made.seal.Sign(nil); err != nil {
 			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+	}
+	if made.seal != nil && len(out.Style.Sealing) > 0 {
+		header, _ := whole.Split()
+		set, err := s.Signer.sealARC(&out.Style, made.head, header, made.seal.bodyHash, out.Accepted)
+		if err != nil {
+			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
+		}
+		if out.Personal() {
+			made.trace = append(set, made.trace...)
+		} else {
+			made.head = append(set, made.head...)
 		}
 	}
 	return made, nil
@@ -158,7 +168,7 @@ func (c *contents) trim() {
 	for e := c.recent.Back(); e != c.recent.Front() && c.bytes > contentBytes; {
 		before := e.Prev()
 		if m := e.Value.(*making); m.made != nil {
-			c.bytes -= len(m.made.content.wire)
+			c.bytes -= m.made.content.length
 			c.drop(e)
 		}
 		e = before

@@ -26,6 +26,7 @@ func FuzzConversation(f *testing.F) {
 			f.Add(flags, seed)
 		}
 	}
+	f.Add(byte(1), "\x01\x00\x0d\x00\x02\x00\x0d\x00") // says more than it was asked, to each recipient and to DATA
 	f.Fuzz(func(t *testing.T, flags byte, script string) {
 		synctest.Test(t, func(t *testing.T) {
 			peer := &mailtest.Peer{}

@@ -100,7 +100,7 @@ func (c *conversation) check(t *testing.T) {
 		if i < 0 {
 			t.Fatalf("a mail from %s, whom nobody knows", m.From)
 		}
-		if want := string(c.transactions[i].Head) + string(c.transactions[i].Content.Message()); string(m.Content) != want {
+		if want := string(c.transactions[i].Head) + string(c.transactions[i].Content.Message().Bytes()); string(m.Content) != want {
 			t.Errorf("transaction %d arrived with %d octets, want %d", i+1, len(m.Content), len(want))
 		}
 		for _, to := range m.To {

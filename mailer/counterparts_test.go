@@ -34,7 +34,7 @@ func TestClientAndServer(t *testing.T) {
 				t.Fatalf("%d messages arrived", len(got))
 			}
 			for i, tr := range []*Transaction{talk.transactions[0], talk.transactions[1], talk.transactions[3]} {
-				if want := string(tr.Head) + string(tr.Content.Message()); string(got[i].Raw) != want || got[i].From != tr.From {
+				if want := string(tr.Head) + string(tr.Content.Message().Bytes()); string(got[i].Raw) != want || got[i].From != tr.From {
 					t.Errorf("message %d came with %d octets from %s, want %d from %s", i, len(got[i].Raw), got[i].From, len(want), tr.From)
 				}
 			}

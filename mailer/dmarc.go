@@ -2,9 +2,14 @@ package mailer
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
 	"strings"
+	"time"
 
-	"github.com/emersion/go-msgauth/dmarc"
+	"golang.org/x/net/idna"
 
 	"convene/list"
 )
@@ -15,64 +20,146 @@ type dmarcRecord struct {
 	result                list.Result
 	policy                string // none, quarantine, reject; empty without a record
 	strictSPF, strictDKIM bool
+	// munge says that receivers may well refuse mail From the domain that nothing authenticates. It is more than the policy: it is true when DNS did
+	// not say, and when one of several records, which for DMARC are none, asks for it.
+	munge bool
+	why   string // what DNS said and where, for people
 }
 
-// beginDMARC looks the policy for a From domain up: its own record, or the one of its organisation (RFC 7489 §6.6.3).
+// Policy says what a From domain asks receivers to do with mail that is not authenticated, and what in DNS says so. It is on the safe side: strict
+// where the answer does not come within the budget.
+func (a *Authenticator) Policy(ctx context.Context, domain string) (strict bool, why string) {
+	ctx, cancel := context.WithTimeout(ctx, a.budget())
+	defer cancel()
+	r := <-a.beginDMARC(ctx, asciiDomain(domain))
+	return r.munge, r.why
+}
+
+// asciiDomain is a domain as DNS knows it (RFC 7489 §6.6.1).
+func asciiDomain(domain string) string {
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return domain
+}
+
+// beginDMARC looks the policy for a From domain up.
 func (a *Authenticator) beginDMARC(ctx context.Context, domain string) <-chan dmarcRecord {
 	answer := make(chan dmarcRecord, 1)
-	go func() {
-		r := a.lookupDMARC(ctx, domain, false)
-		if org := organisation(domain); r.result == list.None && org != domain {
-			r = a.lookupDMARC(ctx, org, true)
-		}
-		answer <- r
-	}()
+	go func() { answer <- a.discoverDMARC(ctx, domain) }()
 	return answer
 }
 
-// lookupDMARC reads one record. sub says that it is asked for a name below.
-func (a *Authenticator) lookupDMARC(ctx context.Context, domain string, sub bool) dmarcRecord {
-	texts, err := a.Resolver.LookupTXT(ctx, "_dmarc."+domain)
-	if err != nil && !NotFound(err) {
-		return dmarcRecord{result: list.TempError}
-	}
-	var found []*dmarc.Record
-	for _, text := range texts {
-		if r, err := dmarc.Parse(tidyDMARC(text)); err == nil {
-			found = append(found, r)
+// keepFailure is for how long DNS that did not answer is not asked again: a domain whose servers are down must not cost every one of its authors
+// the whole budget.
+const keepFailure = 30 * time.Second
+
+func (a *Authenticator) discoverDMARC(ctx context.Context, domain string) dmarcRecord {
+	if a.Now != nil {
+		if r, ok := a.failures.get(domain, a.Now()); ok {
+			return r
 		}
 	}
-	if len(found) != 1 { // several are none (RFC 7489 §6.6.3)
-		return dmarcRecord{result: list.None}
+	for i, name := range policyDomains(domain) {
+		r, found := a.lookupDMARC(ctx, name, i > 0)
+		if r.result == list.TempError && a.Now != nil && !errors.Is(ctx.Err(), context.Canceled) {
+			now := a.Now()
+			a.failures.put(domain, r, now, now.Add(keepFailure))
+		}
+		if found {
+			return r
+		}
 	}
-	r := found[0]
-	policy := r.Policy
-	if sub && r.SubdomainPolicy != "" {
-		policy = r.SubdomainPolicy
-	}
-	return dmarcRecord{
-		result:     list.Pass,
-		policy:     string(policy),
-		strictSPF:  r.SPFAlignment == dmarc.AlignmentStrict,
-		strictDKIM: r.DKIMAlignment == dmarc.AlignmentStrict,
-	}
+	return dmarcRecord{result: list.None, why: "no DMARC record for " + domain}
 }
 
-// tidyDMARC leaves of a record what is gone by, in the one spelling that go-msgauth reads: it knows no upper case, and takes a record with a
-// mistake in a tag that does not matter for none at all.
-func tidyDMARC(text string) string {
-	var kept []string
-	for i, tag := range strings.Split(text, ";") {
-		key, value, ok := strings.Cut(tag, "=")
-		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-		switch {
-		case i == 0 && (!ok || key != "v" || value != "DMARC1"):
-			return ""
-		case i == 0:
-			kept = append(kept, "v=DMARC1")
-		case key == "p" || key == "sp" || key == "adkim" || key == "aspf":
-			kept = append(kept, key+"="+strings.ToLower(value))
+// mostPolicyDomains is how many names are asked for one domain's policy (RFC 9989 §4.10).
+const mostPolicyDomains = 8
+
+// policyDomains are the domains whose record may be about domain, the first that has one being the one: its own, that of its organisation (RFC 7489
+// §6.6.3), and then those between the two from the top, of which RFC 9989 §4.10 takes the uppermost for the organisation.
+func policyDomains(domain string) []string {
+	all := []string{domain}
+	org := organisation(domain)
+	if !strings.HasSuffix(domain, "."+org) || domain[0] == '[' {
+		return all
+	}
+	all = append(all, org)
+	var between []string
+	for {
+		_, domain, _ = strings.Cut(domain, ".")
+		if domain == org {
+			break
+		}
+		between = append(between, domain)
+	}
+	slices.Reverse(between)
+	all = append(all, between...)
+	return all[:min(len(all), mostPolicyDomains)]
+}
+
+// lookupDMARC reads the record of one domain; below says that it is asked for a name below it. found is false when the next domain is to be asked.
+func (a *Authenticator) lookupDMARC(ctx context.Context, domain string, below bool) (r dmarcRecord, found bool) {
+	name := "_dmarc." + domain
+	texts, err := a.Resolver.LookupTXT(ctx, name)
+	if err != nil && !NotFound(err) {
+		said := "SERVFAIL at "
+		if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() || ctx.Err() != nil {
+			said = "no answer in time at "
+		}
+		return dmarcRecord{result: list.TempError, munge: true, why: said + name + ": on the safe side"}, true
+	}
+	var all []dmarcRecord
+	for _, text := range texts {
+		if r, ok := parseDMARC(text, below); ok {
+			r.why += " at " + name
+			all = append(all, r)
 		}
 	}
-	return strings.Join(kept, ";")
+	switch len(all) {
+	case 0:
+		return dmarcRecord{}, false
+	case 1:
+		return all[0], true
+	}
+	// Several are none (RFC 7489 §6.6.3), but not everybody knows that.
+	r = dmarcRecord{result: list.None, why: fmt.Sprintf("%d records at %s, which are as good as none", len(all), name)}
+	for _, one := range all {
+		if one.munge {
+			r.munge, r.why = true, fmt.Sprintf("%s, which has %d records", one.why, len(all))
+			break
+		}
+	}
+	return r, true
+}
+
+// parseDMARC reads a record (RFC 7489 §6.3), in whatever spelling; ok is false for what is none. A mistake in one tag does not touch the others, and
+// without a p that can be read it is "none" (RFC 9989 §4.7). why is the tag that counts.
+func parseDMARC(text string, below bool) (r dmarcRecord, ok bool) {
+	tags := map[string]string{}
+	for i, tag := range strings.Split(text, ";") {
+		key, value, _ := strings.Cut(tag, "=")
+		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
+		if i == 0 && (key != "v" || value != "DMARC1") {
+			return r, false
+		}
+		tags[key] = strings.ToLower(value)
+	}
+	tag, policy := "p", asPolicy(tags["p"])
+	if sub := asPolicy(tags["sp"]); below && sub != "" {
+		tag, policy = "sp", sub
+	}
+	if policy == "" {
+		policy = "none"
+	}
+	return dmarcRecord{result: list.Pass, policy: policy, strictSPF: tags["aspf"] == "s", strictDKIM: tags["adkim"] == "s",
+		munge: policy != "none", why: tag + "=" + policy}, true
+}
+
+// asPolicy is a policy of RFC 7489 §6.3, or nothing.
+func asPolicy(s string) string {
+	if s == "none" || s == "quarantine" || s == "reject" {
+		return s
+	}
+	return ""
 }

@@ -47,15 +47,15 @@ func (r *dnsRun) dmarc(domain string) {
 	r.reporters(at, tags["rua"])
 }
 
-// dmarcRecords are the records of a domain, or else those of its organisation (RFC 7489 §6.6.3), and the domain that has them.
+// dmarcRecords are the records of a domain, or else those of the next domain above it that counts, and the domain that has them.
 func (r *dnsRun) dmarcRecords(domain string) (at string, found []string, err error) {
-	for _, at := range slices.Compact([]string{domain, organisation(domain)}) {
+	for _, at := range policyDomains(domain) {
 		texts, err := r.texts("_dmarc." + at)
 		if err != nil && !NotFound(err) {
 			return at, nil, err
 		}
 		for _, text := range texts {
-			if tidyDMARC(text) != "" {
+			if isDMARC(text) {
 				found = append(found, text)
 			}
 		}
@@ -64,6 +64,11 @@ func (r *dnsRun) dmarcRecords(domain string) (at string, found []string, err err
 		}
 	}
 	return domain, nil, nil
+}
+
+func isDMARC(text string) bool {
+	_, ok := parseDMARC(text, false)
+	return ok
 }
 
 // reporters sees to it that those whom reports are to go to at other domains have agreed (RFC 7489 §7.1): else none are sent.
@@ -79,7 +84,7 @@ func (r *dnsRun) reporters(domain, rua string) {
 		switch {
 		case err != nil && !NotFound(err):
 			r.dunno("dmarc", domain, "whether "+host+" takes its reports", err)
-		case !slices.ContainsFunc(texts, func(t string) bool { return tidyDMARC(t) != "" }):
+		case !slices.ContainsFunc(texts, isDMARC):
 			r.say(LevelWarning, "dmarc", domain, "reports to "+host+" are not sent until it agrees to them", TXTRecord(name, "v=DMARC1"))
 		}
 	}

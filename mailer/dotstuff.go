@@ -1,6 +1,10 @@
 package mailer
 
-import "bytes"
+import (
+	"bytes"
+
+	"convene/list/message"
+)
 
 // dotStuff appends src to dst as DATA carries it (RFC 5321 §4.5.2): a dot at the start of a line is doubled, the last line is ended, and the
 // line with the lone dot follows, so that a whole message is one write. Nothing else of a message in CRLF form is changed. A bare CR or LF
@@ -22,6 +26,42 @@ func dotStuff(dst, src []byte) (wire []byte, changed bool) {
 		src = src[end+skip:]
 	}
 	return append(dst, '.', '\r', '\n'), changed
+}
+
+// apart is from how many octets on a run of a large message is not copied to stand beside its neighbours.
+const apart = 1 << 10
+
+// stuffPieces is dotStuff for a message whose lines all end in CRLF, in pieces of it with dots between them.
+func stuffPieces(mail message.Pieces) message.Pieces {
+	var wire message.Pieces
+	var small []byte
+	add := func(b []byte) {
+		large := len(b) >= apart
+		if len(small) > 0 && (large || len(small) >= block) {
+			wire, small = append(wire, small), nil
+		}
+		if large {
+			wire = append(wire, b)
+		} else {
+			small = append(small, b...)
+		}
+	}
+	start := true
+	for _, b := range mail {
+		for len(b) > 0 {
+			if start && b[0] == '.' {
+				add(b[:1])
+			}
+			end := len(b)
+			if at := bytes.Index(b, []byte("\n.")); at >= 0 {
+				end = at + 1
+			}
+			add(b[:end])
+			start = b[end-1] == '\n'
+			b = b[end:]
+		}
+	}
+	return append(wire, append(small, ".\r\n"...))
 }
 
 // lineEnd finds the first line of b: how many octets it has, and how many its end has: 2 for CRLF, 1 for a bare CR or LF, 0 for none.

@@ -59,7 +59,7 @@ func FuzzDotStuff(f *testing.F) {
 		if !changed && string(wire) != in+".\r\n" {
 			t.Fatalf("%q is not %q", wire, in)
 		}
-		if got := string(NewContent([]byte(in)).Message()); got != normal(in) {
+		if got := string(NewContent([]byte(in)).Message().Bytes()); got != normal(in) {
 			t.Fatalf("content %q", got)
 		}
 	})

@@ -61,7 +61,7 @@ type maildirConn struct {
 // Send implements Conn. Every file is on disk before its recipient counts as served.
 func (c *maildirConn) Send(t, _ *Transaction, verdicts []Verdict) error {
 	if c.content != t.Content {
-		c.content, c.text = t.Content, bytes.ReplaceAll(t.Content.Message(), []byte("\r\n"), []byte("\n"))
+		c.content, c.text = t.Content, bytes.ReplaceAll(t.Content.Message().Bytes(), []byte("\r\n"), []byte("\n"))
 	}
 	for i, to := range t.To {
 		if c.aborted.Load() {

@@ -39,7 +39,7 @@ func (s slowly) serve(conn net.Conn) {
 // TestPatience is C10: each response has its own time, which begins when the peer has what it needs for it.
 func TestPatience(t *testing.T) {
 	tr := &Transaction{To: []string{"bob@a.example"}, Content: NewContent(bytes.Repeat([]byte("0123456789abcd\r\n"), 64<<10))}
-	wire := len(tr.Content.wire)
+	wire := tr.Content.length
 	const envelope = len("MAIL FROM:<>\r\nRCPT TO:<bob@a.example>\r\nDATA\r\n")
 	const mail, rcpt, data = len("MAIL FROM:<>\r\n"), len("RCPT TO:<bob@a.example>\r\n"), len("DATA\r\n")
 	const m = time.Minute
@@ -86,7 +86,7 @@ func TestUnaskedResponse(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			conn, peer := pair(t, "PIPELINING")
 			tr := &Transaction{To: []string{"bob@a.example"}, Content: NewContent([]byte("A: b\r\n\r\nx\r\n"))}
-			go slowly{{45, 0, 0, "250 ok\r\n250 ok\r\n354 go\r\n"}, {len(tr.Content.wire), 0, 0, "250 taken\r\n" + say}}.serve(peer)
+			go slowly{{45, 0, 0, "250 ok\r\n250 ok\r\n354 go\r\n"}, {tr.Content.length, 0, 0, "250 taken\r\n" + say}}.serve(peer)
 			v := make([]Verdict, 1)
 			if err := conn.Send(tr, nil, v); err != nil || v[0].Fate != Accepted {
 				t.Fatal(v, err)

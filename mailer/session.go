@@ -224,6 +224,7 @@ func (s *session) receive(targets []list.Target, raw []byte) reply {
 		in.Auth = func(ctx context.Context, m *message.Message) list.Authentication {
 			return auth.Check(ctx, &in.Envelope, m, spf)
 		}
+		in.Policy = auth.Policy
 	}
 	receipt, err := s.server.receiver.Receive(s.server.ctx, in)
 	if err != nil {

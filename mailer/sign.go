@@ -104,6 +104,8 @@ type Seal struct {
 	keys  []sealingKey
 	fixed hash.Cloner  // SHA-256 that has read the canonical sharedFields
 	own   []ownSection // one for each of ownFields
+
+	bodyHash string // base64, as it stands in a signature
 }
 
 // sealingKey is a key, and its signature field from the name of the field to the last of sharedFields, as it is written and canonical.
@@ -120,29 +122,29 @@ type ownSection struct {
 }
 
 // Seal prepares the signatures of a message of domain by the keys of that domain, or else of the nearest domain above it that has some; nil when no
-// key fits. raw is the whole message exactly as it goes out, with CRLF line ends and without dot-stuffing, less the fields that are one copy's
+// key fits. mail is the whole message exactly as it goes out, with CRLF line ends and without dot-stuffing, less the fields that are one copy's
 // own; it is not kept. at is the time of the signatures: of the same message and time come the same signatures (RSA of PKCS #1 v1.5 and Ed25519 are
 // both deterministic), so that a retry is the first attempt octet for octet.
-func (s *Signer) Seal(domain string, raw []byte, at time.Time) *Seal {
+func (s *Signer) Seal(domain string, mail message.Pieces, at time.Time) *Seal {
 	keys := s.keysFor(domain)
 	if keys == nil {
 		return nil
 	}
-	m := message.Parse(raw)
-	byName := signedFields(m)
+	m, body := mail.Split()
+	raw, byName := m.Raw, m.ByName()
 	digest := sha256.New()
-	relaxedBody(digest, raw[m.Body:])
+	message.Relaxed.WriteBody(digest, body, -1)
 	bodyHash := base64.StdEncoding.EncodeToString(digest.Sum(nil))
 
 	var canonical []byte
 	for _, name := range sharedFields {
-		canonical = appendRelaxedUp(canonical, raw, byName[name])
+		canonical = message.Relaxed.AppendFields(canonical, raw, byName[name])
 	}
 	fixed := sha256.New()
 	fixed.Write(canonical)
-	seal := &Seal{fixed: fixed.(hash.Cloner)} // all hashes of the standard library are (Go 1.25)
+	seal := &Seal{fixed: fixed.(hash.Cloner), bodyHash: bodyHash} // all hashes of the standard library are (Go 1.25)
 	for _, name := range ownFields {
-		seal.own = append(seal.own, ownSection{appendRelaxedUp(nil, raw, byName[name]), len(byName[name])})
+		seal.own = append(seal.own, ownSection{message.Relaxed.AppendFields(nil, raw, byName[name]), len(byName[name])})
 	}
 	for _, k := range keys {
 		f := folder{}
@@ -157,7 +159,7 @@ func (s *Signer) Seal(domain string, raw []byte, at time.Time) *Seal {
 		for _, name := range sharedFields {
 			f.names(name, len(byName[name])+1)
 		}
-		seal.keys = append(seal.keys, sealingKey{k, f, bytes.TrimSuffix(appendRelaxed(nil, f.out), []byte("\r\n"))})
+		seal.keys = append(seal.keys, sealingKey{k, f, bytes.TrimSuffix(message.Relaxed.AppendField(nil, f.out), []byte("\r\n"))})
 	}
 	return seal
 }
@@ -170,7 +172,7 @@ func (s *Seal) Sign(own []byte) ([]byte, error) {
 		return nil, nil
 	}
 	m := message.Parse(own)
-	byName := signedFields(m)
+	byName := m.ByName()
 	if n := len(m.Fields); len(own) > 0 && (n == 0 || m.Malformed > 0 || m.Fields[n-1].End < len(own) || !bytes.HasSuffix(own, []byte("\r\n"))) {
 		return nil, errors.New("mailer: sign: a copy's own fields are no header")
 	}
@@ -182,7 +184,7 @@ func (s *Seal) Sign(own []byte) ([]byte, error) {
 	canonical := make([]byte, 0, signatureRoom)
 	for i, name := range ownFields {
 		canonical = append(canonical, s.own[i].canonical...)
-		canonical = appendRelaxedUp(canonical, own, byName[name])
+		canonical = message.Relaxed.AppendFields(canonical, own, byName[name])
 	}
 	out := make([]byte, 0, len(s.keys)*signatureRoom)
 	for _, k := range s.keys {
@@ -200,7 +202,7 @@ func (s *Seal) Sign(own []byte) ([]byte, error) {
 		}
 		digest.Write(canonical)
 		digest.Write(k.canonical)
-		digest.Write(appendRelaxedText(make([]byte, 0, signatureRoom), f.out[tail:], true))
+		digest.Write(message.AppendRelaxed(make([]byte, 0, signatureRoom), f.out[tail:], true))
 		signature, err := k.sign(digest.Sum(nil))
 		if err != nil {
 			return nil, fmt.Errorf("mailer: sign with %s of %s: %w", k.Selector, k.Domain, err)

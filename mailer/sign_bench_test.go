@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"convene/list/message"
 )
 
 // benchmarkKeys are an RSA key of the usual size and an Ed25519 key.
@@ -62,7 +64,7 @@ func BenchmarkSign(b *testing.B) {
 }
 
 func signWith(keys ...SigningKey) func() error {
-	seal := NewSigner(keys).Seal("football.example.com", []byte(dinner), time.Unix(1, 0))
+	seal := NewSigner(keys).Seal("football.example.com", message.Pieces{[]byte(dinner)}, time.Unix(1, 0))
 	return func() error {
 		_, err := seal.Sign([]byte(oneClick))
 		return err
@@ -77,6 +79,6 @@ func BenchmarkSeal(b *testing.B) {
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
 	for b.Loop() {
-		signer.Seal("football.example.com", raw, time.Unix(1, 0))
+		signer.Seal("football.example.com", message.Pieces{raw}, time.Unix(1, 0))
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"convene/list/message"
 )
 
 const smallRSA = `-----BEGIN RSA PRIVATE KEY-----
@@ -123,7 +125,7 @@ func TestNamedKeys(t *testing.T) {
 			var signed []byte
 			if s := c.signer.Named(c.names); s != nil {
 				var err error
-				if signed, err = s.Seal("lists.example.org", []byte(mail), time.Unix(1, 0)).Sign(nil); err != nil {
+				if signed, err = s.Seal("lists.example.org", message.Pieces{[]byte(mail)}, time.Unix(1, 0)).Sign(nil); err != nil {
 					t.Fatal(err)
 				}
 			}

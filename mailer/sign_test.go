@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ed25519"
-	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"io/fs"
@@ -67,7 +66,7 @@ func exampleKeys(t testing.TB) []SigningKey {
 // sealed signs a copy of a message with the example keys and returns the whole copy.
 func sealed(t testing.TB, raw, own []byte) []byte {
 	t.Helper()
-	head, err := NewSigner(exampleKeys(t)).Seal("football.example.com", raw, time.Unix(1528637909, 0)).Sign(own)
+	head, err := NewSigner(exampleKeys(t)).Seal("football.example.com", message.Pieces{raw}, time.Unix(1528637909, 0)).Sign(own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +211,7 @@ func TestSignBreaks(t *testing.T) {
 // TestSealOnce is that copies of one message differ in their own fields alone, and that goroutines may share a Seal.
 func TestSealOnce(t *testing.T) {
 	keys := exampleKeys(t)
-	seal := NewSigner(keys).Seal("football.example.com", []byte(dinner), time.Unix(1, 0))
+	seal := NewSigner(keys).Seal("football.example.com", message.Pieces{[]byte(dinner)}, time.Unix(1, 0))
 	var wg sync.WaitGroup
 	heads := make([][]byte, 32)
 	for i := range heads {
@@ -240,7 +239,7 @@ func TestSealOnce(t *testing.T) {
 }
 
 func TestSignRefuses(t *testing.T) {
-	seal := NewSigner(exampleKeys(t)).Seal("football.example.com", []byte(dinner), time.Unix(1, 0))
+	seal := NewSigner(exampleKeys(t)).Seal("football.example.com", message.Pieces{[]byte(dinner)}, time.Unix(1, 0))
 	for name, own := range map[string]string{
 		"a field that the seal has signed": "X: y\r\nsubject: z\r\n",
 		"even in old syntax":               "Subject : z\r\n",
@@ -256,7 +255,7 @@ func TestSignRefuses(t *testing.T) {
 			}
 		})
 	}
-	odd := NewSigner([]SigningKey{{"x.example", "s", oddKey{}}}).Seal("x.example", []byte(dinner), time.Unix(1, 0))
+	odd := NewSigner([]SigningKey{{"x.example", "s", oddKey{}}}).Seal("x.example", message.Pieces{[]byte(dinner)}, time.Unix(1, 0))
 	if got, err := odd.Sign(nil); err == nil || got != nil {
 		t.Errorf("a key of no known kind made %q", got)
 	}
@@ -282,52 +281,19 @@ func TestKeysFor(t *testing.T) {
 			t.Errorf("%q is signed with %v, want %q", domain, got, want)
 		}
 	}
-	seal := s.Seal("www.example.org", []byte(dinner), time.Unix(1, 0))
+	seal := s.Seal("www.example.org", message.Pieces{[]byte(dinner)}, time.Unix(1, 0))
 	head, err := seal.Sign(nil)
 	if err != nil || strings.Count(string(head), "d=example.org;") != 2 {
 		t.Errorf("signed as %s: %v", head, err)
 	}
 	var none *Signer
-	if seal := none.Seal("example.org", []byte(dinner), time.Unix(1, 0)); seal != nil {
+	if seal := none.Seal("example.org", message.Pieces{[]byte(dinner)}, time.Unix(1, 0)); seal != nil {
 		t.Error("no signer has keys")
 	}
-	if seal := s.Seal("example.com", []byte(dinner), time.Unix(1, 0)); seal != nil {
+	if seal := s.Seal("example.com", message.Pieces{[]byte(dinner)}, time.Unix(1, 0)); seal != nil {
 		t.Error("a key was found for a domain that has none")
 	} else if head, err := seal.Sign([]byte(oneClick)); head != nil || err != nil {
 		t.Errorf("no keys sign %q: %v", head, err)
-	}
-}
-
-func TestRelaxed(t *testing.T) {
-	for name, c := range map[string]struct{ body, want string }{ // the first is RFC 6376 §3.4.5
-		"the example":            {" C \r\nD \t E\r\n\r\n\r\n", " C\r\nD E\r\n"},
-		"nothing":                {"", ""},
-		"an empty line":          {"\r\n", ""},
-		"white space":            {" \t", ""},
-		"no end":                 {"a", "a\r\n"},
-		"space before no end":    {"a ", "a\r\n"},
-		"a CR of its own":        {"a \r b\r\r\n", "a \r b\r\r\n"},
-		"a LF of its own":        {"a \n b\r\n", "a \n b\r\n"},
-		"empty lines between":    {"a\r\n \r\n\r\nb", "a\r\n\r\n\r\nb\r\n"},
-		"space at the beginning": {"\r\n\r\n  a", "\r\n\r\n a\r\n"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var got bytes.Buffer
-			relaxedBody(&got, []byte(c.body))
-			if got.String() != c.want {
-				t.Errorf("%q becomes %q, want %q", c.body, &got, c.want)
-			}
-		})
-	}
-	for in, want := range map[string]string{"A: X\r\n": "a:X\r\n", "B : Y\t\r\n\tZ  \r\n": "b:Y Z\r\n", "C:\r\n": "c:\r\n", "D:\r\n \r\n": "d:\r\n", "E: a:b": "e:a:b\r\n"} {
-		if got := string(appendRelaxed(nil, []byte(in))); got != want {
-			t.Errorf("%q becomes %q, want %q", in, got, want)
-		}
-	}
-	empty := sha256.New()
-	relaxedBody(empty, []byte("\r\n\r\n"))
-	if got := base64.StdEncoding.EncodeToString(empty.Sum(nil)); got != "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" { // RFC 6376 §3.4.4
-		t.Errorf("an empty body is hashed as %s", got)
 	}
 }
 
@@ -374,7 +340,7 @@ func FuzzSeal(f *testing.F) {
 	key := SigningKey{"football.example.com", "brisbane", ed25519Key(f)}
 	signer := NewSigner([]SigningKey{key})
 	f.Fuzz(func(t *testing.T, raw, own []byte) {
-		head, err := signer.Seal(key.Domain, raw, time.Unix(1, 0)).Sign(own)
+		head, err := signer.Seal(key.Domain, message.Pieces{raw}, time.Unix(1, 0)).Sign(own)
 		if err != nil || !signable(raw) || len(own) > 0 && message.Guard(own, message.Limits{}) != nil {
 			return
 		}

@@ -157,6 +157,9 @@ func (c *client) envelope(verdicts []Verdict) (ready bool, err error) {
 func (c *client) ask(stage string) error {
 	g := &c.now
 	if !c.ext.pipelining {
+		if c.in.Buffered() > 0 {
+			return c.unasked(stage) // or what stands there would pass for the response to this
+		}
 		if err := c.write(g.command(g.asked), 0); err != nil {
 			c.resp.code = 0
 			return c.failure(stage, err)

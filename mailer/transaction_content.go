@@ -55,11 +55,13 @@ func (c *client) convey(t *Transaction) {
 		b = b[:len(b)-len(".\r\n")]
 	}
 	c.body = b
-	if len(b)+len(t.Content.wire)+len(c.ahead.out) > block {
-		c.startParts(b, t.Content.wire, c.ahead.out)
+	if len(b)+t.Content.length+len(c.ahead.out) > block {
+		c.startPieces(b, t.Content, c.ahead.out)
 		return
 	}
-	b = append(b, t.Content.wire...)
+	for _, piece := range t.Content.wire {
+		b = append(b, piece...)
+	}
 	dot := len(b)
 	c.body = append(b, c.ahead.out...)
 	c.start(c.body, dot, len(c.now.took)+len(c.ahead.ends))

@@ -266,7 +266,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	if p.named {
 		err = eachNamed(row, c, each)
 	} else {
-		err = t.eachMember(p.list, c, each)
+		err = t.eachMember(row, c, each)
 	}
 	if err == nil && pt.from <= pt.to {
 		le.parts = append(le.parts, pt)
@@ -278,7 +278,8 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 type taker func() (c list.Copy, receives bool, err error)
 
 // eachMember calls f for the members of a cursor's domain until it returns false.
-func (t *txn) eachMember(id uint32, c *cursor, f func(uint32, taker) (bool, error)) error {
+func (t *txn) eachMember(row *outgoingRow, c *cursor, f func(uint32, taker) (bool, error)) error {
+	id := row.List
 	prefix := domainKey(id, c.domain)
 	cur := t.bucket(inMembers).Cursor()
 	for k, v := cur.Seek(memberKey(id, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
@@ -289,7 +290,7 @@ func (t *txn) eachMember(id uint32, c *cursor, f func(uint32, taker) (bool, erro
 				return list.Copy{}, false, err
 			}
 			m, err := decodeMember(b)
-			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation}, m.Receives(), err
+			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation}, m.Receives(row.Special), err
 		})
 		if !more || err != nil {
 			return err

@@ -167,7 +167,7 @@ func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Co
 	}
 	m, err := t.MemberByNumber(row.List, number)
 	switch {
-	case errors.Is(err, list.ErrNotFound), err == nil && !m.Receives():
+	case errors.Is(err, list.ErrNotFound), err == nil && !m.Receives(row.Special):
 		return cp, dueNever, nil
 	case err != nil:
 		return cp, dueLater, err

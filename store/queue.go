@@ -202,7 +202,7 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 		if err != nil {
 			return r, false, err
 		}
-		r.Recipient, receives = m.Address, m.Receives()
+		r.Recipient, receives = m.Address, m.Receives(q.out.Special)
 	}
 	if q.out.Except != "" && list.SameAddress(r.Recipient, q.out.Except) {
 		return r, false, nil

@@ -290,6 +290,7 @@ func (o *outgoingRow) encode() []byte {
 	e.str(17, o.reason)
 	e.flag(18, o.dropped)
 	e.uint(19, o.delivered)
+	e.flag(20, o.Special)
 	return e.b
 }
 
@@ -348,5 +349,7 @@ func (o *outgoingRow) decodeRest(d *decoder) {
 		o.dropped = d.flag()
 	case 19:
 		o.delivered = d.u
+	case 20:
+		o.Special = d.flag()
 	}
 }

@@ -66,6 +66,9 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.str(6, a.Policy)
 	e.str(7, a.Source)
 	e.str(8, a.Detail)
+	e.flag(9, a.Strict)
+	e.str(10, a.PolicyWhy)
+	e.str(11, a.Results)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -87,6 +90,12 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.Source = d.str()
 		case 8:
 			a.Detail = d.str()
+		case 9:
+			a.Strict = d.flag()
+		case 10:
+			a.PolicyWhy = d.str()
+		case 11:
+			a.Results = d.str()
 		}
 	}
 	return a, d.err
@@ -144,6 +153,7 @@ func putPost(e *encoder, p *list.Post) {
 	if p.Auth != (list.Authentication{}) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
+	e.flag(40, p.Special)
 	e.flag(19, p.NoArchive)
 }
 
@@ -202,6 +212,8 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.Outgoing = d.u
 	case 17:
 		p.DecidedBy = d.str()
+	case 40:
+		p.Special = d.flag()
 	case 19:
 		p.NoArchive = d.flag()
 	}

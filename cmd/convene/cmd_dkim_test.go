@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"convene/list/message"
 	"convene/mailer"
 )
 
@@ -42,7 +45,7 @@ func TestKeygen(t *testing.T) {
 				t.Fatal(err)
 			}
 			raw := "From: dev@lists.example.org\r\nSubject: x\r\n\r\nhello\r\n"
-			head, err := mailer.NewSigner([]mailer.SigningKey{key}).Seal("lists.example.org", []byte(raw), time.Unix(1, 0)).Sign(nil)
+			head, err := mailer.NewSigner([]mailer.SigningKey{key}).Seal("lists.example.org", message.Pieces{[]byte(raw)}, time.Unix(1, 0)).Sign(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,5 +72,31 @@ func TestKeygenCannotWrite(t *testing.T) {
 	code := run(context.Background(), []string{"dkim", "keygen", "--ed25519", "lists.example.org", "c1", "--out", filepath.Join(file, "key.pem")}, streams{out: &out, err: &errs})
 	if code != exitFailed || out.Len() > 0 || !strings.Contains(errs.String(), file) {
 		t.Errorf("exit status %d, %q, %q", code, &out, &errs)
+	}
+}
+
+// TestARCIsAskedOfAKey is that keys seal that say so, and that the others, and those that few could verify, do not.
+func TestARCIsAskedOfAKey(t *testing.T) {
+	const table = "[[dkim]]\ndomain = \"lists.example.org\"\nselector = \"%\"\nkey_file = \"%.secret\"\n"
+	of := func(selector string) string { return strings.ReplaceAll(table, "%", selector) }
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := mailer.SigningKey{Key: private}.PEM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustLoad(t, bareConfig+of("c1")+"arc = true\n"+of("c2"), configFile{"c1.secret", string(text)}, configFile{"c2.secret", string(text)})
+	if site := c.Site(); len(site.Signing) != 2 || len(site.Sealing) != 1 || site.Sealing[0] != "c1._domainkey.lists.example.org" || !newAuthenticator(c).ARC {
+		t.Errorf("signing %q, sealing %q", site.Signing, site.Sealing)
+	}
+	c = mustLoad(t, bareConfig+of("c1"), configFile{"c1.secret", string(text)})
+	if site := c.Site(); len(site.Sealing) != 0 || newAuthenticator(c).ARC {
+		t.Errorf("nobody asked for it: sealing %q", site.Sealing)
+	}
+	unpackConfig(t, []configFile{{"convene.toml", bareConfig + of("c1") + "arc = true\n"}, {"c1.secret", testSigningKey(t)}})
+	if _, faults := loadConfig("convene.toml"); len(faults) != 1 || !strings.Contains(faults[0].String(), ":8:7: dkim.arc: needs an RSA key") {
+		t.Errorf("faults %v", faults)
 	}
 }

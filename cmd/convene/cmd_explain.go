@@ -120,6 +120,9 @@ func (c *cli) printFate(f fate) error {
 			rows = append(rows, [2]string{n.name, strconv.FormatUint(n.value, 10)})
 		}
 	}
+	if f.Special {
+		rows = append(rows, [2]string{"special", yes(true)})
+	}
 	if f.Auth != "" {
 		rows = append(rows, [2]string{"authentication", f.Auth})
 	}

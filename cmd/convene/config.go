@@ -116,6 +116,7 @@ type DKIMConfig struct {
 	Domain   string `key:"domain" is:"domain" need:"yes"`
 	Selector string `key:"selector" is:"selector" need:"yes"`
 	KeyFile  string `key:"key_file" is:"secret" need:"yes"`
+	ARC      bool   `key:"arc" is:"bool" default:"false"`
 }
 
 // IMAPConfig is [imap].

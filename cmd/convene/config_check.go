@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rsa"
 	"crypto/tls"
 	"fmt"
 	"maps"
@@ -186,8 +187,11 @@ func (d *decoder) signingKeys(c *Config) {
 		if k.KeyFile == "" {
 			continue
 		}
-		if _, err := mailer.LoadSigningKey(k.Domain, k.Selector, k.KeyFile); err != nil {
+		key, err := mailer.LoadSigningKey(k.Domain, k.Selector, k.KeyFile)
+		if err != nil {
 			d.complain(path+"key_file", "%s", strings.TrimPrefix(err.Error(), "mailer: "))
+		} else if _, isRSA := key.Key.Public().(*rsa.PublicKey); k.ARC && !isRSA {
+			d.complain(path+"arc", "needs an RSA key: few who look at ARC know others")
 		}
 	}
 }

@@ -25,7 +25,11 @@ func (c *Config) Site() *list.Site {
 		Texts:       c.texts,
 	}
 	for _, k := range c.DKIM {
-		s.Signing = append(s.Signing, strings.ToLower(k.Selector+"._domainkey."+k.Domain))
+		name := strings.ToLower(k.Selector + "._domainkey." + k.Domain)
+		s.Signing = append(s.Signing, name)
+		if k.ARC {
+			s.Sealing = append(s.Sealing, name)
+		}
 	}
 	s.BaseURL = c.linkedURL()
 	for i := range c.Lists {

@@ -228,7 +228,7 @@ func TestAdvice(t *testing.T) {
 		"trust in everybody":                                  {"[smtp]\ntrusted_relays = [\"0.0.0.0/0\"]\n" + peers, "0.0.0.0/0 is the whole internet", ""},
 		"reply_to list rewrites":                              {peers, `peers@lists.example.org: rewriting: reply_to = "list" changes Reply-To`, "subject_prefix"},
 		"a prefix rewrites":                                   {peers + "subject_prefix = \"[p]\"\nreply_to = \"sender\"\n", "rewriting: subject_prefix changes Subject", "Reply-To"},
-		"a list that changes nothing is transparent":          {peers + "reply_to = \"sender\"\n", "peers@lists.example.org: transparent", "rewriting"},
+		"a list that changes nothing is transparent":          {peers + "reply_to = \"sender\"\nfooter = \"none\"\n", "peers@lists.example.org: transparent", "rewriting"},
 		"no owners":                                           {"[[list]]\naddress = \"peers@lists.example.org\"\n", "peers@lists.example.org: no owners", ""},
 		"a password in the clear":                             {smarthost + "smarthost = \"mail.example.org:25\"\ntls = \"none\"\n", "is sent without TLS", ""},
 		"a password that may be in the clear":                 {smarthost + "smarthost = \"mail.example.org:25\"\n", "only where the smarthost offers it", ""},

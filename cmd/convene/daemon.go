@@ -95,7 +95,7 @@ func openStore(cfg *Config, existing bool, log *slog.Logger) (*store.DB, error) 
 
 func newAuthenticator(cfg *Config) *mailer.Authenticator {
 	return &mailer.Authenticator{Resolver: mailer.NewResolver(cfg.DNS.Resolver), Hostname: cfg.Server.Hostname, AuthservID: cfg.SMTP.AuthservID,
-		Budget: cfg.Limits.DNSBudget}
+		Budget: cfg.Limits.DNSBudget, Now: time.Now, ARC: len(cfg.Site().Sealing) > 0}
 }
 
 func (d *daemon) serverConfig() mailer.ServerConfig {

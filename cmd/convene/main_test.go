@@ -32,4 +32,9 @@ func TestACommandEndsWhenItIsToldTo(t *testing.T) {
 	if code := <-ended; code != exitFailed || errs.String() != "convene: stopped before it was done\n" {
 		t.Errorf("ended with %d: %s", code, errs.String())
 	}
+	// What was cut off goes on until it sees the end of its input; the next command waits for the store.
+	input.Close()
+	if code := run(t.Context(), []string{"--config", config, "list", "ls"}, streams{in: in, out: &out, err: &errs}); code != exitDone {
+		t.Errorf("list ls ended with %d: %s", code, errs.String())
+	}
 }

@@ -16,6 +16,7 @@
 //	e.Remove(func(name, value string) bool { return strings.EqualFold(name, "Bcc") })
 //	e.Prepend(message.EncodeText("Subject", message.PrefixSubject(m.Subject(), "[dev]")))
 //	out := e.Bytes()                                        // all other fields and the body are the bytes that arrived
+//	header, body := e.Pieces().Split()                      // the same without a copy of the body; message.Relaxed and Simple are how signatures read both
 //	out, err = message.SevenBit(out)                        // for a server that takes no 8-bit content: only the parts that have some are encoded
 //
 // Encoded-words (RFC 2047) are decoded after a field is parsed, never before, and whatever comes out of a decoder holds no control characters:

@@ -70,6 +70,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"a post reaches every receiving member once", fanOut},
 		{"members read at claim time: joiners and leavers get nothing", membersAtClaim},
 		{"the author may be left out", except},
+		{"some want special posts alone", special},
 		{"named recipients are reached", named},
 		{"deferred copies come back when due", deferral},
 		{"released copies come back", release},

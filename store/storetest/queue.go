@@ -66,6 +66,53 @@ func except(t *testing.T, b Backend) {
 	equalAll(t, "got a copy", deliver(t, b, now, oneHop), []string{"bob@b.example"})
 }
 
+// special is about members who get nothing but what a moderator has marked.
+func special(t *testing.T, b Backend) {
+	rec := addMembers(t, b, "peers@example.org", "ann@a.example", "bob@b.example", "cid@a.example", "dan@d.example")
+	update(t, b, func(tx list.Tx) {
+		for a, change := range map[string]func(*list.Member){
+			"bob@b.example": func(m *list.Member) { m.Mode = list.ModeSpecial },
+			"cid@a.example": func(m *list.Member) { m.Mode = list.ModeNoMail },
+			"dan@d.example": func(m *list.Member) { m.Mode, m.State = list.ModeSpecial, list.Paused },
+		} {
+			m := must[list.Member](t)(tx.Member(rec.ID, a))
+			change(&m)
+			must[list.Member](t)(tx.PutMember(m))
+		}
+	})
+	plain := send(t, b, rec, nil)
+	equalAll(t, "a post", deliver(t, b, now, perDomain), []string{"ann@a.example"})
+	marked := send(t, b, rec, func(o *list.Outgoing) { o.Special = true })
+	addMembers(t, b, "peers@example.org", "late@b.example")
+	view(t, b, func(r list.Reader) { equal(t, "special", must[list.Outgoing](t)(r.Outgoing(marked.ID)).Special, true) })
+	equalAll(t, "who waits", fates(t, b, marked.ID), []string{"ann@a.example waiting", "bob@b.example waiting"})
+	due := now.Add(time.Hour)
+	for _, c := range claimAll(t, b, now, perDomain, 10) {
+		settleAll(t, b, now, c, list.Deferred, due)
+	}
+	equal(t, "done with copies deferred", done(t, b, marked.ID), false)
+	equalAll(t, "a special one, tried again", deliver(t, b, due, perDomain), []string{"ann@a.example", "bob@b.example"})
+	for _, out := range []list.Outgoing{plain, marked} {
+		if !done(t, b, out.ID) {
+			t.Errorf("outgoing %d is not done", out.ID)
+		}
+	}
+	equalAll(t, "fates of a post", fates(t, b, plain.ID), []string{"ann@a.example delivered"})
+	equalAll(t, "fates of a special one", fates(t, b, marked.ID), []string{"ann@a.example delivered", "bob@b.example delivered"})
+
+	marked = send(t, b, rec, func(o *list.Outgoing) { o.Special = true })
+	for _, c := range claimAll(t, b, now, perDomain, 10) {
+		settleAll(t, b, now, c, list.Deferred, due)
+	}
+	update(t, b, func(tx list.Tx) {
+		m := must[list.Member](t)(tx.Member(rec.ID, "bob@b.example"))
+		m.Mode = list.ModeNoMail
+		must[list.Member](t)(tx.PutMember(m))
+	})
+	equal(t, "done with copies deferred", done(t, b, marked.ID), false)
+	equalAll(t, "one who wants none any more", deliver(t, b, due, perDomain), []string{"ann@a.example", "late@b.example"})
+}
+
 func named(t *testing.T, b Backend) {
 	rec := addMembers(t, b, "peers@example.org", "ann@a.example")
 	out := send(t, b, rec, func(o *list.Outgoing) {

@@ -108,8 +108,8 @@ func post(id uint32, messageID string, topic uint32) list.Post {
 		Envelope: list.Envelope{ID: "e1", From: "ann@a.example", Helo: "h", IP: "192.0.2.1", Protocol: "ESMTPS", Relay: true, Authenticated: true, Received: now},
 		From:     "ann@a.example", FromName: "Ann", Subject: "Grüße", Date: time.Date(9999, 1, 2, 3, 4, 5, 0, time.UTC), Arrived: now, Accepted: now.Add(time.Hour),
 		ContentKey: [16]byte{9}, Outgoing: 3, Trace: []list.Opinion{{Rule: "size", Action: "pass"}, {Rule: "member", Action: "hold", Reason: "why"}},
-		DecidedBy: "mod@a.example", Auth: list.Authentication{SPF: list.Pass, DKIM: list.Fail, DMARC: list.None, SPFAligned: true, DKIMAligned: true,
-			Policy: "reject", Source: "local", Detail: "spf=pass"}}
+		DecidedBy: "mod@a.example", Special: true, Auth: list.Authentication{SPF: list.Pass, DKIM: list.Fail, DMARC: list.None, SPFAligned: true, DKIMAligned: true,
+			Policy: "reject", Source: "local", Detail: "spf=pass", Results: "mx; arc=none"}}
 }
 
 func posts(t *testing.T, b Backend) {
