@@ -3,7 +3,6 @@ package list
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"convene/list/message"
@@ -14,9 +13,8 @@ const filesShown = 50
 
 // FilesPage is a page of the library of a list, the latest first.
 type FilesPage struct {
-	Address, Title string
-	Language       string // BCP 47; empty: not said
-	Files          []FileLine
+	Shelf
+	Files []FileLine
 	// Older is the post before which the next page begins; zero: there is none.
 	Older uint32
 }
@@ -38,33 +36,24 @@ type FileContent struct {
 	io.WriterTo
 }
 
-// mayBrowse finds a list whose archive whoever asks may read. ErrNotFound: there is none, or it is not for them, which is the same to whoever asks.
-func (e *Engine) mayBrowse(r Reader, _, address string) (*List, Record, error) {
-	l, ok := e.Site().List(address)
-	if !ok || !SameAddress(l.Address, address) || l.Archive != ArchivePublic {
-		return nil, Record{}, fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
-	}
-	rec, err := r.List(l.Address)
-	return l, rec, err
-}
-
 // FilesPage tells whoever has the session what is in the library of a list, of the posts before a number; zero: of the latest. ErrNotFound: there is
 // no such list, or it is not for them.
 func (e *Engine) FilesPage(session, address string, before uint32) (p FilesPage, err error) {
-	err = e.Store.View(func(r Reader) error {
-		l, rec, err := e.mayBrowse(r, session, address)
+	err = e.reading(session, func(r *reading) error {
+		shelf, rec, _, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
-		words := e.sizeWords(l.Language)
-		p = FilesPage{Address: l.Address, Title: l.Title(), Language: l.Language}
-		return eachFiled(r, rec.ID, before, func(f Filed, post *Post) error {
+		words := e.sizeWords(shelf.Language)
+		p.Shelf = shelf
+		zone := r.site.zoneOf(shelf.Address)
+		return eachFiled(r.reader, rec.ID, before, func(f Filed, post *Post) error {
 			if len(p.Files) >= filesShown {
 				p.Older = f.Post + 1
 				return ErrStop
 			}
 			for _, one := range f.Files {
-				p.Files = append(p.Files, FileLine{File: one, Post: f.Post, Page: PostPath(post.MessageID), Name: senderName(post), Date: post.Date.In(l.zone()), Shown: sizeIn(one.Size, words)})
+				p.Files = append(p.Files, FileLine{File: one, Post: f.Post, Page: PostPath(post.MessageID), Name: shownName(post), Date: post.Date.In(zone), Shown: sizeIn(one.Size, words)})
 			}
 			return nil
 		})
@@ -96,12 +85,12 @@ func eachFiled(r Reader, list, before uint32, f func(Filed, *Post) error) error 
 // OpenFile is one attachment of a post, by its Index. It is read from the post as it came.
 func (e *Engine) OpenFile(session, address string, number uint32, index int) (c FileContent, err error) {
 	var post Post
-	err = e.Store.View(func(r Reader) error {
-		_, rec, err := e.mayBrowse(r, session, address)
+	err = e.reading(session, func(r *reading) error {
+		_, rec, _, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
-		filed, err := r.Filed(rec.ID, number)
+		filed, err := r.reader.Filed(rec.ID, number)
 		if err != nil {
 			return err
 		}
@@ -113,7 +102,7 @@ func (e *Engine) OpenFile(session, address string, number uint32, index int) (c 
 		if c.Index == 0 {
 			return fmt.Errorf("list: file %d of post %d of %s: %w", index, number, address, ErrNotFound)
 		}
-		post, err = r.Post(rec.ID, number)
+		post, err = r.reader.Post(rec.ID, number)
 		return err
 	})
 	if err != nil {
@@ -130,14 +119,4 @@ func (e *Engine) OpenFile(session, address string, number uint32, index int) (c 
 		}
 	}
 	return c, fmt.Errorf("list: post %d of %s has no file %d any more", number, address, index)
-}
-
-// senderName is the name of who wrote a post, in which no address is left.
-func senderName(p *Post) string {
-	name := shownLine(p.FromName)
-	if name == "" {
-		name = p.From
-	}
-	name, _, _ = strings.Cut(name, "@")
-	return name
 }

@@ -184,7 +184,7 @@ func TestTheLibraryIsReadInPages(t *testing.T) {
 	if err != nil || len(first.Files) != 50 || first.Files[0].Post != 60 || first.Files[1].Post != 58 || first.Older != 10 {
 		t.Fatalf("%d files, %+v, older %d: %v", len(first.Files), first.Files[0], first.Older, err)
 	}
-	if f := first.Files[0]; f.Name != "Dede Owusu" || f.File.Name != "r1.pdf" || f.Shown != "10 bytes" || f.Page != "/m/59%40example.org" {
+	if f := first.Files[0]; f.Name != "Dede Owusu" || f.File.Name != "r1.pdf" || f.Shown != "10 bytes" || f.Page != "/m/59%40example.org" || first.Title != "Peers" || !first.Public {
 		t.Errorf("%+v", f)
 	}
 	rest, err := s.FilesPage("", "peers@lists.example.org", first.Older)

@@ -42,6 +42,8 @@ const (
 	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
 	ForBack    Purpose = "back"    // the same: Address was a member, and comes back with their settings
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
+	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
+	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in
 )
 
 // Secret is a token that gives whoever has it a right: 128 random bits, of which only the SHA-256 is kept.

@@ -101,6 +101,10 @@ func (a *noteAbout) seal(token string) *Secret {
 	s, note := *a.Secret, *a.Note
 	note.Secret = nil
 	s.Hash, s.Note = hashToken(token), &note
+	if s.Purpose == ForSignIn { // it is for a browser: a mail that answers it signs nobody in
+		a.link = a.site.BaseURL + pathSignIn + token
+		return &s
+	}
 	a.reply = a.list.Word(s.Purpose.word() + "-" + token)
 	if !s.Purpose.decides() && strings.HasPrefix(a.site.BaseURL, "https://") {
 		a.link = a.site.BaseURL + pathConfirm + token

@@ -59,6 +59,7 @@ func sampleNotes() map[string]Note {
 		"probe":         {Secret: &Secret{Purpose: ForProbe}, Values: map[string]string{"why": "550 5.1.1 no such user"}},
 		"fate":          {Answers: true, Values: map[string]string{"subject": "Weekly call", "what": "approved", "by": "luis@example.com", "at": at}},
 		"resumed":       {},
+		"signin":        {Secret: &Secret{Purpose: ForSignIn}},
 		"join-request":  {Secret: &Secret{Purpose: ForHeld}, Values: map[string]string{"from": zoe, "expires": expires}},
 		"join-expired":  {},
 		"join-rejected": {Answers: true, Values: map[string]string{"reason": "This list is for those who took the course."}},

@@ -44,6 +44,7 @@ moderators     = ["luis@example.org"]
 posting        = "hold_others"    # members post; what others send waits for a moderator
 require_auth   = "never"          # nobody signs mail on a demo
 subject_prefix = "[peers]"
+archive        = "public"         # anybody who gets to this machine may read it on the web
 new_members_moderated_for = 0
 `
 
@@ -123,10 +124,14 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 	c.stops.Store(true)
 	err = d.run(ctx, func(l listeners) {
 		go func() {
-			err := c.play(ctx, d, l.smtp.Addr(), dir)
+			pages := "http://" + l.http.Addr().String()
+			err := d.linkTo(pages)
+			if err == nil {
+				err = c.play(ctx, d, l.smtp.Addr(), dir)
+			}
 			if err == nil && stay {
-				fmt.Fprintf(c.out, "\nThe list goes on until Ctrl-C. Post to it: SMTP on %s. Ask it, from another window, for example\n\n    %s\n",
-					l.smtp.Addr(), "convene held show 1 --config "+path)
+				fmt.Fprintf(c.out, "\nThe list goes on until Ctrl-C. Read it: %s/peers@lists.example.org/ Post to it: SMTP on %s. Ask it, from another window, for example\n\n    %s\n",
+					pages, l.smtp.Addr(), "convene held show 1 --config "+path)
 				return
 			}
 			if err == nil {
@@ -139,6 +144,15 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 		return nil
 	}
 	return err
+}
+
+// linkTo has mail link to pages at a port that was not known before they listened.
+func (d *daemon) linkTo(pages string) error {
+	cfg := *d.cfg.Load()
+	cfg.HTTP.BaseURL = pages
+	d.cfg.Store(&cfg)
+	d.pages.Configure(d.pageSettings(&cfg))
+	return d.engine.Configure(cfg.Site())
 }
 
 // play fills the list, posts to it by SMTP, and shows what became of it.

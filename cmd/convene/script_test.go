@@ -33,13 +33,14 @@ func TestMain(m *testing.M) {
 //	lmtp PATH FROM FILE RCPT… the same by LMTP on a Unix socket
 //	reload LOG PATTERN        sends SIGHUP to the daemon of ./data and waits until its log has something new that matches
 //	copies DIR RCPT           prints the copies that a maildir has for somebody, by subject
+//	page URL [FORM]           opens a page, or posts a form to it, as one browser does; prints the status, the fields that matter and the page
 //	capture NAME PATTERN      puts what a group of the pattern matched in the last output into $NAME, and in capitals into $NAME_UPPER
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"listen": scriptListen, "expand": scriptExpand, "ready": scriptReady, "smtp": scriptSMTP, "lmtp": scriptLMTP, "copies": scriptCopies, "reload": scriptReload,
-			"capture": scriptCapture,
+			"capture": scriptCapture, "page": scriptPage,
 		},
 	})
 }

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"convene/list"
 )
 
 // serveLoopback runs a server where a browser reaches it, and returns how its addresses begin.
@@ -79,6 +81,7 @@ func TestBrowser(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, *browser){
 		"every page reads well and loads nothing else":                lookAtPages,
 		"only the button takes a member off the list":                 pressButton,
+		"who has the mail signs in, reads, and signs out":             signInAndRead,
 		"a name that got through unescaped would run or load nothing": breakPolicy,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,18 +171,91 @@ func pressButton(t *testing.T, b *browser) {
 	}
 	b.screenshot("leave-again")
 
-	var at struct{ X, Y float64 }
-	b.eval(`(r => ({x: r.x + r.width / 2, y: r.y + r.height / 2}))(document.querySelector("button").getBoundingClientRect())`, &at)
-	b.after(func() {
-		for _, what := range []string{"mousePressed", "mouseReleased"} {
-			b.call("Input.dispatchMouseEvent", object{"type": what, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
-		}
-	})
+	b.press("button")
 	b.eval(`document.querySelector("h1").textContent`, &heading)
 	if heading != "You have left Peer Learning" || s.engine.gone() != HowPage {
 		t.Errorf("after the button: %q, left %q", heading, s.engine.gone())
 	}
 	b.screenshot("left")
+}
+
+func signInAndRead(t *testing.T, b *browser) {
+	s := newSite()
+	s.engine.archive.public = false
+	s.engine.archive.post.Text += "\n\n" + strings.Repeat("unbroken", 40) + "\n\n\u05e9\u05dc\u05d5\u05dd (hello) 1, 2\n\n> " + strings.Repeat("a long quoted line ", 20)
+	base := serveLoopback(t, s)
+	s.Configure(Settings{BaseURL: base, Hostname: "lists.example.org"})
+	b.view("light")
+	var heading string
+	b.open(base + list.PostPath(s.engine.archive.post.MessageID))
+	b.eval(`document.querySelector("h1").textContent`, &heading)
+	if heading != "This page is for members" {
+		t.Errorf("a stranger sees %q", heading)
+	}
+	b.screenshot("closed")
+	var typed bool
+	b.eval(`(document.querySelector("input[type=email]").value = "amina.diallo@example.org") !== ""`, &typed)
+	b.press("button")
+	s.engine.mu.Lock()
+	mailed := strings.Join(s.engine.archive.mailed, "\n")
+	s.engine.archive.next = "/m/a%2Fb%3Fc%25d%40x"
+	s.engine.mu.Unlock()
+	if !strings.HasPrefix(mailed, member+" from ") || !strings.HasSuffix(mailed, ` to "/m/a%2Fb%3Fc%25d%40x"`) {
+		t.Errorf("mailed: %s", mailed)
+	}
+	b.open(base + "/signin/c/" + token)
+	if b.screenshot("enter"); s.engine.archive.signed != 0 {
+		t.Error("opening the link signs in")
+	}
+	b.press("button")
+	var text, at string
+	var width float64
+	b.eval(`document.querySelector(".mail").textContent`, &text)
+	b.eval(`location.pathname`, &at)
+	b.eval("document.documentElement.scrollWidth", &width)
+	if !strings.Contains(text, "I telephoned three people.") || at != "/m/a%2Fb%3Fc%25d%40x" || width != 360 {
+		t.Errorf("signed in, at %s, %v px wide:\n%s", at, width, text)
+	}
+	b.screenshot("post")
+	var cookie string
+	b.eval("document.cookie", &cookie)
+	if cookie != "" {
+		t.Errorf("a script reads the cookie: %q", cookie)
+	}
+	for name, path := range map[string]string{"topic": "/peers@lists.example.org/topics/17", "topics": "/peers@lists.example.org/"} {
+		b.open(base + path)
+		b.eval("document.documentElement.scrollWidth", &width)
+		b.screenshot(name)
+		if b.eval(`document.querySelector("h1").textContent`, &heading); heading != "A quiet group" && heading != "Peer Learning" || width != 360 {
+			t.Errorf("%s: %q, %v px wide", name, heading, width)
+		}
+	}
+	b.open(base + "/signin")
+	b.press("button")
+	if b.eval(`document.querySelector("[role=status]").textContent`, &text); text != "You have signed out." || strings.Join(s.engine.archive.out, " ") != session {
+		t.Errorf("signed out: %q, %q", text, s.engine.archive.out)
+	}
+	b.open(base + "/peers@lists.example.org/")
+	if b.eval(`document.querySelector("h1").textContent`, &heading); heading != "This page is for members" {
+		t.Errorf("after signing out: %q", heading)
+	}
+	for _, said := range b.said {
+		if !strings.Contains(said, "status of 404") && !strings.Contains(said, "DocumentCookie") { // which this test reads
+			t.Errorf("the browser complains: %s", said)
+		}
+	}
+}
+
+// press presses the first element of that kind, as a person does, and waits for the page that comes of it.
+func (b *browser) press(selector string) {
+	b.t.Helper()
+	var at struct{ X, Y float64 }
+	b.eval(`(e => (e.scrollIntoView({block: "center"}), (r => ({x: r.x + r.width / 2, y: r.y + r.height / 2}))(e.getBoundingClientRect())))(document.querySelector("`+selector+`"))`, &at)
+	b.after(func() {
+		for _, what := range []string{"mousePressed", "mouseReleased"} {
+			b.call("Input.dispatchMouseEvent", object{"type": what, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
+		}
+	})
 }
 
 // breakPolicy also holds that the browser of these tests complains where there is reason to.

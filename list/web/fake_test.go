@@ -39,13 +39,15 @@ type engine struct {
 	err   error         // of every call
 	wait  chan struct{} // Leave waits until it is closed
 	began chan struct{} // Leave sends when it begins to wait
+
+	archive archive
 }
 
 func newEngine() *engine {
 	return &engine{who: list.Leaving{List: "peers@lists.example.org", Title: "Peer Learning", Member: member},
 		what: list.Confirmation{List: "peers@lists.example.org", Title: "Peer Learning", Address: member, Question: "Join Peer Learning?",
 			Text: "You get its posts by email, and can write to it.", Button: "Join"},
-		said: "You are a member of the list now."}
+		said: "You are a member of the list now.", archive: newArchive()}
 }
 
 // fakeFiles are what the library has.
@@ -56,7 +58,7 @@ var fakeFiles = []list.FileLine{
 }
 
 func (e *engine) FilesPage(_, address string, before uint32) (list.FilesPage, error) {
-	p := list.FilesPage{Address: e.who.List, Title: e.who.Title, Language: e.who.Language, Files: fakeFiles, Older: 7}
+	p := list.FilesPage{Shelf: list.Shelf{Address: e.who.List, Title: e.who.Title, Language: e.who.Language}, Files: fakeFiles, Older: 7}
 	switch {
 	case e.err != nil:
 		return p, e.err

@@ -13,7 +13,7 @@ import (
 	"convene/list"
 )
 
-// Library is what the pages of a list's files are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
+// Library is what the pages of a list's files are read through, as Archive is for its posts.
 type Library interface {
 	FilesPage(session, address string, before uint32) (list.FilesPage, error)
 	OpenFile(session, address string, post uint32, index int) (list.FileContent, error)
@@ -52,23 +52,23 @@ func (v *visit) files() {
 	if asked := v.r.URL.Query().Get("before"); asked != "" {
 		var err error
 		if before, err = strconv.ParseUint(asked, 10, 32); err != nil {
-			v.missing()
+			v.unread(list.ErrNotFound)
 			return
 		}
 	}
-	f, err := v.engine.FilesPage(v.reader(), v.rest, uint32(before))
+	f, err := v.engine.FilesPage(v.session(), v.rest, uint32(before))
 	if err != nil {
-		v.noFile(err)
+		v.unread(err)
 		return
 	}
 	path := list.FilesPath(f.Address)
-	p := page{Language: f.Language, Title: f.Title, List: f.Address, Files: []fileView{}}
+	p := page{Language: f.Language, Title: f.Title, List: f.Address, ListPath: list.TopicsPath(f.Address), Files: []fileView{}}
 	for _, one := range f.Files {
 		p.Files = append(p.Files, fileView{Path: path + strconv.FormatUint(uint64(one.Post), 10) + "/" + strconv.Itoa(one.Index), Page: one.Page,
 			Name: one.File.Name, From: one.Name, Date: one.Date.Format("2006-01-02"), Stamp: one.Date.Format(time.RFC3339), Size: one.Shown})
 	}
 	if f.Older > 0 {
-		p.OlderFiles = path + "?before=" + strconv.FormatUint(uint64(f.Older), 10)
+		p.Older = path + "?before=" + strconv.FormatUint(uint64(f.Older), 10)
 	}
 	v.page(http.StatusOK, "files", p)
 }
@@ -82,7 +82,7 @@ func (v *visit) file() {
 	post, err1 := strconv.ParseUint(number, 10, 32)
 	index, err2 := strconv.ParseUint(word, 10, 16)
 	if err1 != nil || err2 != nil {
-		v.missing()
+		v.unread(list.ErrNotFound)
 		return
 	}
 	select {
@@ -92,9 +92,9 @@ func (v *visit) file() {
 		v.problem(http.StatusServiceUnavailable)
 		return
 	}
-	f, err := v.engine.OpenFile(v.reader(), address, uint32(post), int(index))
+	f, err := v.engine.OpenFile(v.session(), address, uint32(post), int(index))
 	if err != nil {
-		v.noFile(err)
+		v.unread(err)
 		return
 	}
 	h := v.w.Header()
@@ -123,19 +123,6 @@ func (p *patient) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return p.w.Write(b)
-}
-
-// reader is the session of who asks.
-func (v *visit) reader() string { return "" }
-
-// noFile answers for a page or a file that cannot be shown.
-func (v *visit) noFile(err error) {
-	if !errors.Is(err, list.ErrNotFound) {
-		v.log.Error("files not read", "error", err)
-		v.problem(http.StatusServiceUnavailable)
-		return
-	}
-	v.missing()
 }
 
 // safeType is the type that a file is sent under: its own where that is one of pictures, sounds, films and documents that hold no script that a browser runs

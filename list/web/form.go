@@ -11,8 +11,9 @@ import (
 	"os"
 )
 
-// maxBody is the largest body of a POST, in octets. Our largest form has 11; "List-Unsubscribe=One-Click" as multipart/form-data about 200.
-const maxBody = 1 << 10
+// maxBody is the largest body of a POST, in octets. Our largest form has an address and a path, each octet of which may take three; "List-Unsubscribe=One-Click" as
+// multipart/form-data takes about 200.
+const maxBody = 4 << 10
 
 // readForm reads the fields of a POST from its body; the query never counts. It returns the status of the answer when the body is too large,
 // came too slowly, or did not come whole; zero otherwise. A body of another type, or a broken one, has no fields.

@@ -26,10 +26,15 @@ func (s *Server) route(path string) (route, string) {
 	if token, ok := strings.CutPrefix(path, "/c/"); ok {
 		return route{"/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).confirm}, token
 	}
-	if found, rest, ok := fileRoute(path); ok {
+	if token, ok := strings.CutPrefix(path, "/signin/c/"); ok {
+		return route{"/signin/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).enter}, token
+	}
+	if found, rest, ok := readRoute(path); ok {
 		return found, rest
 	}
 	switch {
+	case path == "/signin":
+		return route{"/signin", "GET, HEAD, POST", slog.LevelInfo, (*visit).signin}, ""
 	case path == "/":
 		return route{"/", "GET, HEAD", slog.LevelInfo, (*visit).home}, ""
 	case path == "/healthz" && s.health != nil:
@@ -156,7 +161,7 @@ func method(r *http.Request) string {
 	return "other"
 }
 
-func (v *visit) home() { v.page(http.StatusOK, "home", page{}) }
+func (v *visit) home() { v.page(http.StatusOK, "home", page{Lists: v.engine.PublicLists()}) }
 
 func (v *visit) healthz() { v.health.ServeHTTP(v.w, v.r) }
 
@@ -172,7 +177,7 @@ func (v *visit) problem(status int) {
 
 // page writes a page whole.
 func (v *visit) page(status int, name string, p page) {
-	p.BaseURL, p.Hostname, p.Language = v.BaseURL, v.Hostname, v.language(p.Language)
+	p.BaseURL, p.Prefix, p.Hostname, p.Language = v.BaseURL, v.prefix, v.Hostname, v.language(p.Language)
 	body, err := v.pages.render(name, p)
 	if err != nil {
 		panic(err) // our own template and our own types: no request can bring this about

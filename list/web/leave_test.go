@@ -52,7 +52,7 @@ func TestLeave(t *testing.T) {
 		"an escape that is none":        {method: "POST", kind: urlencoded, body: oneClick + "&a=%zz", status: 400},
 		"a body of one octet too many":  {method: "POST", kind: urlencoded, body: oneClick + "&a=" + strings.Repeat("a", maxBody-28), status: 413},
 		"a body as large as it may be":  {method: "POST", kind: urlencoded, body: oneClick + "&a=" + strings.Repeat("a", maxBody-29), status: 200, left: HowOneClick},
-		"a multipart body of 2 KiB":     {method: "POST", kind: multipartType, body: strings.Repeat("x", 1024) + "\r\n" + multipartOneClick, status: 413},
+		"a multipart body of 5 KiB":     {method: "POST", kind: multipartType, body: strings.Repeat("x", 5<<10) + "\r\n" + multipartOneClick, status: 413},
 		"a page, opened":                {method: "GET", status: 200, says: "a…@example.org"},
 		"a page, opened with the pair":  {method: "GET", query: "?" + oneClick, kind: urlencoded, body: oneClick, status: 200, says: "Leave Peer Learning?"},
 		"a page, its head":              {method: "HEAD", query: "?confirm=yes", status: 200},

@@ -18,13 +18,15 @@ import (
 var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
-var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem", "files"}
+var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem",
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files"}
 
 // page is what a template may say.
 type page struct {
 	// Language is of the member or the list, BCP 47; what a template finds is one of ours.
 	Language          string
 	BaseURL, Hostname string
+	Prefix            string // path of the base URL
 	Style             template.CSS
 	Status            int    // of the answer, where the page depends on it
 	List, Owners      string // addresses
@@ -33,9 +35,16 @@ type page struct {
 	// Of a confirmation: a heading that asks, the same in a sentence, the word on the button; and when it is done, what came of it.
 	Question, Text, Button, Said string
 	Late                         bool // it was done before
-	// Of a library: what it has, and the path of the page with what is older.
-	Files      []fileView
-	OlderFiles string
+	// Of an archive. Paths stand behind the base URL; one that is empty leads nowhere.
+	Lists                []list.Shelf
+	ListPath, TopicPath  string
+	Newer, Older         string // paths of the pages before and behind
+	Subject, Description string
+	Topics               []topicView
+	Posts                []postView
+	Post                 *postView
+	Next                 string // where signing in leads
+	Files                []fileView
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.
@@ -78,7 +87,7 @@ func newPages() *pages {
 	}
 	for _, language := range languages {
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/"+language+"/words.html",
+			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/"+language+"/words.html",
 				"templates/"+language+"/"+name+".html"))
 		}
 	}

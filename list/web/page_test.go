@@ -39,13 +39,37 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.what.Question, s.engine.what.Text, s.engine.what.Button = "Change your settings?", "This was asked for by mail:\n\n- another name\n- take a break", "Yes, do that"
 			return "GET", "/c/" + token, ""
 		},
-		"files":        func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
-		"files-none":   func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
-		"expired":      func(*site) (_, _, _ string) { return "GET", "/c/" + stranger, "" },
-		"missing":      func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
-		"method":       func(*site) (_, _, _ string) { return "DELETE", "/", "" },
-		"too-large":    func(*site) (_, _, _ string) { return "POST", "/u/" + token, strings.Repeat("a", maxBody+1) },
-		"out-of-order": func(s *site) (_, _, _ string) { s.engine.err = os.ErrClosed; return "GET", "/u/" + token, "" },
+		"files":      func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
+		"files-none": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
+		"post":       func(*site) (_, _, _ string) { return "GET", "/m/a%2Fb%3Fc%25d%40x", "" },
+		"post-long": func(s *site) (_, _, _ string) {
+			s.engine.archive.post.Cut = true
+			return "GET", "/m/a%2Fb%3Fc%25d%40x", ""
+		},
+		"topic": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/topics/17", "" },
+		"topics": func(s *site) (_, _, _ string) {
+			s.engine.archive.further = true
+			return "GET", "/peers@lists.example.org/?page=2", ""
+		},
+		"closed": func(s *site) (_, _, _ string) {
+			s.engine.archive.public = false
+			return "GET", "/peers@lists.example.org/?page=2", ""
+		},
+		"signin":     func(*site) (_, _, _ string) { return "GET", "/signin?next=/m/a%252Fb", "" },
+		"signin-bad": func(*site) (_, _, _ string) { return "POST", "/signin", "address=amina" },
+		"signin-out": func(*site) (_, _, _ string) { return "POST", "/signin", "signout=yes" },
+		"signin-sent": func(*site) (_, _, _ string) {
+			return "POST", "/signin", "address=amina%40example.org&next=%2Fpeers%40lists.example.org%2F"
+		},
+		"signin-expired": func(*site) (_, _, _ string) { return "GET", "/signin/c/" + stranger, "" },
+		"enter":          func(*site) (_, _, _ string) { return "GET", "/signin/c/" + token, "" },
+		"enter-again":    func(*site) (_, _, _ string) { return "POST", "/signin/c/" + token, "" },
+		"signedin":       func(*site) (_, _, _ string) { return "POST", "/signin/c/" + token, "confirm=yes" },
+		"expired":        func(*site) (_, _, _ string) { return "GET", "/c/" + stranger, "" },
+		"missing":        func(*site) (_, _, _ string) { return "GET", "/u/" + stranger, "" },
+		"method":         func(*site) (_, _, _ string) { return "DELETE", "/", "" },
+		"too-large":      func(*site) (_, _, _ string) { return "POST", "/u/" + token, strings.Repeat("a", maxBody+1) },
+		"out-of-order":   func(s *site) (_, _, _ string) { s.engine.err = os.ErrClosed; return "GET", "/u/" + token, "" },
 	} {
 		for _, language := range languages {
 			t.Run(name+"."+language, func(t *testing.T) {

@@ -28,7 +28,25 @@ type Engine interface {
 	Confirming(token string) (list.Confirmation, error)
 	// Confirm does it, once; a second time it says what came of it. how is HowPage.
 	Confirm(token, how string) (list.Confirmation, error)
+	Archive
 	Library
+}
+
+// Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
+type Archive interface {
+	PublicLists() []list.Shelf
+	TopicsPage(session, address string, page int) (list.TopicsPage, error)
+	TopicPage(session, address string, id uint32, page int) (list.TopicPage, error)
+	PostPage(session, messageID string) (list.PostPage, error)
+	// AskSignIn mails a link that signs in, if the address is one that it is for; who asks learns nothing of that.
+	AskSignIn(address, next string, ip netip.Addr) error
+	// SigningIn says whom a token of such a link signs in. It changes nothing.
+	SigningIn(token string) (list.SignIn, error)
+	// SignIn does so, once.
+	SignIn(token string) (session string, who list.SignIn, err error)
+	// SignedIn is the address that a session is of.
+	SignedIn(session string) (address string, err error)
+	SignOut(session string) error
 }
 
 // How a member left, or somebody confirmed, as the engine is told.
@@ -95,7 +113,7 @@ type Server struct {
 	book     *book
 	// downloads has a token for each file that is being sent.
 	downloads chan struct{}
-	http     *http.Server
+	http      *http.Server
 }
 
 // New makes a server that listens nowhere yet.

@@ -1,0 +1,325 @@
+package list
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+const (
+	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
+	maxPostText  = 64 << 10
+	maxTopicText = 8 << 10
+	// topicsShown and postsShown are how many stand on one page.
+	topicsShown = 25
+	postsShown  = 10
+	// maxPages is how many pages there are: what is further back is found by its link, or by mail.
+	maxPages = 1000
+)
+
+// Shelf is one list on a page: what all pages about it say.
+type Shelf struct {
+	Address, Title, Description string
+	Language                    string // BCP 47; empty: not said
+	Public                      bool   // anybody may read it
+}
+
+// Sheaf is which page of several this is, from 1.
+type Sheaf struct {
+	Page  int
+	Older bool // there is one behind it
+}
+
+// TopicsPage is what the page of a list shows: its topics, latest activity first.
+type TopicsPage struct {
+	Shelf
+	Sheaf
+	Topics []TopicLine
+}
+
+// TopicLine is one of them.
+type TopicLine struct {
+	ID      uint32
+	Subject string
+	Posts   uint32
+	Last    time.Time // in the list's time zone
+}
+
+// TopicPage is what the page of a topic shows: its posts in the order they came.
+type TopicPage struct {
+	Shelf
+	Sheaf
+	ID      uint32
+	Subject string
+	Posts   []PostText
+}
+
+// PostPage is what the page of a post shows.
+type PostPage struct {
+	Shelf
+	Topic uint32
+	Post  PostText
+}
+
+// PostText is a post as its author wrote it, for people: without attachments, and without what would show a reader another text than the one that is there.
+type PostText struct {
+	MessageID string
+	Subject   string
+	Name      string // of the author, as in the From that came; never an address, but for its local part where there is no name
+	Address   string // theirs; empty for who is no member
+	Date      time.Time
+	Text      string
+	Language  string // BCP 47, as the author's program says; empty: it does not
+	Cut       bool   // it is longer than what is here
+}
+
+// reading is somebody who asks for a page.
+type reading struct {
+	reader  Reader
+	site    *Site
+	address string // whose session it is; empty: a stranger
+}
+
+// shelf is a list that whoever asks may read. ErrNotFound: there is none, or they may not: nobody is told which.
+func (r *reading) shelf(address string) (Shelf, Record, bool, error) {
+	l, ok := r.site.List(address)
+	if !ok || !strings.EqualFold(l.Address, address) || !l.archived() {
+		return Shelf{}, Record{}, false, fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
+	}
+	rec, err := r.reader.List(l.Address)
+	if err != nil {
+		return Shelf{}, rec, false, err
+	}
+	member, err := r.belongs(l, rec)
+	if err == nil && !member && l.Archive != ArchivePublic {
+		err = fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
+	}
+	return Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: l.Archive == ArchivePublic}, rec, member, err
+}
+
+// belongs reports whether they are on the list, in whatever mode and state, or run it.
+func (r *reading) belongs(l *List, rec Record) (bool, error) {
+	known, err := r.known(l, rec)
+	return known != "", err
+}
+
+// known is their address as the list, or its config, has it; empty: neither does.
+func (r *reading) known(l *List, rec Record) (string, error) {
+	if r.address == "" {
+		return "", nil
+	}
+	m, err := r.reader.Member(rec.ID, r.address)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	var all []string
+	if err == nil {
+		all = append(append(all, m.Address), m.Others...)
+	}
+	for _, a := range slices.Concat(all, l.Owners, l.Moderators, l.Facilitators) {
+		if SameAddress(a, r.address) {
+			return a, nil
+		}
+	}
+	return "", nil
+}
+
+// PublicLists are the lists that anybody may read.
+func (e *Engine) PublicLists() []Shelf {
+	var all []Shelf
+	for _, l := range e.Site().Lists {
+		if l.Archive == ArchivePublic {
+			all = append(all, Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: true})
+		}
+	}
+	return all
+}
+
+// TopicsPage tells of the topics of a list to whoever has the session; an empty one is a stranger's. page begins with 1. ErrNotFound: there is no such page, or it is
+// not for them.
+func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, err error) {
+	err = e.reading(session, func(r *reading) error {
+		shelf, rec, _, err := r.shelf(address)
+		if err != nil {
+			return err
+		}
+		p.Shelf, p.Page = shelf, page
+		zone := r.site.zoneOf(shelf.Address)
+		seen := 0
+		err = r.reader.Topics(rec.ID, func(t Topic) error {
+			shown, err := r.shown(t)
+			if err != nil || !shown {
+				return err
+			}
+			if seen++; seen <= (page-1)*topicsShown {
+				return nil
+			}
+			if len(p.Topics) == topicsShown {
+				p.Older = page < maxPages
+				return ErrStop
+			}
+			p.Topics = append(p.Topics, TopicLine{ID: t.ID, Subject: pageLine(t.Subject), Posts: t.Posts, Last: t.Last.In(zone)})
+			return nil
+		})
+		return cmp.Or(err, noSuchPage(page, len(p.Topics)))
+	})
+	return p, err
+}
+
+// noSuchPage is the error of a page that nothing is on, but for the first.
+func noSuchPage(page, shown int) error {
+	if page < 1 || page > maxPages || page > 1 && shown == 0 {
+		return fmt.Errorf("list: page %d: %w", page, ErrNotFound)
+	}
+	return nil
+}
+
+// shown reports whether a topic has a post that may be shown.
+func (r *reading) shown(t Topic) (shown bool, err error) {
+	err = r.reader.TopicPosts(t.List, t.ID, func(p Post) error {
+		if shown = !p.NoArchive; shown {
+			return ErrStop
+		}
+		return nil
+	})
+	return shown, err
+}
+
+// TopicPage shows the posts of one topic, as TopicsPage does its topics.
+func (e *Engine) TopicPage(session, address string, id uint32, page int) (p TopicPage, err error) {
+	var posts []Post
+	var member bool
+	err = e.reading(session, func(r *reading) error {
+		shelf, rec, belongs, err := r.shelf(address)
+		if err != nil {
+			return err
+		}
+		t, err := r.reader.Topic(rec.ID, id)
+		if err != nil {
+			return err
+		}
+		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, pageLine(t.Subject), page, belongs
+		seen := 0
+		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
+			if one.NoArchive {
+				return nil
+			}
+			if seen++; seen <= (page-1)*postsShown {
+				return nil
+			}
+			if len(posts) == postsShown {
+				p.Older = page < maxPages
+				return ErrStop
+			}
+			posts = append(posts, one)
+			return nil
+		})
+		if err == nil && seen == 0 {
+			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
+		}
+		return cmp.Or(err, noSuchPage(page, len(posts)))
+	})
+	for i := 0; err == nil && i < len(posts); i++ {
+		var text PostText
+		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
+		p.Posts = append(p.Posts, text)
+	}
+	return p, err
+}
+
+// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none.
+func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
+	var post Post
+	var member bool
+	err = e.reading(session, func(r *reading) error {
+		for _, l := range r.site.Lists {
+			shelf, rec, belongs, err := r.shelf(l.Address)
+			if err == nil {
+				post, err = postByMessageID(r.reader, rec.ID, messageID)
+			}
+			if errors.Is(err, ErrNotFound) || err == nil && (post.NoArchive || post.MessageID != messageID) {
+				continue
+			}
+			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
+			return err
+		}
+		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
+	})
+	if err == nil {
+		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
+	}
+	return p, err
+}
+
+// postText reads a post back, outside of any transaction.
+func (e *Engine) postText(p *Post, address string, member bool, most int) (PostText, error) {
+	raw, err := e.Store.Raw(p.Ref)
+	if err != nil {
+		return PostText{}, fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
+	}
+	m := message.Parse(raw)
+	text := m.Text(most + 1)
+	t := PostText{MessageID: p.MessageID, Subject: pageLine(p.Subject), Name: shownName(p), Date: p.Date.In(e.Site().zoneOf(address)), Language: languageOfMail(m)}
+	if t.Cut = len(text) > most; t.Cut {
+		text = text[:strings.LastIndexAny(text[:most], " \n")+1]
+	}
+	if t.Text = strings.TrimRight(plainText(text), "\n "); member {
+		t.Address = p.From
+	} else {
+		t.Text = withoutAddresses(t.Text)
+		t.Subject = withoutAddresses(t.Subject)
+	}
+	return t, nil
+}
+
+// shownName is the name of who wrote a post, in which no address is left.
+func shownName(p *Post) string {
+	name, _, _ := strings.Cut(cmp.Or(pageLine(p.FromName), p.From), "@")
+	return cmp.Or(strings.TrimSpace(name), "…")
+}
+
+// mailAddress finds addresses in what people write.
+var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~.-]+)@([\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL\pN-]*[\pL\pN]`)
+
+// withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect.
+func withoutAddresses(s string) string { return mailAddress.ReplaceAllString(s, "$1@…") }
+
+// languageOfMail is what the author's program says of the language of the text; empty: nothing, or several.
+func languageOfMail(m *message.Message) string {
+	if tag := strings.TrimSpace(m.Get("Content-Language")); languageTag.MatchString(tag) {
+		return tag
+	}
+	return ""
+}
+
+// zoneOf is the time zone of a list.
+func (s *Site) zoneOf(address string) *time.Location {
+	if l, ok := s.List(address); ok {
+		return l.zone()
+	}
+	return time.UTC
+}
+
+// lineShownAt is how much of a subject or a name a page shows, in characters.
+const lineShownAt = 300
+
+// pageLine makes one line of what others wrote, without what turns the direction of what stands beside it.
+func pageLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, plainText(s))
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > lineShownAt {
+		return string(r[:lineShownAt]) + "…"
+	}
+	return s
+}

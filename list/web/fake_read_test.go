@@ -1,0 +1,128 @@
+package web
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"convene/list"
+)
+
+// session is what the browser of the engine's member keeps.
+const session = "sessionsessionsession22222"
+
+// archive is what the engine of these tests has to read: one post, in one topic, on one list.
+type archive struct {
+	post    list.PostText
+	topic   string
+	public  bool
+	gone    bool     // its member is one no more, and their session is over
+	used    bool     // the link of the mail was used
+	next    string   // where it leads
+	mailed  []string // to whom a link was mailed, with who asked, and where it leads
+	signed  int
+	out     []string // sessions that were ended
+	further bool     // there are more pages
+}
+
+var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
+
+func newArchive() archive {
+	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
+		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en"}}
+}
+
+func (e *engine) shelf() list.Shelf {
+	return list.Shelf{Address: e.who.List, Title: e.who.Title, Description: "Practitioners learning from one another", Language: e.who.Language, Public: e.archive.public}
+}
+
+// may is the error for who may not read, or asks for something else.
+func (e *engine) may(s string, there bool) error {
+	e.asked++
+	if e.err != nil {
+		return e.err
+	}
+	if !there || !e.archive.public && (s != session || e.archive.gone) {
+		return fmt.Errorf("list: page: %w", list.ErrNotFound)
+	}
+	return nil
+}
+
+func (e *engine) PublicLists() []list.Shelf {
+	if !e.archive.public {
+		return nil
+	}
+	return []list.Shelf{e.shelf()}
+}
+
+func (e *engine) TopicsPage(s, address string, page int) (list.TopicsPage, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return list.TopicsPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further},
+		Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}, e.may(s, address == e.who.List && page < 3)
+}
+
+func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: []list.PostText{e.archive.post}},
+		e.may(s, address == e.who.List && id == 17 && page < 3)
+}
+
+func (e *engine) PostPage(s, id string) (list.PostPage, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: e.archive.post}, e.may(s, id == e.archive.post.MessageID)
+}
+
+func (e *engine) AskSignIn(address, next string, ip netip.Addr) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.archive.mailed = append(e.archive.mailed, fmt.Sprintf("%s from %s to %q", address, ip, next))
+	return e.err
+}
+
+func (e *engine) signIn(t string) (list.SignIn, error) {
+	e.asked++
+	if e.err != nil {
+		return list.SignIn{}, e.err
+	}
+	if t != token || e.archive.used {
+		return list.SignIn{}, fmt.Errorf("list: secret: %w", list.ErrNotFound)
+	}
+	return list.SignIn{Address: member, List: e.who.List, Title: e.who.Title, Language: e.who.Language, Next: e.archive.next}, nil
+}
+
+func (e *engine) SigningIn(t string) (list.SignIn, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.signIn(t)
+}
+
+func (e *engine) SignIn(t string) (string, list.SignIn, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s, err := e.signIn(t)
+	if err != nil {
+		return "", s, err
+	}
+	e.archive.used = true
+	e.archive.signed++
+	return session, s, nil
+}
+
+func (e *engine) SignedIn(s string) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s != session || e.archive.gone {
+		return "", list.ErrNotFound
+	}
+	return member, e.err
+}
+
+func (e *engine) SignOut(s string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.archive.out = append(e.archive.out, s)
+	return e.err
+}

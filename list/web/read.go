@@ -1,0 +1,186 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"convene/list"
+)
+
+// What answers the pages of an archive: of a post, of a topic, of a list. All are read through the engine, which knows who may; to whom it says that there is none, they
+// get the page that offers to sign in, whether there is none or it is not for them.
+
+// readRoute is the route of a page of an archive, if the path is one's.
+func readRoute(path string) (route, string, bool) {
+	if id, ok := strings.CutPrefix(path, "/m/"); ok {
+		return route{"/m/", "GET, HEAD", slog.LevelInfo, (*visit).post}, id, true
+	}
+	if found, rest, ok := fileRoute(path); ok {
+		return found, rest, true
+	}
+	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !strings.Contains(address, "@") {
+		return route{}, "", false
+	}
+	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
+		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
+	}
+	if rest == "" {
+		return route{"/LIST/", "GET, HEAD", slog.LevelInfo, (*visit).topics}, address, true
+	}
+	return route{}, "", false
+}
+
+// post answers /m/MESSAGE-ID, which is what Archived-At says.
+func (v *visit) post() {
+	p, err := v.engine.PostPage(v.session(), v.rest)
+	if err != nil {
+		v.unread(err)
+		return
+	}
+	view := viewPost(p.Post)
+	v.page(http.StatusOK, "post", page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address),
+		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view})
+}
+
+// topic answers /LIST/topics/ID.
+func (v *visit) topic() {
+	address, number, _ := strings.Cut(v.rest, "/topics/")
+	id, err := strconv.ParseUint(number, 10, 32)
+	n := v.sheaf()
+	if err != nil || n == 0 || strconv.FormatUint(id, 10) != number {
+		v.unread(list.ErrNotFound)
+		return
+	}
+	t, err := v.engine.TopicPage(v.session(), address, uint32(id), n)
+	if err != nil {
+		v.unread(err)
+		return
+	}
+	path := list.TopicPath(t.Address, t.ID)
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), TopicPath: path, Subject: t.Subject}
+	for _, one := range t.Posts {
+		p.Posts = append(p.Posts, viewPost(one))
+	}
+	p.leaf(path, t.Sheaf)
+	v.page(http.StatusOK, "topic", p)
+}
+
+// topics answers /LIST/.
+func (v *visit) topics() {
+	n := v.sheaf()
+	if n == 0 {
+		v.unread(list.ErrNotFound)
+		return
+	}
+	t, err := v.engine.TopicsPage(v.session(), v.rest, n)
+	if err != nil {
+		v.unread(err)
+		return
+	}
+	path := list.TopicsPath(t.Address)
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, Description: t.Description}
+	for _, one := range t.Topics {
+		p.Topics = append(p.Topics, topicView{Path: list.TopicPath(t.Address, one.ID), Subject: one.Subject, Posts: one.Posts, When: moment(one.Last)})
+	}
+	p.leaf(path, t.Sheaf)
+	v.page(http.StatusOK, "topics", p)
+}
+
+// sheaf is which page of several is asked for; zero: that is no number.
+func (v *visit) sheaf() int {
+	asked := v.r.URL.Query().Get("page")
+	if asked == "" {
+		return 1
+	}
+	n, err := strconv.ParseUint(asked, 10, 16)
+	if err != nil {
+		return 0
+	}
+	return int(n)
+}
+
+// leaf links a page with those before and behind it.
+func (p *page) leaf(path string, s list.Sheaf) {
+	if s.Page > 1 {
+		p.Newer = path + "?page=" + strconv.Itoa(s.Page-1)
+	}
+	if s.Older {
+		p.Older = path + "?page=" + strconv.Itoa(s.Page+1)
+	}
+}
+
+// unread answers for a page that cannot be shown.
+func (v *visit) unread(err error) {
+	if !errors.Is(err, list.ErrNotFound) {
+		v.log.Error("page not read", "error", err)
+		v.problem(http.StatusServiceUnavailable)
+		return
+	}
+	if who := v.signedIn(); who != "" {
+		v.page(http.StatusNotFound, "unread", page{Member: masked(who)})
+		return
+	}
+	v.page(http.StatusNotFound, "closed", page{Next: v.asked()})
+}
+
+// asked is the path that is asked for, with its query, behind the base URL; empty: it is none to come back to.
+func (v *visit) asked() string {
+	path := strings.TrimPrefix(v.r.URL.EscapedPath(), v.prefix)
+	if v.r.URL.RawQuery != "" {
+		path += "?" + v.r.URL.RawQuery
+	}
+	return localPath(path)
+}
+
+// maxNext is the longest path that signing in returns to, in octets: a form that has it must not become too large.
+const maxNext = 700
+
+// localPath is a path, perhaps with a query, if it is of a page of an archive here; empty: it is not, and nobody is sent there.
+func localPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || len(path) > maxNext || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || u.IsAbs() || u.Host != "" || u.Fragment != "" {
+		return ""
+	}
+	for _, r := range path {
+		if r <= ' ' || r >= 0x7f || r == '\\' {
+			return ""
+		}
+	}
+	if _, _, ok := readRoute(u.Path); !ok {
+		return ""
+	}
+	return path
+}
+
+// momentView is a moment as it is shown, and as a program reads it.
+type momentView struct{ Shown, Stamp string }
+
+func moment(t time.Time) momentView {
+	return momentView{t.Format("2006-01-02 15:04"), t.Format(time.RFC3339)}
+}
+
+// topicView is a topic on the page of its list.
+type topicView struct {
+	Path, Subject string
+	Posts         uint32
+	When          momentView
+}
+
+// postView is a post on a page.
+type postView struct {
+	Path, Name, Address, Subject, Language string
+	When                                   momentView
+	Blocks                                 []block
+	Cut                                    bool
+}
+
+func viewPost(p list.PostText) postView {
+	return postView{Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date),
+		Blocks: blocks(p.Text), Cut: p.Cut}
+}
