@@ -1,6 +1,7 @@
 package list
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -31,6 +32,7 @@ const (
 	takesUntil              // nothing, or the day on which it ends
 	takesYes                // on or off
 	takesAnyOrNone          // whatever, or nothing
+	takesNumber             // one number, or two
 )
 
 // commandTable is what may be asked for. The help names every row that has a handler.
@@ -50,6 +52,8 @@ func commandTable() []command {
 		{name: "set own", takes: takesYes, do: (*turn).setOwn},
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
+		{name: "files", do: (*turn).files},
+		{name: "get", takes: takesNumber, do: (*turn).getPost},
 		{name: "who", do: (*turn).who},
 		{name: "also", takes: takesAddress, proven: true, do: (*turn).alsoAddress},
 		{name: "not", takes: takesAddress, proven: true, do: (*turn).notAddress},
@@ -69,11 +73,9 @@ func commandTable() []command {
 		{name: "set quote", takes: takesWord},
 		{name: "mute", takes: takesText},
 		{name: "follow", takes: takesText},
-		{name: "get", takes: takesWord},
 		{name: "search", takes: takesText},
 		{name: "topics"},
 		{name: "events"},
-		{name: "files"},
 		{name: "catchup"},
 		{name: "imap"},
 	}
@@ -135,11 +137,16 @@ func (a argument) fits(words []string) bool {
 	case takesUntil:
 		return len(words) == 0 || len(words) == 1 && dayPattern.MatchString(words[0]) ||
 			len(words) == 2 && strings.EqualFold(words[0], "until") && dayPattern.MatchString(words[1])
+	case takesNumber:
+		return len(words) == 1 && postNumber.MatchString(words[0]) || len(words) == 2 && postNumber.MatchString(words[0]) && postNumber.MatchString(words[1])
 	case takesYes:
 		return len(words) == 1 && (strings.EqualFold(words[0], "on") || strings.EqualFold(words[0], "off"))
 	}
 	return true
 }
+
+// postNumber is a number as commands have it.
+var postNumber = regexp.MustCompile(`^[0-9]{1,10}$`)
 
 // looksLikeAddress tells an address, with or without angle brackets, from the words of a sentence.
 func looksLikeAddress(word string) bool { return strings.Contains(strings.Trim(word, "<>"), "@") }

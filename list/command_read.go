@@ -36,6 +36,9 @@ func readCommands(book commandBook, words []string, m *message.Message, limit in
 				c.arg = dayPattern.FindString(m.Subject())
 				c.text = strings.TrimSpace(name + " " + c.arg)
 			}
+			if word == wordFiles && len(m.Attachments()) > 0 {
+				c.command = &command{name: name} // to submit them is for a later version
+			}
 			lines.all = append(lines.all, c)
 		}
 		if !read && (word == wordRequest || word == wordSettings) {

@@ -192,3 +192,130 @@ func TestTheLibraryIsReadInPages(t *testing.T) {
 		t.Errorf("%d files, older %d: %v", len(rest.Files), rest.Older, err)
 	}
 }
+
+// commandMail sends one as an authenticated member, and returns what it is answered with: the mails that go to them, in order.
+func (s *site) commandMail(t *testing.T, from, to, line string, extra ...string) (answers []*message.Message) {
+	t.Helper()
+	s.ids++
+	raw := "From: " + from + "\r\nTo: " + to + "\r\nSubject: " + line + "\r\nMessage-ID: <c" + fmt.Sprint(s.ids) + "@example.org>\r\n" + strings.Join(extra, "")
+	if len(extra) == 0 {
+		raw += "\r\n"
+	}
+	target, err := s.Site().Route(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &list.Incoming{Envelope: list.Envelope{ID: fmt.Sprint(s.ids), From: from, Authenticated: true, Received: s.now}, Raw: []byte(raw), Targets: []list.Target{target}}
+	if _, err := s.Receive(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SendNotes(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		c, ok, err := s.db.Claim(s.now, func(domain string) string { return domain }, func(string) bool { return true }, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			return answers
+		}
+		pieces, err := s.Copy(c.Out, list.Form{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Out.Post == 0 && c.Copies[0].Address == from {
+			answers = append(answers, message.Parse(pieces.Bytes()))
+		}
+		var results []list.Settled
+		for _, one := range c.Copies {
+			results = append(results, list.Settled{Copy: one, Outcome: list.Delivered})
+		}
+		if err := s.db.Settle(s.now, c.ID, results); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestTheLibraryByMail(t *testing.T) {
+	const request = "peers-request@lists.example.org"
+	s := library(t, func(l *list.List) { l.Archive = list.ArchiveNone })
+	if _, err := s.receive(withFiles("1@example.org", "Bcc: secret@example.org\r\n", 10, 300_000), "peers@lists.example.org"); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		from, to, line string
+		says           string
+		got            int // posts
+	}{
+		"the index":                 {"bob@b.example", "peers+files@lists.example.org", "", "1: r2.pdf, 300 kB, Dede Owusu, 2026-03-02", 0},
+		"the index, as a command":   {"bob@b.example", request, "files", "1: r1.pdf, 10 bytes", 0},
+		"a post":                    {"bob@b.example", request, "get 1", "Post 1 is on its way", 1},
+		"a post, from a link":       {"bob@b.example", request, "get 1 2", "Post 1 is on its way", 1},
+		"a post that is not there":  {"bob@b.example", request, "get 2", "There is no post 2", 0},
+		"a number that cannot be":   {"bob@b.example", request, "get 9999999999", "There is no post 9999999999", 0},
+		"a stranger gets nothing":   {"eve@example.net", request, "get 1", "is not on the list", 0},
+		"a stranger sees no index":  {"eve@example.net", "peers+files@lists.example.org", "", "is not on the list", 0},
+		"what is no number is said": {"bob@b.example", request, "get well soon", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.now = s.now.Add(61 * 60 * 1e9)
+			var text string
+			got := 0
+			for _, m := range s.commandMail(t, c.from, c.to, c.line) {
+				files := m.Attachments()
+				if len(files) == 0 {
+					text += strings.Join(strings.Fields(m.Text(1<<20)), " ")
+					continue
+				}
+				got++
+				var enclosed bytes.Buffer
+				if _, err := files[0].WriteTo(&enclosed); err != nil {
+					t.Fatal(err)
+				}
+				post := message.Parse(enclosed.Bytes())
+				var content bytes.Buffer
+				if all := post.Attachments(); len(all) != 2 {
+					t.Fatalf("%d files", len(all))
+				} else if _, err := all[1].WriteTo(&content); err != nil || !bytes.Equal(content.Bytes(), fileBytes(300_000)) {
+					t.Errorf("another content: %v", err)
+				}
+				if post.MessageID() != "1@example.org" || post.Count("Bcc") != 0 {
+					t.Errorf("id %s, %d Bcc", post.MessageID(), post.Count("Bcc"))
+				}
+			}
+			if !strings.Contains(text, c.says) || got != c.got {
+				t.Errorf("%d posts, and\n%s", got, text)
+			}
+		})
+	}
+}
+
+func TestFilesAreNotSubmittedYet(t *testing.T) {
+	s := library(t, nil)
+	raw := string(withFiles("x", "", 10))
+	answers := s.commandMail(t, "bob@b.example", "peers+files@lists.example.org", "here", raw[strings.Index(raw, "MIME-Version"):])
+	if len(answers) != 1 || !strings.Contains(answers[0].Text(1<<20), "Not in this version") {
+		t.Errorf("%d answers", len(answers))
+	}
+}
+
+func TestSoManyPostsInOneMail(t *testing.T) {
+	s := library(t, nil)
+	for i := range 7 {
+		if _, err := s.receive(mail("dede@example.org", fmt.Sprint(i), "x"), "peers@lists.example.org"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text string
+	got := 0
+	for _, m := range s.commandMail(t, "bob@b.example", "peers-request@lists.example.org", "get 1", "\r\nget 2\r\nget 3\r\nget 4\r\nget 5\r\nget 6\r\nget 7\r\n") {
+		got += len(m.Attachments())
+		if len(m.Attachments()) == 0 {
+			text = m.Text(1 << 20)
+		}
+	}
+	if got != 5 || strings.Count(text, "Not sent: ask for") != 2 {
+		t.Errorf("%d posts, and\n%s", got, text)
+	}
+}
