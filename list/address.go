@@ -29,7 +29,7 @@ type Target struct {
 	Kind    Kind
 	List    *List  // nil for KindAdmin
 	Address string // as in RCPT TO, domain in lower case
-	Word    string // of KindCommand: "subscribe", "settings", …; wordRequest for -request@
+	Word    string // of KindCommand: "subscribe", "settings", "mute-12", …; wordRequest for -request@
 	Token   string // of KindLeave, KindBounceMark, KindConfirm and KindHeldAnswer, in lower case
 }
 

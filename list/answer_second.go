@@ -8,10 +8,10 @@ import (
 
 // takesBack reports whether the sentence that a verb begins has another that says something else, so that nobody can tell which of them is meant:
 // "ok, reject this", "approve… no wait, discard". The rest of the verb's line belongs to it, and whatever more the sentence takes. Behind "reject"
-// stands a reason, which may have any word.
+// stands a reason, and below "edit" a text, which may have any word.
 func takesBack(a Answer, sentence string) bool {
 	verb := decidingVerb(a.Verb, a.Rest)
-	if verb == verbUnknown || verb == verbReject {
+	if verb == verbUnknown || verb == verbReject || verb == verbEdit {
 		return false
 	}
 	words := clauseWords(sentence)

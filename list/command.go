@@ -31,6 +31,8 @@ const (
 	takesPerson             // an address, and a name that may be left out
 	takesUntil              // nothing, or the day on which it ends
 	takesYes                // on or off
+	takesSize               // a size, or off
+	takesTopic              // the id of a topic
 	takesAnyOrNone          // whatever, or nothing
 	takesNumber             // one number, or two
 )
@@ -50,6 +52,14 @@ func commandTable() []command {
 		{name: "set timezone", takes: takesWord, do: (*turn).setTimezone},
 		{name: "set name", takes: takesText, do: (*turn).setName},
 		{name: "set own", takes: takesYes, do: (*turn).setOwn},
+		{name: "set duplicates", takes: takesYes, do: (*turn).setDuplicates},
+		{name: "set attachments", takes: takesYes, do: (*turn).setAttachments},
+		{name: "set max", takes: takesSize, do: (*turn).setMax},
+		{name: "set follow", takes: takesYes, do: (*turn).setFollow},
+		{name: "mute", takes: takesTopic, do: (*turn).mute},
+		{name: "unmute", takes: takesTopic, do: (*turn).unmute},
+		{name: "follow", takes: takesTopic, do: (*turn).follow},
+		{name: "unfollow", takes: takesTopic, do: (*turn).unfollow},
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
 		{name: "files", do: (*turn).files},
@@ -65,14 +75,8 @@ func commandTable() []command {
 		{name: "set digest", also: []string{"digest"}, takes: takesAnyOrNone},
 		{name: "set summary", also: []string{"summary"}},
 		{name: "set format", takes: takesWord},
-		{name: "set follow", takes: takesYes},
-		{name: "set duplicates", takes: takesYes},
-		{name: "set attachments", takes: takesYes},
-		{name: "set max", takes: takesWord},
 		{name: "set thanks", takes: takesWord},
 		{name: "set quote", takes: takesWord},
-		{name: "mute", takes: takesText},
-		{name: "follow", takes: takesText},
 		{name: "search", takes: takesText},
 		{name: "topics"},
 		{name: "events"},
@@ -141,6 +145,15 @@ func (a argument) fits(words []string) bool {
 		return len(words) == 1 && postNumber.MatchString(words[0]) || len(words) == 2 && postNumber.MatchString(words[0]) && postNumber.MatchString(words[1])
 	case takesYes:
 		return len(words) == 1 && (strings.EqualFold(words[0], "on") || strings.EqualFold(words[0], "off"))
+	case takesSize:
+		_, ok := memberSize(strings.Join(words, ""))
+		return ok
+	case takesTopic:
+		if len(words) != 1 {
+			return false
+		}
+		_, ok := topicID(strings.TrimPrefix(words[0], "#"))
+		return ok
 	}
 	return true
 }

@@ -35,6 +35,8 @@ type confirmation struct {
 	By   string `json:"by,omitempty"`
 	// Back is who comes back, of ForBack.
 	Back *Member `json:"back,omitempty"`
+	// Said is what they said of topics.
+	Said map[uint32]Interest `json:"said,omitempty"`
 	// Language is that of the question, where the address is nobody's yet.
 	Language string `json:"language,omitempty"`
 }

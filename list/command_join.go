@@ -56,11 +56,15 @@ func (t *turn) unsubscribe(string) error {
 	if !t.isMember() {
 		return nil
 	}
+	_, said, err := interestsOf(t.tx, t.rec.ID, t.member.Number, interestsBack)
+	if err != nil {
+		return err
+	}
 	if err := t.tx.DeleteMember(t.rec.ID, t.member.Address); err != nil {
 		return err
 	}
 	t.left, t.joined = true, false
 	t.log("member left")
-	t.was, t.member = t.member, nil
+	t.was, t.saidBefore, t.member = t.member, said, nil
 	return nil
 }

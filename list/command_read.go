@@ -30,15 +30,15 @@ func readCommands(book commandBook, words []string, m *message.Message, limit in
 	var lines commandLines
 	read := false
 	for _, word := range words {
-		if name, ok := addressCommands[word]; ok {
-			c := commandLine{command: book[name], text: name}
+		if name, arg := addressCommand(word); name != "" {
+			c := commandLine{command: book[name], arg: arg}
 			if c.takes == takesUntil {
 				c.arg = dayPattern.FindString(m.Subject())
-				c.text = strings.TrimSpace(name + " " + c.arg)
 			}
 			if word == wordFiles && len(m.Attachments()) > 0 {
 				c.command = &command{name: name} // to submit them is for a later version
 			}
+			c.text = strings.TrimSpace(name + " " + c.arg)
 			lines.all = append(lines.all, c)
 		}
 		if !read && (word == wordRequest || word == wordSettings) {

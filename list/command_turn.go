@@ -32,6 +32,8 @@ type turn struct {
 	invited bool
 	member  *Member // nil: not a member
 	was     *Member // who they were, of one who has left
+	// saidBefore is what was said of topics by one who has left.
+	saidBefore map[uint32]Interest
 
 	line   commandLine // the one that is being done
 	said   []sentence
@@ -163,6 +165,9 @@ func (t *turn) answer() (Note, error) {
 			n.ToName = t.member.Name
 		}
 		maps.Copy(n.Values, t.memberValues())
+		if err := t.topicValues(n.Values); err != nil {
+			return n, err
+		}
 	}
 	switch {
 	case t.joined:
@@ -205,7 +210,8 @@ func (t *turn) sentences(language string) (string, error) {
 func (t *turn) memberValues() map[string]string {
 	m := t.member
 	v := map[string]string{"member": m.Address, "name": m.Name, "mode": string(m.Mode), "state": string(m.State), "language": t.languageOf(m),
-		"timezone": t.zoneOf(m).String(), "own": yes(m.GetsOwn(t.list.CopyToAuthor)), "others": strings.Join(m.Others, "\n")}
+		"timezone": t.zoneOf(m).String(), "own": yes(m.GetsOwn(t.list.CopyToAuthor)), "others": strings.Join(m.Others, "\n"),
+		"follow": yes(m.Follow), "duplicates": yes(!m.NoDuplicates), "attachments": yes(!m.NoAttachments), "max": t.sizeOf(m)}
 	if ends, ok := m.PauseEnds(); ok {
 		v["until"] = ends.In(t.zoneOf(m)).Format(time.RFC3339)
 	}

@@ -80,6 +80,8 @@ func (t *turn) shown(line commandLine) string {
 	switch {
 	case line.takes == takesYes:
 		known = strings.ToLower(line.arg)
+	case line.takes == takesSize, line.takes == takesTopic:
+		known = strings.ToUpper(line.arg)
 	case line.takes == takesUntil:
 		known = dayPattern.FindString(line.arg)
 	case line.is("set language"):

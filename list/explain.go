@@ -30,6 +30,8 @@ type Fate struct {
 	Reports []ReportRow `json:"reports"`
 	// Special says that it goes to members in ModeSpecial, too.
 	Special bool `json:"special,omitempty"`
+	// Original is the beginning of the text that came, of a post whose text a moderator has replaced.
+	Original string `json:"original_text,omitempty"`
 }
 
 // Explain tells what became of the messages with this Message-ID, on whichever lists.
@@ -38,13 +40,14 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 	var fates []Fate
 	var outs []Outgoing
 	var lists []uint32
+	var originals []Ref
 	err := e.Store.View(func(r Reader) error {
 		return r.Lists(func(rec Record) error {
 			p, err := postByMessageID(r, rec.ID, messageID)
 			if err == nil {
 				f := fateOf(p, rec.Address, "accepted")
 				f.Post, f.Topic, f.Outgoing = p.Number, p.Topic, p.Outgoing
-				fates, lists = append(fates, f), append(lists, p.List)
+				fates, lists, originals = append(fates, f), append(lists, p.List), append(originals, p.Original)
 				out, err := r.Outgoing(p.Outgoing)
 				if errors.Is(err, ErrNotFound) {
 					// Settled so long ago that the outbox has forgotten it: the settings are gone with it.
@@ -59,7 +62,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 				if h.Post.MessageID == messageID {
 					f := fateOf(h.Post, rec.Address, "held")
 					f.Held = h.ID
-					fates, outs, lists = append(fates, f), append(outs, Outgoing{}), append(lists, rec.ID)
+					fates, outs, lists, originals = append(fates, f), append(outs, Outgoing{}), append(lists, rec.ID), append(originals, Ref{})
 				}
 				return nil
 			})
@@ -73,6 +76,13 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 			if fates[i].Reports, err = e.reportRows(lists[i], fates[i].Post); err != nil {
 				return nil, err
 			}
+		}
+		if originals[i] != (Ref{}) {
+			raw, err := e.Store.Raw(originals[i])
+			if err != nil {
+				return nil, err
+			}
+			fates[i].Original = message.Parse(raw).Text(4000)
 		}
 		if outs[i].ID == 0 {
 			continue
@@ -113,7 +123,7 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 		return Fate{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
 	p := newPending(e.Site(), l, &in.Envelope, in.Raw)
-	if _, err := e.consider(ctx, p, in.Auth); err != nil {
+	if _, err := e.consider(ctx, p, in); err != nil {
 		return Fate{}, err
 	}
 	if _, err := e.scrub(p); err != nil {
@@ -132,13 +142,13 @@ func (e *Engine) Foresee(ctx context.Context, address string, in *Incoming) (Fat
 	return f, nil
 }
 
-// HandIn takes a message from the command line as if it had come, authenticated, by SMTP.
-func (e *Engine) HandIn(ctx context.Context, address string, raw []byte) (Receipt, error) {
+// HandIn takes a message from the command line as if it had come, authenticated, by SMTP. policy is that of Incoming.
+func (e *Engine) HandIn(ctx context.Context, address string, raw []byte, policy func(context.Context, string) (bool, string)) (Receipt, error) {
 	l, ok := e.Site().List(address)
 	if !ok {
 		return Receipt{}, fmt.Errorf("list %s: %w", address, ErrNotFound)
 	}
-	return e.Receive(ctx, &Incoming{Envelope: e.localEnvelope(raw), Raw: raw, Targets: []Target{{Kind: KindPost, List: l, Address: l.Address}}})
+	return e.Receive(ctx, &Incoming{Envelope: e.localEnvelope(raw), Raw: raw, Targets: []Target{{Kind: KindPost, List: l, Address: l.Address}}, Policy: policy})
 }
 
 func (e *Engine) localEnvelope(raw []byte) Envelope {

@@ -330,12 +330,12 @@ func (f *forest) move(id NodeID, from, to uint32) error {
 	if f.counted == from || f.counted == to {
 		f.counted = 0 // the post is not stored yet, so that a new count is without it
 	}
-	return errors.Join(f.recount(from), f.recount(to))
+	return errors.Join(f.recount(from, to), f.recount(to, 0))
 }
 
 // recount brings what a topic says of its posts up to date; one without posts and without nodes is deleted. A topic without a subject, as a
-// split makes it, gets that of its first post.
-func (f *forest) recount(id uint32) error {
+// split makes it, gets that of its first post. What was said of one that is deleted counts for heir.
+func (f *forest) recount(id, heir uint32) error {
 	t, err := f.tx.Topic(f.list, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -360,7 +360,7 @@ func (f *forest) recount(id uint32) error {
 			return err
 		}
 		if nodes == 0 {
-			return f.tx.DeleteTopic(f.list, id)
+			return errors.Join(inheritInterests(f.tx, f.list, id, heir), f.tx.DeleteTopic(f.list, id))
 		}
 	}
 	if first.Number != 0 && t.Subject == "" {

@@ -28,6 +28,8 @@ func newMemTx() *memTx {
 	return &memTx{nodes: map[NodeID]Node{}, topics: map[uint32]Topic{}, posts: map[uint32]Post{}}
 }
 
+func (m *memTx) TopicInterests(uint32, uint32, func(uint32, Interest) error) error { return nil }
+
 func (m *memTx) Node(_ uint32, id NodeID) (Node, error) {
 	if n, ok := m.nodes[id]; ok {
 		return n, nil

@@ -130,11 +130,15 @@ func (e *Engine) obey(h *heldReply) error {
 	said := readHeldOrder(a, h.posts, h.several())
 	what, decides := heldRuled[said.verb]
 	if !decides || len(said.posts) == 0 {
-		return e.tellChoices(h, said.verb, a)
+		return e.tellChoices(h, a)
+	}
+	unfit := ""
+	if what == RuledEdited {
+		unfit = h.unfit(&said)
 	}
 	late := 0
 	for _, id := range said.posts {
-		_, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text, sure: string(h.secret.Data) == sureOfBan && !h.several(), owe: h.tellUnexpected})
+		_, err := e.rule(order{held: id, what: what, by: h.by, reason: said.text, text: said.text, unfit: unfit, sure: string(h.secret.Data) == sureOfBan && !h.several(), owe: h.tellUnexpected})
 		if waits, ok := errors.AsType[*undecidedError](err); ok {
 			err = e.tellUndecided(h, waits)
 		}
@@ -205,6 +209,8 @@ func (h *heldReply) tellUnexpected(tx Tx, done *settled) error {
 		why = "not-trusted"
 	case what == RuledRejected && !done.told:
 		why = "not-told"
+	case what == RuledEdited && !done.told:
+		why = "edited-untold"
 	case what == RuledBanned && !done.banned:
 		why = "not-banned"
 	default:

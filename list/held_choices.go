@@ -11,9 +11,9 @@ import (
 // one must not go on for ever.
 const choicesPerDay = 3
 
-// tellChoices answers what decides nothing: an unknown word, what this version does not have, an answer that does not say which post is meant. The
+// tellChoices answers what decides nothing: an unknown word, an answer that does not say which post is meant. The
 // notice has a token of its own, so that it can be answered as the first one. Where the post waits no more, that is what they are told.
-func (e *Engine) tellChoices(h *heldReply, verb heldVerb, a Answer) error {
+func (e *Engine) tellChoices(h *heldReply, a Answer) error {
 	now := e.Now()
 	return e.tell(func(tx Tx) error {
 		slot, err := freeChoice(tx, h, now)
@@ -34,8 +34,7 @@ func (e *Engine) tellChoices(h *heldReply, verb heldVerb, a Answer) error {
 			}
 			return h.answer(tx, noteTo(h.by, h.rec.ID, "late", rulingValues(h.list, &ruling), now))
 		}
-		n := noteTo(h.by, h.rec.ID, "choices", map[string]string{"word": oneLine(a.Verb, 40), "said": oneLine(a.Whole, subjectQuoted),
-			"missing": yes(verb == verbEdit), "several": yes(h.several()), "posts": postRows(h.list, posts, h.numbers())}, now)
+		n := noteTo(h.by, h.rec.ID, "choices", map[string]string{"said": oneLine(a.Whole, subjectQuoted), "several": yes(h.several()), "posts": postRows(h.list, posts, h.numbers())}, now)
 		n.Secret = &Secret{Purpose: ForHeld, List: h.rec.ID, Address: h.secret.Address, Subject: h.secret.Subject, Data: h.secret.Data, Expires: h.secret.Expires}
 		return h.answer(tx, n)
 	})

@@ -127,15 +127,20 @@ func heldValues(l *List, h *Held, m *message.Message) map[string]string {
 		"subject": oneLine(h.Post.Subject, subjectQuoted), "about": oneLine("Re: "+h.Post.Subject, 24), "from": writer(&h.Post), "reasons": strings.Join(holdReasons(&h.Post), "\n"),
 		"expires": h.Expires.In(l.zone()).Format(time.RFC3339), "authentic": yes(authentic(&h.Post)),
 	}
+	v["text"], v["cut"] = quotedText(m)
+	return v
+}
+
+// quotedText is the beginning of what a message says, for a notice, and whether there is more.
+func quotedText(m *message.Message) (quoted, cut string) {
 	text := m.Text(heldTextQuoted + 4)
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	v["cut"] = yes(len(text) > heldTextQuoted || len(lines) > heldLinesQuoted)
+	cut = yes(len(text) > heldTextQuoted || len(lines) > heldLinesQuoted)
 	lines = lines[:min(len(lines), heldLinesQuoted)]
 	for i := range lines {
 		lines[i] = plainLine(lines[i])
 	}
-	v["text"] = strings.ToValidUTF8(strings.Join(lines, "\n"), "")
-	return v
+	return strings.ToValidUTF8(strings.Join(lines, "\n"), ""), cut
 }
 
 // holdReasons are the rules that hold a post, a line each, with the reason behind a tab.

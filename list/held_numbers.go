@@ -22,6 +22,9 @@ var numberWord = regexp.MustCompile(`^#?(\d{1,4})(?:[-–—]#?(\d{1,4}))?$`)
 // number.
 func readHeldOrder(a Answer, posts []uint64, several bool) heldOrder {
 	o := heldOrder{verb: verbOfWord(a), text: a.Own()}
+	if o.verb == verbEdit {
+		o.text, o.rest = a.Text, a.Rest
+	}
 	if !several {
 		o.posts = posts
 		return o
@@ -31,14 +34,17 @@ func readHeldOrder(a Answer, posts []uint64, several bool) heldOrder {
 		return o
 	}
 	words := orderWords(a.Rest)
-	if len(words) > 0 && slices.Contains(allWords, strings.ToLower(words[0].bare())) {
+	if len(words) > 0 && !(o.verb == verbEdit && len(posts) > 1) && slices.Contains(allWords, strings.ToLower(words[0].bare())) {
 		if len(words) == 1 {
-			o.posts, o.every = posts, true
+			o.posts, o.every, o.rest = posts, true, ""
 		}
 		return o
 	}
 	numbers, n := readNumbers(words, len(posts))
 	if o.verb != verbReject && n < len(words) || mentionsOther(words[n:]) {
+		return o
+	}
+	if o.rest = ""; o.verb == verbEdit && len(numbers) > 1 { // one text is not for two posts
 		return o
 	}
 	for _, i := range numbers {

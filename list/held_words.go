@@ -16,13 +16,13 @@ const (
 	verbTrust   heldVerb = "trust"
 	verbBan     heldVerb = "ban"
 	verbSpecial heldVerb = "special"
-	verbEdit    heldVerb = "edit" // not in this version
-	verbUnknown heldVerb = ""     // no verb of these
+	verbEdit    heldVerb = "edit"
+	verbUnknown heldVerb = "" // no verb of these
 )
 
 // heldRuled is what each verb makes of a post.
 var heldRuled = map[heldVerb]Ruled{verbApprove: RuledApproved, verbReject: RuledRejected, verbDiscard: RuledDiscarded, verbTrust: RuledTrusted,
-	verbBan: RuledBanned, verbSpecial: RuledSpecial}
+	verbBan: RuledBanned, verbSpecial: RuledSpecial, verbEdit: RuledEdited}
 
 // heldWords are the words for each verb, in the languages of the texts and those nearest to them; approve has those for yes beside them. No word
 // stands for two verbs. Those for no are in none: whether the author is to be told is for the moderator to say.
@@ -64,6 +64,8 @@ type heldOrder struct {
 	posts []uint64 // none: which are meant is not said
 	every bool     // all of a notice that lists several: whatever of it still waits
 	text  string
+	// rest is what stands on the line of verbEdit: its text is to stand below.
+	rest string
 }
 
 // tokenPlace is where a token of ours may stand: behind the separator of an address or a link, which may be written as in another link.

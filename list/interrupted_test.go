@@ -104,6 +104,8 @@ func errands() map[string]errand {
 			return sent(s.take(stranger, peers, "From: "+stranger+"\nSubject: One\nMessage-ID: <one@x>\n\nHello.\n", sure))
 		}},
 		"a held post is approved":               decide("approve"),
+		"a held post is approved as special":    decide("special"),
+		"a held post is edited":                 decide("edit\nAnother text."),
 		"a held post's author is trusted":       decide("trust"), // who is no member, which the moderator is told
 		"a held post is rejected":               decide("reject Not here."),
 		"a held post is discarded":              decide("discard"),
@@ -146,7 +148,7 @@ func (s *site) state(t *testing.T, all []note) (lines []string) {
 				return nil
 			}),
 			r.Posts(1, 1, func(p list.Post) error {
-				add("post %d %s %q %s, topic %d, by %s", p.Number, p.From, p.Subject, p.MessageID, p.Topic, p.DecidedBy)
+				add("post %d %s %q %s, topic %d, by %s, special %v, edited %v", p.Number, p.From, p.Subject, p.MessageID, p.Topic, p.DecidedBy, p.Special, p.Original != list.Ref{})
 				return nil
 			}),
 			r.HeldPosts(0, func(h list.Held) error { add("held %d %s", h.ID, h.Post.MessageID); return nil }),

@@ -67,7 +67,7 @@ func (p person) String() string {
 // carryOutJoin does what was decided about a request to join. Its author is told but of a discard and a ban: the address has confirmed that it is theirs.
 func (e *Engine) carryOutJoin(tx Tx, l *List, rec Record, h *Held, o *order, done *settled, now time.Time) (err error) {
 	switch o.what {
-	case RuledSpecial:
+	case RuledSpecial, RuledEdited:
 		return undecided(h, "no-post")
 	case RuledApproved, RuledTrusted:
 		if why, err := shut(tx, l, rec, h); err != nil || why != "" {

@@ -18,7 +18,7 @@ const backFor = 3 * 24 * time.Hour
 func (t *turn) sayGoodbye(n *Note) error {
 	was := *t.was
 	n.Text, n.To, n.ToName, n.Language = "goodbye", was.Address, was.Name, was.Language
-	data, err := json.Marshal(confirmation{Names: []string{"back"}, Back: &was, Language: was.Language})
+	data, err := json.Marshal(confirmation{Names: []string{"back"}, Back: &was, Said: t.saidBefore, Language: was.Language})
 	if err != nil {
 		return fmt.Errorf("list: who leaves: %w", err)
 	}
@@ -43,7 +43,7 @@ func confirmBack(e *Engine, tx Tx, c *confirming) (said string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := t.comeBack(*what.Back); err != nil {
+	if err := t.comeBack(*what.Back, what.Said); err != nil {
 		return "", err
 	}
 	n, err := t.answer()
@@ -58,7 +58,7 @@ func confirmBack(e *Engine, tx Tx, c *confirming) (said string, err error) {
 }
 
 // comeBack puts a member back, under a new number: what was made for the old one stays worthless.
-func (t *turn) comeBack(m Member) error {
+func (t *turn) comeBack(m Member, said map[uint32]Interest) error {
 	banned, err := isBanned(t.tx, t.rec.ID, m.Address)
 	switch {
 	case err != nil:
@@ -95,6 +95,9 @@ func (t *turn) comeBack(m Member) error {
 		return err
 	}
 	t.member = &m
+	if err := restoreInterests(t.tx, &m, said); err != nil {
+		return err
+	}
 	if err := t.settleInvitations("join-admitted"); err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ type Site struct {
 	SpamHeader string
 	// AuthservID is whose Authentication-Results of trusted relays are believed; empty: none.
 	AuthservID string
+	// AlwaysMunge are domains, in ASCII and lower case, whose authors' rewritten copies go out From the list whatever DNS says.
+	AlwaysMunge []string
 	// Personalise gives every member a copy of their own.
 	Personalise bool
 	// BaseURL is where pages are reached that mail may link to, without a slash at the end; empty: there are none.
@@ -115,8 +117,8 @@ type ReplyTo string
 
 // The reply policies.
 const (
-	ReplyList   ReplyTo = "list"   // to the list (and to the author's own Reply-To, if there is one)
-	ReplySender ReplyTo = "sender" // to the author: the field is left as it came
+	ReplyList   ReplyTo = "list"   // to the list (and to the author's own Reply-To, if there is one); where members may not post, to the author
+	ReplySender ReplyTo = "sender" // to the author: the field is left as it came, unless From is rewritten
 )
 
 // Attachments says what becomes of the attachments of a post.

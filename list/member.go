@@ -71,6 +71,13 @@ type Member struct {
 	Own Choice
 	// Generation goes into every mark of theirs: raising it revokes those that are out.
 	Generation uint32
+	// Follow leaves them only the topics that they follow, and the first post of every other.
+	Follow bool
+	// NoDuplicates takes away the copy of a post that they get, or were sent, by another way too.
+	NoDuplicates bool
+	// NoAttachments gives them the light form of every post, and MaxSize of each that has more octets; zero: of none for its size.
+	NoAttachments bool
+	MaxSize       int64
 }
 
 // Receives reports whether a post goes to this member as it is sent; special says that a moderator has marked it so.

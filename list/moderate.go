@@ -14,6 +14,8 @@ type order struct {
 	what   Ruled
 	by     person
 	reason string // for the author, of RuledRejected
+	text   string // of RuledEdited: instead of the post's
+	unfit  string // why the text cannot be that, as of undecidedError; empty: it can
 	// sure says that it is known that nothing proves who wrote the post.
 	sure bool
 	// owe is what else follows from it, in the same transaction; nil: nothing.
@@ -73,7 +75,7 @@ func (e *Engine) rule(o order) (settled, error) {
 	}
 	var done settled
 	now := e.Now()
-	err = e.Store.Update(func(tx Tx) (err error) {
+	decide := func(tx Tx) (err error) {
 		// Read again: somebody else may have decided since.
 		h, err := waiting(tx, o.held)
 		if err != nil {
@@ -83,7 +85,12 @@ func (e *Engine) rule(o order) (settled, error) {
 			return err
 		}
 		return o.owe(tx, &done)
-	})
+	}
+	if o.what == RuledEdited && !h.Join {
+		err = e.keepEdited(p, &h, &o, decide)
+	} else {
+		err = e.Store.Update(decide)
+	}
 	if err != nil {
 		return settled{}, err
 	}
@@ -101,6 +108,7 @@ func (e *Engine) reconsider(l *List, h *Held) (*pending, error) {
 	site := *e.Site()
 	site.Limits = Limits{}
 	p := newPending(&site, l, &h.Post.Envelope, raw)
+	p.late, p.arrival.Auth = true, h.Post.Auth
 	if p.made {
 		p.id = h.Post.MessageID // the one that was made from it as it came
 	}
@@ -134,7 +142,7 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 		return done, err
 	}
 	switch o.what {
-	case RuledTrusted, RuledApproved, RuledSpecial:
+	case RuledTrusted, RuledApproved, RuledSpecial, RuledEdited:
 		if done.ruling.What == RuledTrusted && done.member {
 			m.Trusted, m.Moderated = true, false
 			if _, err := tx.PutMember(m); err != nil {
@@ -145,6 +153,9 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 			return done, err
 		}
 		done.post = p.post
+		if o.what == RuledEdited {
+			done.told, err = p.tellEdited(tx, h, now)
+		}
 	case RuledRejected:
 		if done.told = mayTellAuthor(&h.Post); done.told {
 			err = tellAuthor(tx, l, h, "rejected", map[string]string{"reason": withoutTokens(o.reason)}, now)
@@ -165,6 +176,9 @@ func (e *Engine) carryOut(tx Tx, l *List, p *pending, h *Held, o *order, now tim
 func (p *pending) release(tx Tx, rec Record, h *Held, o *order, now time.Time) error {
 	p.post = h.Post
 	p.post.DecidedBy = o.by.Address
+	if o.what == RuledEdited {
+		p.post.Ref, p.post.Original = p.edited, h.Post.Ref
+	}
 	p.post.Special = p.post.Special || o.what == RuledSpecial
 	said := o.what
 	if said == RuledTrusted { // which is about the author
@@ -226,7 +240,7 @@ func (e *Engine) logRuling(h *Held, done *settled, address string) {
 		return
 	}
 	switch done.ruling.What {
-	case RuledApproved, RuledTrusted, RuledSpecial:
+	case RuledApproved, RuledTrusted, RuledSpecial, RuledEdited:
 		p := &done.post
 		e.Log.Info("post accepted", append(attrs, "rule", "moderator", "post", p.Number, "topic", p.Topic, "out", p.Outgoing, "size", p.Ref.Length)...)
 	case RuledRejected:

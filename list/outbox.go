@@ -24,6 +24,15 @@ type Outgoing struct {
 	Size       int64  // octets of the content, about: for SIZE
 	Accepted   time.Time
 	State      OutState
+	// Topic is the topic at acceptance, zero: none; where the post is in another by now, that one counts. First says that it began the topic.
+	Topic uint32
+	First bool
+	// Bare says that the post is text alone, so that its light form is the whole.
+	Bare bool
+	// Direct are the numbers of the members who stand in To or Cc.
+	Direct []uint32
+	// Elsewhere are the outgoings of the same message on other lists, which were accepted before.
+	Elsewhere []uint64
 }
 
 // Personal reports whether every copy is one member's own.
@@ -46,6 +55,8 @@ type Copy struct {
 	Attempts int // how often it was tried before
 	// Generation is that of the member's marks.
 	Generation uint32
+	// Light is set for the form without attachments.
+	Light bool
 }
 
 // Personal is what one member's copy has of its own.

@@ -81,6 +81,7 @@ type Post struct {
 	Trace      []Opinion
 	DecidedBy  string // who approved it; empty: the rules
 	Special    bool   // a moderator has marked it special
+	Original   Ref    // of one whose text a moderator has replaced: the message that came; zero: Ref is that
 	NoArchive  bool   // its author wants it on no page (X-No-Archive)
 	Auth       Authentication
 }

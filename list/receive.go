@@ -27,7 +27,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		return e.forward(in, others)
 	}
 	p := newPending(e.Site(), post, &in.Envelope, in.Raw)
-	d, err := e.consider(ctx, p, in.Auth)
+	d, err := e.consider(ctx, p, in)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -141,9 +141,11 @@ type pending struct {
 	key     [16]byte
 	id      string // Message-ID without brackets, ours when it has none
 	made    bool   // the id is ours
+	late    bool   // it was held
 	links   links
 	post    Post
 	held    uint64
+	edited  Ref // where the message is of which a moderator has replaced the text
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
@@ -161,8 +163,8 @@ func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
 	return p
 }
 
-// consider decides on what is known now, and asks who the sender is when that matters. It writes nothing.
-func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Context, *message.Message) Authentication) (Decision, error) {
+// consider decides on what is known now, and asks who the sender is, and what their domain asks for, when that matters. It writes nothing.
+func (e *Engine) consider(ctx context.Context, p *pending, in *Incoming) (Decision, error) {
 	var d Decision
 	view := func(r Reader) (err error) { d, err = e.decide(r, p); return err }
 	if err := e.Store.View(view); err != nil {
@@ -171,11 +173,14 @@ func (e *Engine) consider(ctx context.Context, p *pending, auth func(context.Con
 	if d.Action == ActRefuse || d.Action == ActDiscard {
 		return d, nil
 	}
-	if auth != nil && (p.arrival.needsAuth() || d.Action == ActHold && !d.Quiet && !p.arrival.Envelope.Authenticated) {
-		p.arrival.Auth = auth(ctx, p.arrival.Message)
+	if in.Auth != nil && (p.arrival.needsAuth() || d.Action == ActHold && !d.Quiet && !p.arrival.Envelope.Authenticated) {
+		p.arrival.Auth = in.Auth(ctx, p.arrival.Message)
 		if err := e.Store.View(view); err != nil {
 			return d, err
 		}
+	}
+	if d.Action == ActAccept || d.Action == ActHold { // what is held may be sent, and then as it came
+		p.askPolicy(ctx, in.Policy)
 	}
 	return d, nil
 }
@@ -242,11 +247,17 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	send := p.outgoing(rec, &author, number, now)
-	if err := p.shelve(tx, &send); err != nil {
+	if author.Number != 0 {
+		p.arrival.Member = &author
+	}
+	o := p.outgoing(rec, &author, number, now)
+	if err := p.address(tx, &o, &author); err != nil {
 		return err
 	}
-	out, err := tx.Enqueue(send)
+	if err := p.shelve(tx, &o); err != nil {
+		return err
+	}
+	out, err := tx.Enqueue(o)
 	if err != nil {
 		return err
 	}
@@ -280,8 +291,9 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 	return out
 }
 
+// style is the settings that the copies are made from.
 func (p *pending) style() Style {
-	s := newStyle(p.site, p.list, &p.post.Envelope, p.arrival.Message)
+	s := newStyle(p.site, p.list, p.arrival.Envelope, p.arrival.Message)
 	if p.made {
 		s.MessageID = "<" + p.id + ">"
 	}
@@ -289,6 +301,7 @@ func (p *pending) style() Style {
 	if p.post.Auth.Results != "" {
 		s.Sealing, s.Results = keysUnder(p.list.Domain(), p.site.Sealing), p.post.Auth.Results
 	}
+	p.freezeFrom(&s)
 	return s
 }
 

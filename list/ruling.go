@@ -14,6 +14,7 @@ const (
 	RuledApproved  Ruled = "approved"
 	RuledTrusted   Ruled = "trusted"   // approved, and the author's further posts are not held for being a new or a moderated member's
 	RuledSpecial   Ruled = "special"   // approved, and sent to members in ModeSpecial too
+	RuledEdited    Ruled = "edited"    // approved with another text
 	RuledRejected  Ruled = "rejected"  // not sent; the author is told why
 	RuledDiscarded Ruled = "discarded" // not sent, without a word
 	RuledBanned    Ruled = "banned"    // not sent, and the author may not post here any more
@@ -21,7 +22,9 @@ const (
 )
 
 // sent reports whether the post went out.
-func (r Ruled) sent() bool { return r == RuledApproved || r == RuledTrusted || r == RuledSpecial }
+func (r Ruled) sent() bool {
+	return r == RuledApproved || r == RuledTrusted || r == RuledSpecial || r == RuledEdited
+}
 
 // Ruling is how the wait of a held post ended: once, whoever says what afterwards. It outlives the post's Held so that a late answer can be told.
 type Ruling struct {
@@ -64,8 +67,11 @@ func (e *RuledError) Error() string {
 
 // inWords is what was done with the post.
 func (r Ruled) inWords() string {
-	if r == RuledSpecial {
+	switch r {
+	case RuledSpecial:
 		return "approved as special"
+	case RuledEdited:
+		return "edited and approved"
 	}
 	return string(r)
 }
@@ -92,7 +98,8 @@ func waiting(r Reader, id uint64) (Held, error) {
 // undecidedError says that a post still waits, since what was to be done with it cannot be, or not without asking once more.
 type undecidedError struct {
 	held uint64
-	// why is "no-post" (what was asked for is for posts alone), "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
+	// why is "no-post" (what was asked for is for posts alone), "no-text" (there is no new text below the word), "torn" (that may not be all of it),
+	// "sealed" (no other text can be put into the post), "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
 	why string
 }
 
@@ -104,6 +111,7 @@ func undecided(h *Held, why string) error {
 }
 
 func (e *undecidedError) Error() string {
-	reason := map[string]string{"no-post": "it is no post", "closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
+	reason := map[string]string{"no-post": "it is no post", "no-text": "there is no new text", "torn": "the new text may not be whole",
+		"sealed": "its text cannot be replaced", "closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
 	return fmt.Sprintf("held post %d still waits: %s", e.held, reason)
 }

@@ -51,6 +51,21 @@ const wordFiles = "files"
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
 	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", wordFiles: "files"}
 
+// topicWords are the +words that a topic's id stands behind, as in peers+mute-12@: commands, too.
+var topicWords = map[string]string{"mute": "mute", "follow": "follow"}
+
+// addressCommand is the command that a +word says by itself, and its argument; empty: none.
+func addressCommand(word string) (name, arg string) {
+	if name = addressCommands[word]; name != "" {
+		return name, ""
+	}
+	head, id, _ := strings.Cut(word, "-")
+	if _, ok := topicID(id); ok {
+		return topicWords[head], id
+	}
+	return "", ""
+}
+
 // tokenWords are the +words that carry a token which says what they are for.
 var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "confirm": KindConfirm, "held": KindHeldAnswer}
 
@@ -58,7 +73,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
 	"facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true, "mute": true, "follow": true,
+	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true,
 	"draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 
@@ -98,7 +113,7 @@ func routeWord(l *List, word, addr string) (Target, error) {
 	if word == "subscribe" && !l.Joinable() {
 		return Target{}, noJoining(l)
 	}
-	if addressCommands[word] != "" {
+	if name, _ := addressCommand(word); name != "" {
 		return Target{Kind: KindCommand, List: l, Address: addr, Word: word}, nil
 	}
 	head, token, tail := strings.Cut(word, "-")

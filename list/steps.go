@@ -9,8 +9,11 @@ import (
 // PostSteps turn what arrived into what members get, in order. The trace field comes last, so that it stands on top.
 func PostSteps() []Step {
 	return []Step{
-		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain}, {"attachments", attachments}, {"footer", footer},
-		{"body", body}, {"subject", subject}, {"reply-to", replyTo}, {"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
+		{"strip", strip}, {"results", stripResults}, {"identity", identity}, {"plain", plain},
+		{"attachments", attachments}, {"footer", footer}, {"body", body}, {"subject", subject},
+		// Behind whatever changes the body: From stays where nothing does.
+		{"from", from}, {"reply-to", replyTo},
+		{"precedence", precedence}, {"list-fields", listFields}, {"archive", archive}, {"trace", trace},
 	}
 }
 
@@ -95,7 +98,7 @@ func identity(d *Draft) {
 // plain encodes what stands in the header as octets over 127. We offer no SMTPUTF8, so nobody may send that, and some do; a next hop without
 // SMTPUTF8 would take no copy of it at all. A list that changes nothing leaves this as it is, too.
 func plain(d *Draft) {
-	if d.Style.SubjectPrefix == "" && d.Style.ReplyTo != ReplyList {
+	if len(d.Style.Rewrites()) == 0 {
 		return
 	}
 	for i, f := range d.Message.Fields {
@@ -115,30 +118,6 @@ func subject(d *Draft) {
 	if changed := message.PrefixSubject(old, d.Style.SubjectPrefix); changed != old || d.Message.Count("Subject") == 0 {
 		d.set("Subject", message.EncodeText("Subject", changed))
 	}
-}
-
-// replyTo points replies at the list and keeps the author's own Reply-To beside it, the list last. One field, no address twice.
-func replyTo(d *Draft) {
-	if d.Style.ReplyTo != ReplyList {
-		return
-	}
-	var all []message.Mailbox
-	for _, m := range d.Message.Mailboxes("Reply-To") {
-		if !strings.EqualFold(m.Addr, d.Style.List) && !hasMailbox(all, m.Addr) {
-			all = append(all, m)
-		}
-	}
-	all = append(all, message.Mailbox{Addr: d.Style.List})
-	d.set("Reply-To", message.EncodeMailboxes("Reply-To", all...))
-}
-
-func hasMailbox(all []message.Mailbox, addr string) bool {
-	for _, m := range all {
-		if strings.EqualFold(m.Addr, addr) {
-			return true
-		}
-	}
-	return false
 }
 
 func precedence(d *Draft) {

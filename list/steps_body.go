@@ -22,18 +22,12 @@ func footer(d *Draft) { d.body.Footer = d.Style.Footer }
 
 // body makes all these changes. A list that changes nothing else changes no octet here either, however long the lines are.
 func body(d *Draft) {
-	d.body.Fit = d.Style.rewrites() || d.Form.Light
+	d.body.Fit = len(d.Style.Rewrites()) > 0 || d.Form.Light
 	b := d.Message.ChangeBody(d.body)
 	d.edit.Change(b)
 	for _, n := range b.Notes {
 		d.note(n)
 	}
-}
-
-// rewrites reports whether posts are changed so that a signature of their author is lost.
-func (s *Style) rewrites() bool {
-	return s.SubjectPrefix != "" || s.ReplyTo == ReplyList || s.Footer != "" || s.Munge || s.AttachmentsOver > 0 ||
-		s.Attachments == LibraryAttachments || s.Attachments == StripAttachments
 }
 
 // freezeWords settles in which words the text says what was taken out of it.

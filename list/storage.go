@@ -49,6 +49,10 @@ type Reader interface {
 	// PausesEnding are the members whose PauseEnds is not after before, earliest first.
 	PausesEnding(before time.Time, f func(Member) error) error
 	NextPauseEnd() (time.Time, bool)
+	// Interest is what a member said of a topic; Interests is all that they said, by topic, and TopicInterests what was said of a topic, by member.
+	Interest(list, topic, member uint32) (Interest, error)
+	Interests(list, member uint32, f func(topic uint32, i Interest) error) error
+	TopicInterests(list, topic uint32, f func(member uint32, i Interest) error) error
 
 	Post(list, number uint32) (Post, error)
 	Posts(list uint32, from uint32, f func(Post) error) error
@@ -111,7 +115,7 @@ type Reader interface {
 	// Changes are those of one list, in order of time.
 	Changes(list uint32, f func(AddressChange) error) error
 
-	// Undelivered reports whether one copy of an Outgoing failed, was dropped, or is to be tried again.
+	// Undelivered reports whether one copy of an Outgoing failed, was dropped, is to be tried again, or was not for its member when its turn came.
 	Undelivered(outgoing uint64, number uint32) (bool, error)
 	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
 	Tally(outgoing uint64) (Tally, error)
@@ -130,6 +134,8 @@ type Tx interface {
 	// PutMember adds (Number zero: the next number is given) or replaces a member and returns it. No address of theirs may be another member's.
 	PutMember(Member) (Member, error)
 	DeleteMember(list uint32, address string) error
+	// PutInterest replaces what a member said of a topic; Unsaid takes it back. It goes when the member or the topic does.
+	PutInterest(list, topic, member uint32, i Interest) error
 
 	// PutPost adds (Number zero: the next number is given) or replaces a post and returns it.
 	PutPost(Post) (Post, error)

@@ -6,11 +6,12 @@ var noticeValues = map[string][]string{
 	"rejected": {"subject", "reason"},                                                          // to the author: a moderator did not let the post through
 	"held":     {"subject", "about", "from", "authentic", "reasons", "text", "cut", "expires"}, // to a moderator: a post waits
 	"reminder": {"count", "more", "posts", "gone", "summary"},                                  // to a moderator: these wait
-	"choices":  {"word", "said", "missing", "several", "posts"},                                // to a moderator: the answer was not understood
+	"choices":  {"said", "several", "posts"},                                                   // to a moderator: the answer was not understood
 	"decided":  {"what", "by", "at", "subject", "from"},                                        // to the other moderators
 	"late":     {"what", "by", "at", "subject", "from"},                                        // to a moderator who answered what was decided
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
 	"post":     {"number", "subject", "from"},                                                  // to a member: a post that they asked for, with its files
+	"edited":   {"subject", "text", "cut"},                                                     // to the author: a moderator let the post through with another text
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
 	"fate":     {"subject", "what", "by", "at", "number", "reasons"},                           // to who forwarded a mail to the moderators: what became of it
@@ -23,13 +24,14 @@ var noticeValues = map[string][]string{
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
 	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
-		"own", "others"}, // to a new member
-	"settings":      {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others"}, // to who changed or asked something
-	"probe":         {"why"},                                                                                               // to an address that mail failed for: does it work?
-	"resumed":       {},                                                                                                    // to a member whose break is over
-	"join-request":  {"from", "expires"},                                                                                   // to a moderator: somebody wants to join
-	"join-expired":  {},                                                                                                    // to who wanted to join: nobody decided
-	"join-rejected": {"reason"},                                                                                            // to who wanted to join
+		"own", "others", "follow", "duplicates", "attachments", "max", "muted", "mutedmore", "followed", "followedmore"}, // to a new member
+	"settings": {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others", "follow", "duplicates", "attachments",
+		"max", "muted", "mutedmore", "followed", "followedmore"}, // to who changed or asked something
+	"probe":         {"why"},             // to an address that mail failed for: does it work?
+	"resumed":       {},                  // to a member whose break is over
+	"join-request":  {"from", "expires"}, // to a moderator: somebody wants to join
+	"join-expired":  {},                  // to who wanted to join: nobody decided
+	"join-rejected": {"reason"},          // to who wanted to join
 
 	"signin": {}, // to who wants to read on the web: the link that signs in
 

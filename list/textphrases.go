@@ -31,6 +31,7 @@ var phraseValues = map[string][]string{
 	"mode-nomail": {},
 
 	"mode-special": {},
+	"edited-mark":  {},
 
 	"language":    {},
 	"no-language": {"asked", "known"},
@@ -39,6 +40,20 @@ var phraseValues = map[string][]string{
 	"name":        {},
 	"own-yes":     {},
 	"own-no":      {},
+
+	"duplicates-on":   {},
+	"duplicates-off":  {},
+	"attachments-on":  {"max"},
+	"attachments-off": {},
+	"max":             {"max", "attachments"},
+	"max-none":        {},
+	"follow-on":       {},
+	"follow-off":      {},
+	"muted":           {"subject", "topic"},
+	"unmuted":         {"subject", "topic", "follow"},
+	"followed":        {"subject", "topic", "follow"},
+	"unfollowed":      {"subject", "topic"},
+	"no-topic":        {"topic"},
 
 	"paused":         {},
 	"paused-until":   {"until"},
@@ -77,12 +92,13 @@ var phraseValues = map[string][]string{
 	"join-wish": {"from"},
 
 	"owners-of": {"title"},
-
-	// Below every post, the same for every member.
-	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
+	"via":       {"name", "list"},
 
 	"taken": {"name", "size", "link"},
 	"sizes": {},
+
+	// Below every post, the same for every member.
+	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
 
 	"failed-1": {}, "failed-1.1": {}, "failed-1.2": {}, "failed-1.6": {}, "failed-1.7": {}, "failed-1.8": {}, "failed-1.10": {},
 	"failed-2": {}, "failed-2.1": {}, "failed-2.2": {}, "failed-2.3": {}, "failed-3": {}, "failed-3.4": {}, "failed-4.7": {},

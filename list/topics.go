@@ -196,10 +196,14 @@ func (e *Engine) SplitTopic(address string, post uint32) (uint32, error) {
 		if n.Root || n.Parent == (NodeID{}) {
 			return fmt.Errorf("post %d begins its topic already", post)
 		}
+		was := n.Topic
 		if err := f.cut(n); err != nil {
 			return err
 		}
 		id = n.Topic
+		if err := inheritInterests(tx, rec.ID, was, id); err != nil {
+			return err
+		}
 		return f.write()
 	})
 	if err == nil {

@@ -44,7 +44,7 @@ func copyOf(t testing.TB, domain string, raw, own []byte, style list.Style) []by
 	t.Helper()
 	c := &contents{source: fixedSource(raw)}
 	out := list.Outgoing{ID: 1, Post: 1, Address: "dev@" + domain, Style: style, Accepted: time.Unix(1528637909, 0)}
-	made, err := c.make(&out, &settings{Delivery: Delivery{Hostname: "mx." + domain, Signer: NewSigner([]SigningKey{arcKey(t, domain)})}}, false)
+	made, err := c.make(&out, &settings{Delivery: Delivery{Hostname: "mx." + domain, Signer: NewSigner([]SigningKey{arcKey(t, domain)})}}, form{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func copyOf(t testing.TB, domain string, raw, own []byte, style list.Style) []by
 		}
 		head = bytes.Join([][]byte{made.trace, own, signatures}, nil)
 	}
-	return append(bytes.Clone(head), made.content.Message()...)
+	return append(bytes.Clone(head), made.content.Message().Bytes()...)
 }
 
 func cv(t testing.TB, raw []byte) list.Result {

@@ -137,7 +137,7 @@ func TestALargePostIsNotCopied(t *testing.T) {
 			}()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			made, _, err := cs.get(out, s, false)
+			made, _, err := cs.get(out, s, false, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +185,7 @@ func BenchmarkLargePost(b *testing.B) {
 	for b.Loop() {
 		cs := contents{source: pieceSource{mail: mail}}
 		s := &settings{Delivery: Delivery{Signer: signer, Hostname: "football.example.com"}}
-		if _, _, err := cs.get(&list.Outgoing{ID: 1}, s, false); err != nil {
+		if _, _, err := cs.get(&list.Outgoing{ID: 1}, s, false, false); err != nil {
 			b.Fatal(err)
 		}
 	}

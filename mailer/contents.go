@@ -32,6 +32,7 @@ type contents struct {
 type form struct {
 	id       uint64
 	sevenBit bool    // for hops without 8BITMIME
+	light    bool    // text alone
 	signer   *Signer // a reload brings another one
 }
 
@@ -56,8 +57,8 @@ type rendering struct {
 
 // get returns the rendering of out for settings. On an error, failures says how often it has come to that, if this call is the one that
 // found it out.
-func (c *contents) get(out *list.Outgoing, s *settings, sevenBit bool) (made *rendering, failures int, err error) {
-	f := form{out.ID, sevenBit && out.EightBit, s.Signer}
+func (c *contents) get(out *list.Outgoing, s *settings, sevenBit, light bool) (made *rendering, failures int, err error) {
+	f := form{out.ID, sevenBit && out.EightBit, light, s.Signer}
 	c.mu.Lock()
 	if e, ok := c.byForm[f]; ok {
 		c.recent.MoveToFront(e)
@@ -74,7 +75,7 @@ func (c *contents) get(out *list.Outgoing, s *settings, sevenBit bool) (made *re
 	c.byForm[f] = e
 	c.mu.Unlock()
 
-	m.made, m.err = c.make(out, s, f.sevenBit)
+	m.made, m.err = c.make(out, s, f)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	close(m.done)
@@ -90,17 +91,22 @@ func (c *contents) get(out *list.Outgoing, s *settings, sevenBit bool) (made *re
 }
 
 // make calls the source and signs. A message that makes it panic is that message's fault alone.
-func (c *contents) make(out *list.Outgoing, s *settings, sevenBit bool) (made *rendering, err error) {
+func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *rendering, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			made, err = nil, fmt.Errorf("mailer: copies of %d: panic: %v\n%s", out.ID, p, debug.Stack())
 		}
 	}()
-	pieces, err := c.source.Copy(*out, list.Form{})
+	pieces, err := c.source.Copy(*out, list.Form{Light: f.light})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
-	if sevenBit {
+	if f.light {
+		if whole, err := c.asWhole(out, s, f, pieces); whole != nil || err != nil {
+			return whole, err
+		}
+	}
+	if f.sevenBit {
 		// One that may not be changed stays as it is, and is refused where it would have to be sent.
 		if plain, err := message.SevenBit(pieces.Bytes()); err == nil {
 			pieces = message.Pieces{plain}

@@ -22,7 +22,7 @@ type personal struct {
 // in flight go out twice.
 func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 	defer c.reportEach(w, claim)
-	var made *rendering
+	var made forms
 	var ready *Transaction
 	slot, began := 0, c.now()
 	for rest := claim.Copies; len(rest) > 0; {
@@ -32,25 +32,28 @@ func (c *Courier) deliverEach(w *worker, claim *list.Claim) bool {
 		if !c.prepare(w, claim, rest) {
 			return false
 		}
-		if made == nil || w.served == 0 { // a new connection may want another form
+		if w.served == 0 { // a new connection may want another form
+			made, ready = forms{}, nil
+		}
+		form := made.of(&rest[0])
+		if *form == nil {
 			var ok bool
-			if made, ok = c.render(w, claim, len(rest)); !ok {
+			if *form, ok = c.render(w, claim, len(rest), rest[0].Light); !ok {
 				return !c.ending()
 			}
-			ready = nil
 		}
 		var err error
 		if ready == nil {
-			if ready, err = c.own(w, claim, made, &rest[0], slot); err != nil {
+			if ready, err = c.own(w, claim, *form, &rest[0], slot); err != nil {
 				c.unownable(w, claim, len(rest), err)
 				return !c.ending()
 			}
 		}
 		way := c.givesWay(w) || c.now().Sub(began) > claimTime
 		var next *Transaction
-		if len(rest) > 1 && !way {
+		if len(rest) > 1 && !way && *made.of(&rest[1]) != nil {
 			// One that cannot be made is found out about when it is its turn.
-			if next, err = c.own(w, claim, made, &rest[1], 1-slot); err != nil {
+			if next, err = c.own(w, claim, *made.of(&rest[1]), &rest[1], 1-slot); err != nil {
 				next = nil
 			}
 		}

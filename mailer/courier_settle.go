@@ -18,6 +18,7 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 	if claim.Out.Personal() {
 		return c.deliverEach(w, claim)
 	}
+	byForm(claim.Copies) // of which a transaction has one
 	for rest := claim.Copies; len(rest) > 0; {
 		if len(rest) < len(claim.Copies) && c.givesWay(w) {
 			c.release(w.settings, claim, len(rest))
@@ -29,11 +30,11 @@ func (c *Courier) deliver(w *worker, claim *list.Claim) bool {
 		if !c.prepare(w, claim, rest) {
 			return false
 		}
-		made, ok := c.render(w, claim, len(rest))
+		made, ok := c.render(w, claim, len(rest), rest[0].Light)
 		if !ok {
 			return !c.ending()
 		}
-		n := min(len(rest), c.most(w))
+		n := min(oneForm(rest), c.most(w))
 		w.to = w.to[:0]
 		for i := range rest[:n] {
 			w.to = append(w.to, rest[i].Address)
@@ -58,8 +59,8 @@ func (c *Courier) prepare(w *worker, claim *list.Claim, rest []list.Copy) bool {
 }
 
 // render gets the message in the form that the worker's connection takes. Without one the rest of the claim is dealt with.
-func (c *Courier) render(w *worker, claim *list.Claim, rest int) (*rendering, bool) {
-	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit())
+func (c *Courier) render(w *worker, claim *list.Claim, rest int, light bool) (*rendering, bool) {
+	made, failures, err := c.contents.get(&claim.Out, w.settings, !w.conn.EightBit(), light)
 	if err != nil {
 		c.unmakeable(w, claim, rest, failures, err)
 		return nil, false

@@ -70,7 +70,7 @@ func (o *memoryOutbox) enqueue(out list.Outgoing) {
 			byDomain[domain] = g
 			o.groups = append(o.groups, g)
 		}
-		g.fresh = append(g.fresh, &queued{Copy: list.Copy{Number: uint32(i + 1), Address: to}, group: g})
+		g.fresh = append(g.fresh, &queued{Copy: list.Copy{Number: uint32(i + 1), Address: to, Light: strings.HasPrefix(to, "light")}, group: g})
 	}
 	select {
 	case o.wake <- struct{}{}:

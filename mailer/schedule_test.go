@@ -97,7 +97,7 @@ func TestContentsKeepTheLatest(t *testing.T) {
 	s := &countingSource{bytes: contentBytes/3 + 1 - 1024}
 	c := contents{source: s}
 	for _, id := range []uint64{1, 2, 3, 1, 4, 1, 2, 1} {
-		if _, _, err := c.get(&list.Outgoing{ID: id}, &settings{}, false); err != nil {
+		if _, _, err := c.get(&list.Outgoing{ID: id}, &settings{}, false, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,12 +113,12 @@ func TestContentsCountFailuresInARow(t *testing.T) {
 	s := &countingSource{err: errors.New("unreadable")}
 	c := contents{source: s}
 	for want := 1; want <= 2; want++ {
-		if _, n, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false); err == nil || n != want {
+		if _, n, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false, false); err == nil || n != want {
 			t.Errorf("%d failures (%v), want %d", n, err, want)
 		}
 	}
 	s.err = nil
-	if _, _, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false); err != nil {
+	if _, _, err := c.get(&list.Outgoing{ID: 1}, &settings{}, false, false); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.failed) != 0 {

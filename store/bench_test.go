@@ -208,3 +208,51 @@ func BenchmarkOpen(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// BenchmarkClaimMuted is a post to 100,000 members of whom so many muted its topic.
+func BenchmarkClaimMuted(b *testing.B) {
+	for _, muters := range []int{0, 10, 1000} {
+		b.Run(fmt.Sprintf("muters=%d", muters), func(b *testing.B) {
+			const n = 100_000
+			db, rec := big(b, n, 100)
+			err := db.Update(func(tx list.Tx) error {
+				if _, err := tx.PutTopic(list.Topic{List: rec.ID, Subject: "What trust needs", Last: morning}); err != nil {
+					return err
+				}
+				for i := range muters {
+					if err := tx.PutInterest(rec.ID, 1, uint32(1+i*(n/muters)), list.Muted); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			copies := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				err := db.Update(func(tx list.Tx) error {
+					p, err := tx.PutPost(list.Post{List: rec.ID, Topic: 1, Accepted: morning})
+					if err != nil {
+						return err
+					}
+					_, err = tx.Enqueue(list.Outgoing{List: rec.ID, Post: p.Number, Topic: 1, Address: rec.Address, MaxMember: n, Accepted: morning})
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for got := 0; got < n-muters; {
+					c := claim(b, db, 100)
+					got += len(c.Copies)
+					copies += len(c.Copies)
+					if err := db.Settle(morning, c.ID, delivered(c)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(copies), "ns/copy")
+		})
+	}
+}

@@ -192,6 +192,9 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 	if err != nil {
 		return list.Claim{}, false, err
 	}
+	if err := o.readInterests(t, &row, &p.said); err != nil {
+		return list.Claim{}, false, err
+	}
 	le := &lease{outgoing: p.id, copies: make([]leasedCopy, 0, min(max, 128))}
 	skipped := l.cursors[:0]
 	used := 0
@@ -253,7 +256,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 		if err != nil {
 			return false, err
 		}
-		if !receives || p.except != "" && list.SameAddress(copy.Address, p.except) {
+		if !receives {
 			pt.holes, pt.passed = append(pt.holes, n), append(pt.passed, n)
 			return true, nil
 		}
@@ -266,7 +269,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	if p.named {
 		err = eachNamed(row, c, each)
 	} else {
-		err = t.eachMember(row, c, each)
+		err = t.eachMember(row, p.said.of, c, each)
 	}
 	if err == nil && pt.from <= pt.to {
 		le.parts = append(le.parts, pt)
@@ -274,15 +277,14 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	return !full, err
 }
 
-// taker reads the copy of one number, and whether its member receives posts.
+// taker reads the copy of one number, and whether it goes to whom it is for.
 type taker func() (c list.Copy, receives bool, err error)
 
 // eachMember calls f for the members of a cursor's domain until it returns false.
-func (t *txn) eachMember(row *outgoingRow, c *cursor, f func(uint32, taker) (bool, error)) error {
-	id := row.List
-	prefix := domainKey(id, c.domain)
+func (t *txn) eachMember(row *outgoingRow, said map[uint32]list.Interest, c *cursor, f func(uint32, taker) (bool, error)) error {
+	prefix := domainKey(row.List, c.domain)
 	cur := t.bucket(inMembers).Cursor()
-	for k, v := cur.Seek(memberKey(id, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
+	for k, v := cur.Seek(memberKey(row.List, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
 		n := lastU32(k)
 		more, err := f(n, func() (list.Copy, bool, error) {
 			b, err := unseal(inMembers, k, v)
@@ -290,7 +292,11 @@ func (t *txn) eachMember(row *outgoingRow, c *cursor, f func(uint32, taker) (boo
 				return list.Copy{}, false, err
 			}
 			m, err := decodeMember(b)
-			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation}, m.Receives(row.Special), err
+			if err != nil {
+				return list.Copy{}, false, err
+			}
+			gets, light, err := t.wanted(row, &m, said[n])
+			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation, Light: light}, gets, err
 		})
 		if !more || err != nil {
 			return err
@@ -305,7 +311,10 @@ func eachNamed(row *outgoingRow, c *cursor, f func(uint32, taker) (bool, error))
 		if domainOf(address) != c.domain {
 			continue
 		}
-		if more, err := f(i, func() (list.Copy, bool, error) { return list.Copy{Number: i, Address: address}, true, nil }); !more || err != nil {
+		taken := func() (list.Copy, bool, error) {
+			return list.Copy{Number: i, Address: address}, row.Except == "" || !list.SameAddress(address, row.Except), nil
+		}
+		if more, err := f(i, taken); !more || err != nil {
 			return err
 		}
 	}

@@ -104,6 +104,10 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 	if err != nil || o.held(row.Address, "") {
 		return list.Claim{}, false, err
 	}
+	var said interests
+	if err := o.readInterests(t, &row, &said); err != nil {
+		return list.Claim{}, false, err
+	}
 	le := &lease{outgoing: g.outgoing}
 	gone := &settlement{outgoing: g.outgoing, at: now}
 	rest := g.copies[:0]
@@ -117,7 +121,7 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 			continue
 		}
 		h.dueCount--
-		cp, fate, err := t.dueCopyOf(&row, c.number, now)
+		cp, fate, err := t.dueCopyOf(&row, said.of[c.number], c.number, now)
 		if err != nil {
 			return list.Claim{}, false, err
 		}
@@ -149,7 +153,7 @@ const (
 	dueNever         // its member has left, or receives nothing now
 )
 
-func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Copy, dueFate, error) {
+func (t *txn) dueCopyOf(row *outgoingRow, said list.Interest, number uint32, now time.Time) (list.Copy, dueFate, error) {
 	v, err := t.get(inDeferred, copyKey(row.ID, number))
 	if errors.Is(err, list.ErrNotFound) {
 		return list.Copy{}, dueLater, nil
@@ -166,12 +170,17 @@ func (t *txn) dueCopyOf(row *outgoingRow, number uint32, now time.Time) (list.Co
 		return cp, dueNow, nil
 	}
 	m, err := t.MemberByNumber(row.List, number)
-	switch {
-	case errors.Is(err, list.ErrNotFound), err == nil && !m.Receives(row.Special):
+	if errors.Is(err, list.ErrNotFound) {
 		return cp, dueNever, nil
+	}
+	gets := false
+	if err == nil {
+		gets, cp.Light, err = t.wanted(row, &m, said)
+	}
+	switch {
 	case err != nil:
 		return cp, dueLater, err
-	case row.Except != "" && list.SameAddress(m.Address, row.Except):
+	case !gets:
 		return cp, dueNever, nil
 	}
 	cp.Address, cp.Generation = m.Address, m.Generation

@@ -105,7 +105,22 @@ func (t *txn) DeleteFailure(f list.Failure) error {
 // Undelivered implements list.Reader.
 func (t *txn) Undelivered(outgoing uint64, number uint32) (bool, error) {
 	k := copyKey(outgoing, number)
-	return t.has(inFailed, k) || t.has(inDeferred, k), nil
+	if t.has(inFailed, k) || t.has(inDeferred, k) {
+		return true, nil
+	}
+	row, err := t.outgoingRow(outgoing)
+	if err != nil || len(row.Recipients) > 0 {
+		return false, err
+	}
+	address, err := t.get(inMemberNumbers, pairKey(row.List, number))
+	if errors.Is(err, list.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s, err := t.settled(outgoing, domainOf(string(address)))
+	return s.passed.has(number), err
 }
 
 // Tally implements list.Reader.

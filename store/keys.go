@@ -22,6 +22,8 @@ const (
 	inMemberNumbers                 // list, number -> lower-case address
 	inMemberRoles                   // list, number of a member with a role
 	inPauseEnds                     // when, list, number
+	inInterests                     // list, topic, number -> list.Interest; its sequence counts what may change who gets a post
+	inMemberInterests               // list, number, topic
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
 	inFiled                         // list, ^post -> list.Filed
@@ -69,7 +71,8 @@ var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, i
 // bucketNames are the names on disk.
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
-	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inPosts: "posts", inSeen: "seen", inFiled: "filed", inTopics: "topics",
+	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inInterests: "interests",
+	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",

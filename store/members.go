@@ -230,6 +230,7 @@ func (t *txn) DeleteMember(id uint32, address string) error {
 		t.putListRow(&row),
 		t.delete(inMembers, memberKey(id, domainOf(m.Address), m.Number)),
 		t.delete(inMemberNumbers, pairKey(id, m.Number)),
+		t.deleteInterests(inMemberInterests, id, m.Number),
 	)
 	for _, a := range addresses(&m) {
 		err = errors.Join(err, t.delete(inMemberAddresses, addressKey(id, a)))

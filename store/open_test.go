@@ -242,6 +242,11 @@ func TestFrozenStores(t *testing.T) {
 				secret.Note == nil || secret.Note.Text != "held" {
 				t.Errorf("notes %+v, secret %+v", notes, secret)
 			}
+			var said list.Interest
+			err = db.View(func(r list.Reader) (err error) { said, err = r.Interest(1, 1, 1); return err })
+			if err != nil || said != list.Followed {
+				t.Errorf("ann said of the topic %q, %v", said, err)
+			}
 		})
 	}
 }
@@ -298,7 +303,8 @@ func writeNotes(t *testing.T, db *DB) {
 	err := db.Update(func(tx list.Tx) error {
 		_, err := tx.PutNote(list.Note{List: 1, Text: "held", To: "ann@x.example", Values: map[string]string{"subject": "One"},
 			Secret: &list.Secret{Purpose: list.ForHeld, List: 1, Subject: 7, Expires: morning}, Created: morning})
-		return errors.Join(err, tx.PutAsked("ann@x.example", []list.Asking{{List: 1, At: morning}}),
+		topic, more := tx.PutTopic(list.Topic{List: 1, Subject: "Trust", Last: morning})
+		return errors.Join(err, more, tx.PutInterest(1, topic.ID, 1, list.Followed), tx.PutAsked("ann@x.example", []list.Asking{{List: 1, At: morning}}),
 			tx.PutSecret(list.Secret{Hash: [32]byte{3}, Purpose: list.ForHeld, List: 1, Subject: 8, Expires: morning, Spent: "approved", Note: &list.Note{Text: "held"}}))
 	})
 	if err != nil {

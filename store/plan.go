@@ -23,9 +23,9 @@ type plan struct {
 	id      uint64
 	list    uint32
 	max     uint32
-	except  string
 	address string // of the list
 	named   bool   // for named recipients
+	said    interests
 
 	at       string // domains before this were made into cursors, or parked
 	expanded bool   // that was the last of them
@@ -109,7 +109,7 @@ func (o *outbox) admitOne(t *txn, id uint64, hop func(string) string) (bool, err
 	if p.spread || row.State != list.OutWaiting || o.plans[id] != nil {
 		return true, nil
 	}
-	pl := &plan{id: id, list: row.List, max: row.MaxMember, except: list.FoldAddress(row.Except), address: row.Address, named: len(row.Recipients) > 0}
+	pl := &plan{id: id, list: row.List, max: row.MaxMember, address: row.Address, named: len(row.Recipients) > 0}
 	if pl.named {
 		pl.max = uint32(len(row.Recipients))
 	}

@@ -66,7 +66,7 @@ func (t *txn) unindexPost(p *list.Post) error {
 		return err
 	}
 	if old.Topic != 0 && old.Topic != p.Topic {
-		return t.delete(inTopicPosts, pairKey(p.List, old.Topic).u32(p.Number))
+		return errors.Join(t.delete(inTopicPosts, pairKey(p.List, old.Topic).u32(p.Number)), t.interestsChanged())
 	}
 	return nil
 }

@@ -111,6 +111,7 @@ func (db *DB) rows(id uint64, f func(list.QueueRow) error) error {
 type queueReader struct {
 	t      *txn
 	out    outgoingRow
+	said   interests
 	spread bool // nobody is left who was not given a copy
 	held   func(address, domain string) bool
 }
@@ -125,6 +126,9 @@ func (db *DB) newQueueReader(t *txn, id uint64) (*queueReader, error) {
 		defer db.outbox.mu.Unlock()
 		return db.outbox.held(address, domain)
 	}}
+	if err := q.said.read(t, &q.out); err != nil {
+		return nil, err
+	}
 	v, err := t.get(inWaiting, outKey(id))
 	if errors.Is(err, list.ErrNotFound) {
 		return q, nil
@@ -202,7 +206,10 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 		if err != nil {
 			return r, false, err
 		}
-		r.Recipient, receives = m.Address, m.Receives(q.out.Special)
+		r.Recipient = m.Address
+		if receives, _, err = q.t.wanted(&q.out, &m, q.said.of[n]); err != nil {
+			return r, false, err
+		}
 	}
 	if q.out.Except != "" && list.SameAddress(r.Recipient, q.out.Except) {
 		return r, false, nil

@@ -69,6 +69,10 @@ func encodeMember(m *list.Member) []byte {
 		e.always(17, a)
 	}
 	e.str(18, string(m.Own))
+	e.flag(19, m.Follow)
+	e.flag(20, m.NoDuplicates)
+	e.flag(21, m.NoAttachments)
+	e.uint(22, uint64(m.MaxSize))
 	return e.b
 }
 
@@ -112,9 +116,24 @@ func decodeMember(b []byte) (m list.Member, err error) {
 			m.Others = append(m.Others, d.str())
 		case 18:
 			m.Own = list.Choice(d.str())
+		default:
+			decodeMemberRest(&d, &m)
 		}
 	}
 	return m, d.err
+}
+
+func decodeMemberRest(d *decoder, m *list.Member) {
+	switch d.num {
+	case 19:
+		m.Follow = d.flag()
+	case 20:
+		m.NoDuplicates = d.flag()
+	case 21:
+		m.NoAttachments = d.flag()
+	case 22:
+		m.MaxSize = int64(d.u)
+	}
 }
 
 func encodeTopic(t *list.Topic) []byte {
@@ -291,6 +310,15 @@ func (o *outgoingRow) encode() []byte {
 	e.flag(18, o.dropped)
 	e.uint(19, o.delivered)
 	e.flag(20, o.Special)
+	e.uint(30, uint64(o.Topic))
+	e.flag(31, o.First)
+	e.flag(32, o.Bare)
+	for _, n := range o.Direct {
+		e.uint(33, uint64(n))
+	}
+	for _, id := range o.Elsewhere {
+		e.uint(34, id)
+	}
 	return e.b
 }
 
@@ -351,5 +379,15 @@ func (o *outgoingRow) decodeRest(d *decoder) {
 		o.delivered = d.u
 	case 20:
 		o.Special = d.flag()
+	case 30:
+		o.Topic = d.u32()
+	case 31:
+		o.First = d.flag()
+	case 32:
+		o.Bare = d.flag()
+	case 33:
+		o.Direct = append(o.Direct, d.u32())
+	case 34:
+		o.Elsewhere = append(o.Elsewhere, d.u)
 	}
 }

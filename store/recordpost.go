@@ -154,6 +154,9 @@ func putPost(e *encoder, p *list.Post) {
 		e.message(18, 96, func(e *encoder) { putAuthentication(e, &p.Auth) })
 	}
 	e.flag(40, p.Special)
+	if p.Original != (list.Ref{}) {
+		e.message(41, 16, func(e *encoder) { putRef(e, p.Original) })
+	}
 	e.flag(19, p.NoArchive)
 }
 
@@ -188,6 +191,8 @@ func takePost(d *decoder) (p list.Post, err error) {
 			p.Trace = append(p.Trace, o)
 		case 18:
 			p.Auth, err = takeAuthentication(d.sub())
+		case 41:
+			p.Original, err = takeRef(d.sub())
 		default:
 			takePostRest(d, &p)
 		}

@@ -87,7 +87,7 @@ func (t *txn) DeleteTopic(id, topic uint32) error {
 	if _, err := t.Topic(id, topic); err != nil {
 		return err
 	}
-	if err := t.unindexTopic(id, topic); err != nil {
+	if err := errors.Join(t.unindexTopic(id, topic), t.deleteInterests(inInterests, id, topic)); err != nil {
 		return err
 	}
 	return t.delete(inTopics, pairKey(id, topic))

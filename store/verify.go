@@ -177,8 +177,10 @@ func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 						from, more = bytes.Clone(k), true
 						return nil
 					}
-					if ref, err := refOf(b, k, val); err == nil && ref != (list.Ref{}) {
-						batch = append(batch, named{bytes.Clone(k), ref})
+					for _, ref := range refsOf(b, k, val) {
+						if ref != (list.Ref{}) {
+							batch = append(batch, named{bytes.Clone(k), ref})
+						}
 					}
 				}
 				return nil
@@ -199,27 +201,35 @@ func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 	return nil
 }
 
-func refOf(b bucket, k, val []byte) (list.Ref, error) {
+// refsOf are the messages that a record names; of one that cannot be read none.
+func refsOf(b bucket, k, val []byte) []list.Ref {
 	rec, err := unseal(b, k, val)
 	if err != nil {
-		return list.Ref{}, err
+		return nil
 	}
 	switch b {
 	case inPosts:
 		p, err := decodePost(rec)
-		return p.Ref, err
+		return refsUnless(err, p.Ref, p.Original)
 	case inHeld:
 		h, err := decodeHeld(rec)
-		return h.Post.Ref, err
+		return refsUnless(err, h.Post.Ref)
 	case inReports:
 		r, err := decodeReport(rec)
-		return r.Ref, err
+		return refsUnless(err, r.Ref)
 	case inNotes:
 		n, err := decodeNote(rec)
-		return n.Enclosed, err
+		return refsUnless(err, n.Enclosed)
 	default:
 		var o outgoingRow
 		err := o.decode(rec)
-		return o.Ref, err
+		return refsUnless(err, o.Ref)
 	}
+}
+
+func refsUnless(err error, refs ...list.Ref) []list.Ref {
+	if err != nil {
+		return nil
+	}
+	return refs
 }

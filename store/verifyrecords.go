@@ -74,9 +74,24 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 		ends, paused := m.PauseEnds()
 		return same(paused && ends.Equal(at), err)
 	}
+	v.checkInterests(all)
 	all[inMemberNumbers] = func(k, rec []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
 		return same(list.FoldAddress(m.Address) == string(rec), err)
+	}
+}
+
+func (v *verifier) checkInterests(all *[buckets]recordCheck) {
+	all[inInterests] = func(k, rec []byte) error {
+		if said := list.Interest(rec); len(k) != 12 || said != list.Muted && said != list.Followed {
+			return errIndex
+		}
+		id, topic, member := u32At(k), u32At(k[4:]), lastU32(k)
+		return same(v.has(inMemberInterests, pairKey(id, member).u32(topic)) && v.has(inTopics, pairKey(id, topic)) &&
+			v.has(inMemberNumbers, pairKey(id, member)), nil)
+	}
+	all[inMemberInterests] = func(k, _ []byte) error {
+		return same(len(k) == 12 && v.has(inInterests, interestKey(u32At(k), lastU32(k), u32At(k[4:]))), nil)
 	}
 }
 

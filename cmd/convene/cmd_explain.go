@@ -94,9 +94,10 @@ func (c *cli) foresee(ctx context.Context, h *house, address string) error {
 		return err
 	}
 	env := list.Envelope{ID: "explain", Protocol: "ESMTP", Helo: "localhost", Received: h.now(), From: "unknown@" + h.cfg.Server.Hostname}
-	in := &list.Incoming{Envelope: env, Raw: raw}
+	auth := newAuthenticator(h.cfg)
+	in := &list.Incoming{Envelope: env, Raw: raw, Policy: auth.Policy}
 	in.Auth = func(ctx context.Context, m *message.Message) list.Authentication {
-		return newAuthenticator(h.cfg).Check(ctx, &in.Envelope, m, nil)
+		return auth.Check(ctx, &in.Envelope, m, nil)
 	}
 	f, err := h.engine.Foresee(ctx, address, in)
 	if err != nil {
@@ -139,6 +140,12 @@ func (c *cli) printFate(f fate) error {
 	for _, s := range f.Steps {
 		for _, n := range s.Notes {
 			fmt.Fprintf(c.out, "  %-14s %s\n", s.Step, printable(n))
+		}
+	}
+	if f.Original != "" {
+		fmt.Fprintln(c.out, "\ntext that came, before a moderator edited it:")
+		for line := range strings.SplitSeq(strings.TrimSpace(f.Original), "\n") {
+			fmt.Fprintln(c.out, "  "+printable(line))
 		}
 	}
 	if len(f.Copies) > 0 {

@@ -127,7 +127,7 @@ func (c *cli) handIn(ctx context.Context, h *house, address string) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := h.engine.HandIn(ctx, address, raw)
+	receipt, err := h.engine.HandIn(ctx, address, raw, newAuthenticator(h.cfg).Policy)
 	if err != nil {
 		return err
 	}

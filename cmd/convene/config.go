@@ -77,7 +77,7 @@ type DeliveryConfig struct {
 	Rate                 Rate              `key:"rate" is:"rate" default:""` // zero: no limit
 	Retry                []time.Duration   `key:"retry" is:"duration" default:"15m, 30m, 1h, 2h, 3h" need:"one"`
 	RetryFor             time.Duration     `key:"retry_for" is:"duration" default:"5d"`
-	AlwaysMunge          []string          `key:"always_munge" is:"domain" default:"" later:"*"`
+	AlwaysMunge          []string          `key:"always_munge" is:"domain" default:"gmail.com, googlemail.com"`
 	DANE                 bool              `key:"dane" is:"bool" default:"false"`
 	Routes               map[string]string `key:"routes" is:"hop"` // next hop by recipient domain, in lower case
 }

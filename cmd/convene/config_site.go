@@ -21,6 +21,7 @@ func (c *Config) Site() *list.Site {
 		SpamHeader: c.SMTP.SpamHeader,
 		AuthservID: c.SMTP.AuthservID,
 
+		AlwaysMunge: slices.Clone(c.Delivery.AlwaysMunge),
 		Personalise: c.Delivery.Personalise,
 		Texts:       c.texts,
 	}
@@ -217,23 +218,23 @@ func (l *ListConfig) forgery() []string {
 	return nil
 }
 
-// rewriting says whether posts go out as they came, so that signatures of their authors stay good.
+// rewriting says whether posts go out as they came, so that signatures of their authors stay good, and by which settings not.
 func (l *ListConfig) rewriting() string {
-	var changes []string
-	if l.Prefix != "" {
-		changes = append(changes, "subject_prefix changes Subject")
+	var by []string
+	announce := l.Type == list.Announce || l.Posting == list.PostRoles
+	for _, s := range []struct {
+		rewrites bool
+		setting  string
+	}{
+		{l.Prefix != "", "subject_prefix"}, {l.ReplyTo == list.ReplyList && !announce, `reply_to = "list"`},
+		{l.Footer != nil, "footer"}, {l.Attachments != "keep", fmt.Sprintf("attachments = %q", l.Attachments)},
+	} {
+		if s.rewrites {
+			by = append(by, s.setting)
+		}
 	}
-	if l.ReplyTo == list.ReplyList {
-		changes = append(changes, `reply_to = "list" changes Reply-To`)
+	if len(by) == 0 {
+		return l.Address + ": transparent: posts go out as they came, and their authors' signatures stay good"
 	}
-	if l.Footer != nil {
-		changes = append(changes, "footer changes the text")
-	}
-	if l.Attachments != list.KeepAttachments {
-		changes = append(changes, fmt.Sprintf("attachments = %q takes out files", l.Attachments))
-	}
-	if len(changes) == 0 {
-		return l.Address + ": transparent: authors' signatures stay good"
-	}
-	return l.Address + ": rewriting: " + strings.Join(changes, ", ") + ", so authors' DKIM signatures that cover it break"
+	return l.Address + ": rewriting, by " + strings.Join(by, ", ") + ": authors' DKIM signatures that cover it break, and whose domain asks for them (DMARC), or is in delivery.always_munge, is sent From the list"
 }

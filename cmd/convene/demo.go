@@ -118,6 +118,7 @@ func (c *cli) demo(ctx context.Context, stay bool) error {
 		return err
 	}
 	d.path = path
+	d.auth.Store(nil) // it asks no DNS
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	played := errors.New("played")

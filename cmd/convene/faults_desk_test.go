@@ -113,7 +113,7 @@ func (d *desk) arrive(people, posts int) {
 		p.join = d.write(p.address, "l+subscribe@lists.test.example", "join", "", "", false)
 		d.people, d.byAddress[p.address] = append(d.people, p), p
 	}
-	words := []string{"approve", "reject Not here.", "discard"}
+	words := []string{"approve", "reject Not here.", "discard", "edit\r\nAnother text.", "special"}
 	for range posts {
 		n := len(d.held)
 		p := &strangerPost{subject: fmt.Sprintf("Post %d.", n), from: fmt.Sprintf("s%d@d%d.test", n, n%domains), authentic: n%2 == 0}

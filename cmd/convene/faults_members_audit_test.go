@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,8 @@ type record struct {
 	held    map[string]int // posts that wait, by subject
 	ruled   map[string][]list.Ruling
 	sent    map[string]int
-	owed    int // notices that are still to be sent
+	edited  map[string]int // of those that were sent
+	owed    int            // notices that are still to be sent
 }
 
 // audit holds the store of a program that is down against what people remember. It returns how many notices are owed.
@@ -57,12 +59,17 @@ func (s *deskSite) audit(t *testing.T) (owed int) {
 }
 
 func readRecord(r list.Reader) (*record, error) {
-	c := &record{members: map[string]list.Member{}, held: map[string]int{}, ruled: map[string][]list.Ruling{}, sent: map[string]int{}}
+	c := &record{members: map[string]list.Member{}, held: map[string]int{}, ruled: map[string][]list.Ruling{}, sent: map[string]int{}, edited: map[string]int{}}
 	err := errors.Join(
 		r.Members(1, func(m list.Member) error { c.members[m.Address] = m; return nil }),
 		r.HeldPosts(1, func(h list.Held) error { c.held[h.Post.Subject]++; return nil }),
 		r.Rulings(func(u list.Ruling) error { c.ruled[u.Subject] = append(c.ruled[u.Subject], u); return nil }),
-		r.Posts(1, 1, func(p list.Post) error { c.sent[p.Subject]++; return nil }),
+		r.Posts(1, 1, func(p list.Post) error {
+			if c.sent[p.Subject]++; p.Original != (list.Ref{}) && p.Original != p.Ref {
+				c.edited[p.Subject]++
+			}
+			return nil
+		}),
 		r.Notes(func(list.Note) error { c.owed++; return nil }),
 	)
 	return c, err
@@ -91,7 +98,8 @@ func (s *deskSite) auditPerson(p *newcomer, c *record) {
 
 func (s *deskSite) auditPost(p *strangerPost, c *record) {
 	held, ruled, sent := c.held[p.subject], c.ruled[p.subject], c.sent[p.subject]
-	approved := len(ruled) > 0 && ruled[0].What == list.RuledApproved
+	approved := len(ruled) > 0 && slices.Contains([]list.Ruled{list.RuledApproved, list.RuledEdited, list.RuledSpecial}, ruled[0].What)
+	edited := len(ruled) > 0 && ruled[0].What == list.RuledEdited
 	switch {
 	case held+len(ruled) > 1:
 		s.wrong.add("a post that is held twice, or waits when it is decided", "%s: %d, %d", p.subject, held, len(ruled))
@@ -99,6 +107,8 @@ func (s *deskSite) auditPost(p *strangerPost, c *record) {
 		s.wrong.add("a held post that was answered 250 and lost", "%s", p.subject)
 	case sent > 1 || (sent == 1) != approved:
 		s.wrong.add("a post that was sent more or less often than it was approved", "%s: sent %d times, %+v", p.subject, sent, ruled)
+	case (c.edited[p.subject] == 1) != edited:
+		s.wrong.add("a post that is edited and was not to be, or is not", "%s: %d times, %+v", p.subject, c.edited[p.subject], ruled)
 	}
 	for i, d := range p.decisions {
 		if d.done() && len(ruled) == 0 {
@@ -118,7 +128,8 @@ func (s *deskSite) auditPost(p *strangerPost, c *record) {
 
 // verbOf is the word for a ruling.
 func verbOf(what list.Ruled) string {
-	return map[list.Ruled]string{list.RuledApproved: "approve", list.RuledRejected: "reject", list.RuledDiscarded: "discard"}[what]
+	return map[list.Ruled]string{list.RuledApproved: "approve", list.RuledRejected: "reject", list.RuledDiscarded: "discard",
+		list.RuledEdited: "edit", list.RuledSpecial: "special"}[what]
 }
 
 // auditTokens sees that exactly those tokens are spent whose question is decided.
@@ -214,7 +225,7 @@ func (s *deskSite) checkPost(p *strangerPost, c *record, came map[string]map[str
 	for i := range observers {
 		s.expect(observer(i), "the copy of "+p.subject, came[observer(i)]["post "+p.subject], c.sent[p.subject], 0)
 	}
-	rejected := ruling.What == list.RuledRejected
+	rejected := ruling.What == list.RuledRejected || ruling.What == list.RuledEdited // or changed: the author is told
 	told := 0
 	if rejected && p.authentic {
 		told = 1

@@ -53,6 +53,9 @@ func (e *Edit) Append(field string) { e.bottom = append(e.bottom, field) }
 // SetBody gives the message another body: what stands behind the empty line that ends the header.
 func (e *Edit) SetBody(body Pieces) { e.body = body }
 
+// BodyChanged reports whether SetBody gave it another body.
+func (e *Edit) BodyChanged() bool { return e.body != nil }
+
 // Bytes is the edited message in one run. It may be called again after further changes.
 func (e *Edit) Bytes() []byte { return e.Pieces().Bytes() }
 

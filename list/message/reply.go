@@ -29,17 +29,31 @@ func (m *Message) Own() string {
 // picture, where the text is too long to be read to its end, and where a line cannot be told from a quotation. Nobody should take an empty reply
 // that was not read for "they wrote nothing".
 func (m *Message) Reply() (own string, read bool) {
-	own, _, read = m.reply()
-	return own, read
+	found := m.reply()
+	return found.own, found.read
+}
+
+// OwnWhole is Own where it is to stand for itself, as a new text for something: whole is false if it may not be all that they wrote, since something
+// that is quoted, or may be, stands within it, or the text is too long.
+func (m *Message) OwnWhole() (own string, whole bool) {
+	found := m.reply()
+	return found.own, !found.torn
 }
 
 // OwnAbove is what of Own stands above everything that is quoted; more says that there is some below.
 func (m *Message) OwnAbove() (above string, more bool) {
-	own, above, _ := m.reply()
-	return above, above != own
+	found := m.reply()
+	return found.above, found.above != found.own
 }
 
-func (m *Message) reply() (own, above string, read bool) {
+// foundText is what was found in a reply.
+type foundText struct {
+	own, above string
+	read       bool
+	torn       bool // it may not be all of theirs, or not in one piece
+}
+
+func (m *Message) reply() foundText {
 	var markup *Part
 	found := false
 	parts, sure := m.replyParts()
@@ -61,7 +75,7 @@ func (m *Message) reply() (own, above string, read bool) {
 		return ownText(plainLines(text, p.Params), sure && len(text) < replyLimit-4)
 	}
 	if markup == nil {
-		return "", "", sure && found
+		return foundText{read: sure && found}
 	}
 	lines, whole := markupLines(markup.of.decode(&markup.e, replyMarkup), replyLimit)
 	return ownText(lines, whole && sure)

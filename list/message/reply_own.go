@@ -18,25 +18,27 @@ type reply struct {
 	above  int  // lines of out above the first thing quoted; -1: nothing is
 	// torn says that something was left out which may be theirs: what looks like the end of a quoted line, which a program broke off, like a
 	// gateway's warning, or like a quotation without marks.
-	torn bool
+	torn  bool
+	split bool // something quoted stands between lines of theirs
 	// doubtful introduced what is quoted below it, or so it seemed. It is theirs if nothing else is.
 	doubtful []string
 }
 
 // ownText is what Own returns, and above what OwnAbove does. whole says that lines are all there are.
-func ownText(lines []replyLine, whole bool) (own, above string, read bool) {
+func ownText(lines []replyLine, whole bool) foundText {
 	r := readOwn(lines)
 	if !r.own && len(r.doubtful) > 0 {
 		r.out, r.own, r.above = r.doubtful, true, -1
 	}
 	if !r.own {
-		return "", "", whole && !r.torn
+		return foundText{read: whole && !r.torn}
 	}
-	own = tidyLines(r.out)
-	if above = own; r.above >= 0 {
+	own := tidyLines(r.out)
+	above := own
+	if r.above >= 0 {
 		above = tidyLines(r.out[:r.above])
 	}
-	return own, above, true
+	return foundText{own, above, true, r.torn || r.split || !whole}
 }
 
 // tidyLines joins lines without ornament and empty lines around them.
@@ -83,6 +85,7 @@ func (r *reply) step(i int) int {
 		return r.signature(i)
 	}
 	if isFooterRule(line.text) && (r.own || r.quotes) {
+		r.torn = r.torn || r.own && says(r.lines[i+1:])
 		return -1
 	}
 	if isDeviceLine(line.text) {
@@ -181,6 +184,7 @@ func (r *reply) signature(i int) int {
 
 func (r *reply) keep(i int) int {
 	text := r.lines[i].text
+	r.split = r.split || r.own && r.gap
 	r.out = append(r.out, text)
 	r.own, r.gap = r.own || !isRule(text), false
 	return i + 1

@@ -299,3 +299,23 @@ func TestUnflow(t *testing.T) {
 		t.Errorf("only %d vectors were read", seen)
 	}
 }
+
+func TestOwnWhole(t *testing.T) {
+	for body, want := range map[string]bool{
+		"edit\nA text.\n\n  Indented.\n-- \nAmina\n":                            true,
+		"edit\nA text.\n\nOn Monday, Zoe wrote:\n> What?\n":                     true,
+		"> What?\n\nedit\nA text.\n":                                            true,
+		"edit\nA text.\n\nSent from my iPhone\n":                                true,
+		"edit\nA text.\n\n-----Original Message-----\nFrom: Zoe\nWhat?\n":       true,
+		"edit\nA text.\n> What?\nMore of it.\n":                                 false,
+		"> What?\nedit\n> Really?\nA text.\n":                                   false,
+		"edit\nA text.\n\nOn Mon, 2 Mar 2026 at 09:00, Zoe <z@x> wrote:\nMe.\n": false,
+		"edit\nA text.\n_______\nMore of it.\n":                                 false,
+		"edit\n" + strings.Repeat("A text.\n", replyLimit/8):                    false,
+	} {
+		m := Parse([]byte(crlf("Subject: x\n\n" + body)))
+		if own, whole := m.OwnWhole(); whole != want || own != m.Own() {
+			t.Errorf("%.80q: %v, %.60q", body, whole, own)
+		}
+	}
+}

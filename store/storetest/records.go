@@ -109,7 +109,26 @@ func post(id uint32, messageID string, topic uint32) list.Post {
 		From:     "ann@a.example", FromName: "Ann", Subject: "Grüße", Date: time.Date(9999, 1, 2, 3, 4, 5, 0, time.UTC), Arrived: now, Accepted: now.Add(time.Hour),
 		ContentKey: [16]byte{9}, Outgoing: 3, Trace: []list.Opinion{{Rule: "size", Action: "pass"}, {Rule: "member", Action: "hold", Reason: "why"}},
 		DecidedBy: "mod@a.example", Special: true, Auth: list.Authentication{SPF: list.Pass, DKIM: list.Fail, DMARC: list.None, SPFAligned: true, DKIMAligned: true,
-			Policy: "reject", Source: "local", Detail: "spf=pass", Results: "mx; arc=none"}}
+			Policy: "reject", Source: "local", Detail: "spf=pass", Strict: true, PolicyWhy: "p=reject at _dmarc.a.example", Results: "mx; arc=none"}}
+}
+
+// edited is about a post whose text a moderator has replaced: it has two messages.
+func edited(t *testing.T, b Backend) {
+	rec := addMembers(t, b, "peers@example.org")
+	want := post(rec.ID, "a@x", 0)
+	check(t, b.Keep([]byte("as it came"), func(_ list.Tx, ref list.Ref) error { want.Original = ref; return nil }))
+	check(t, b.Keep([]byte("as it went out"), func(tx list.Tx, ref list.Ref) (err error) {
+		want.Ref = ref
+		want, err = tx.PutPost(want)
+		return err
+	}))
+	var got list.Post
+	view(t, b, func(r list.Reader) { got = must[list.Post](t)(r.Post(rec.ID, 1)) })
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	equal(t, "what came", string(must[[]byte](t)(b.Raw(got.Original))), "as it came")
+	equal(t, "what went out", string(must[[]byte](t)(b.Raw(got.Ref))), "as it went out")
 }
 
 func posts(t *testing.T, b Backend) {

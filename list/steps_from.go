@@ -1,0 +1,139 @@
+package list
+
+import (
+	"strings"
+
+	"convene/list/message"
+)
+
+// munged reports whether this copy goes out From the list: the author's domain asks receivers to refuse what bears no signature of its own, and
+// this copy has lost it. It has an answer once all steps that change the body are through.
+func (d *Draft) munged() bool { return d.Style.Munge && d.breaks() }
+
+// breaks reports whether the draft differs from what came in something that authors sign.
+func (d *Draft) breaks() bool {
+	if d.Style.SubjectPrefix != "" || d.Style.repliesToList() || d.edit.BodyChanged() {
+		return true
+	}
+	if !d.Form.ASCII {
+		return false
+	}
+	header, _ := d.Message.EightBit()
+	return header
+}
+
+// from puts the list in the place of the author, who stays in Author (RFC 9057 §3), and takes out a Sender that would stand for somebody else.
+func from(d *Draft) {
+	author, err := d.Message.From()
+	if err != nil || !d.munged() {
+		switch {
+		case err != nil || d.Style.MungeWhy == "":
+		case !d.Style.Munge && d.breaks():
+			d.note("left From as it is: " + d.Style.MungeWhy)
+		case d.Style.Munge:
+			d.note("left From as it is, since nothing is changed that its author signs, although " + d.Style.MungeWhy)
+		}
+		return
+	}
+	field := message.EncodeMailboxes("From", message.Mailbox{Name: d.Style.FromName, Addr: d.Style.List})
+	d.note("the list stands in From: " + d.Style.MungeWhy)
+	if d.Message.Count("Author") == 0 && (!d.Form.ASCII || isASCII(author.Addr)) {
+		d.edit.Append(d.authorField(author))
+		d.note("kept the author in Author")
+	}
+	d.set("From", field)
+	d.remove("sender")
+}
+
+// authorField is the From field under another name: the same octets, as long as they are ASCII.
+func (d *Draft) authorField(author message.Mailbox) string {
+	for _, f := range d.Message.Fields {
+		if value := string(d.Message.Raw[f.Value:f.End]); strings.EqualFold(f.Name, "From") && isASCII(value) {
+			return "Author:" + value
+		}
+	}
+	return message.EncodeMailboxes("Author", author)
+}
+
+// answers is where the answers to a copy go.
+type answers struct {
+	replyTo []message.Mailbox // empty: the field stays as it came
+	cc      bool              // the author joins those in Cc
+}
+
+// answersTo is the whole policy of Reply-To and Cc; docs/admin.md has it as a table. own is the author's Reply-To, named are To and Cc. Everybody
+// stands there once, and the list last, where it is easiest to take out.
+func answersTo(s *Style, munged bool, author message.Mailbox, own, named []message.Mailbox) answers {
+	toList := s.repliesToList()
+	if !toList && !munged {
+		return answers{}
+	}
+	var a answers
+	add := func(m message.Mailbox) {
+		if !hasMailbox(a.replyTo, m.Addr) {
+			a.replyTo = append(a.replyTo, m)
+		}
+	}
+	for _, m := range own {
+		if !strings.EqualFold(m.Addr, s.List) {
+			add(m)
+		}
+	}
+	if munged && !toList {
+		add(author)
+	}
+	if toList || hasMailbox(own, s.List) {
+		add(message.Mailbox{Addr: s.List})
+	}
+	a.cc = munged && toList && !hasMailbox(a.replyTo, author.Addr) && !hasMailbox(named, author.Addr)
+	return a
+}
+
+// replyTo points the answers where the policy says.
+func replyTo(d *Draft) {
+	author, err := d.Message.From()
+	if err != nil {
+		author = message.Mailbox{}
+	}
+	munged := d.munged() && err == nil
+	if munged && d.Form.ASCII && !isASCII(author.Addr) { // it cannot be said in this form
+		author = message.Mailbox{Addr: d.Style.List}
+	}
+	a := answersTo(d.Style, munged, author, d.Message.Mailboxes("Reply-To"), d.Message.Mailboxes("To", "Cc"))
+	if field := message.EncodeMailboxes("Reply-To", a.replyTo...); field != "" {
+		d.set("Reply-To", field)
+	}
+	if a.cc {
+		d.set("Cc", d.longerCc(author))
+		d.note("put the author into Cc, for who replies to all")
+	}
+}
+
+// longerCc is the Cc field with the author at its end. Those who stand there stay as they were written.
+func (d *Draft) longerCc(author message.Mailbox) string {
+	alone := message.EncodeMailboxes("Cc", author)
+	for _, f := range d.Message.Fields {
+		if !strings.EqualFold(f.Name, "Cc") {
+			continue
+		}
+		named, err := message.ParseMailboxes(d.Message.Value(f))
+		if err != nil || len(named) == 0 {
+			return message.EncodeMailboxes("Cc", append(named, author)...)
+		}
+		field, ok := d.Message.PlainField(f)
+		if !ok {
+			field = string(d.Message.Raw[f.Start:f.End])
+		}
+		return strings.TrimRight(field, "\r\n \t,") + ",\r\n" + strings.TrimPrefix(alone, "Cc:")
+	}
+	return alone
+}
+
+func hasMailbox(all []message.Mailbox, addr string) bool {
+	for _, m := range all {
+		if strings.EqualFold(m.Addr, addr) {
+			return true
+		}
+	}
+	return false
+}
