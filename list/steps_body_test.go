@@ -148,3 +148,24 @@ func TestTransparentListTouchesNoBody(t *testing.T) {
 		t.Errorf("%s:\n%s", notes, m.Raw)
 	}
 }
+
+// BenchmarkTransformFooter makes copies with a prefix and a footer, of a short post and of one with a large attachment.
+func BenchmarkTransformFooter(b *testing.B) {
+	text := strings.Repeat("What helped the quiet group to talk, and who began?\n", 190)
+	line := strings.Repeat("A", 76) + "\n"
+	html := "<html><body>" + strings.Repeat("<p>What helped the quiet <b>group</b> to talk?</p>\n", 190) + "</body></html>"
+	for name, raw := range map[string][]byte{
+		"10kB":      lines("From: a@b.example\nSubject: x\n\n" + text),
+		"10kB-html": lines("From: a@b.example\nSubject: x\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n" + strings.ReplaceAll(html, "=", "=3D") + "\n"),
+		"20MB":      lines(fmt.Sprintf(mailWithFile, strings.Repeat(line, 20<<20/78))),
+	} {
+		b.Run(name, func(b *testing.B) {
+			s := bodyStyle("en")
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Transform(PostSteps(), raw, s, Form{})
+			}
+		})
+	}
+}

@@ -23,12 +23,13 @@ type Authenticator struct {
 	AuthservID string
 	// Budget bounds the look-ups of one message; zero means 8 seconds. What is not known by then is temperror: neither true nor false.
 	Budget time.Duration
-	// Now dates what is remembered of DNS that did not answer; nil: nothing is remembered.
+	// Now dates what is remembered of domains' policies; nil: nothing is remembered.
 	Now func() time.Time
 
-	failures expiring[dmarcRecord] // by From domain
 	// ARC says that some list seals its copies: the chain of sets that comes with a message is looked at, too (RFC 8617).
 	ARC bool
+
+	policies expiring[dmarcRecord] // by From domain
 }
 
 const defaultBudget = 8 * time.Second

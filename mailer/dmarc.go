@@ -50,23 +50,28 @@ func (a *Authenticator) beginDMARC(ctx context.Context, domain string) <-chan dm
 	return answer
 }
 
-// keepFailure is for how long DNS that did not answer is not asked again: a domain whose servers are down must not cost every one of its authors
-// the whole budget.
-const keepFailure = 30 * time.Second
+// keepPolicy is for how long what DNS said of a domain's policy, or did not say, is not asked again: many posts come from one domain, and one whose
+// servers are down must not cost every one of its authors the whole budget.
+const keepPolicy = 30 * time.Second
 
 func (a *Authenticator) discoverDMARC(ctx context.Context, domain string) dmarcRecord {
-	if a.Now != nil {
-		if r, ok := a.failures.get(domain, a.Now()); ok {
-			return r
-		}
+	if a.Now == nil {
+		return a.askDMARC(ctx, domain)
 	}
+	if r, ok := a.policies.get(domain, a.Now()); ok {
+		return r
+	}
+	r := a.askDMARC(ctx, domain)
+	if !errors.Is(ctx.Err(), context.Canceled) { // who asked went away: DNS is not to blame
+		now := a.Now()
+		a.policies.put(domain, r, now, now.Add(keepPolicy))
+	}
+	return r
+}
+
+func (a *Authenticator) askDMARC(ctx context.Context, domain string) dmarcRecord {
 	for i, name := range policyDomains(domain) {
-		r, found := a.lookupDMARC(ctx, name, i > 0)
-		if r.result == list.TempError && a.Now != nil && !errors.Is(ctx.Err(), context.Canceled) {
-			now := a.Now()
-			a.failures.put(domain, r, now, now.Add(keepFailure))
-		}
-		if found {
+		if r, found := a.lookupDMARC(ctx, name, i > 0); found {
 			return r
 		}
 	}

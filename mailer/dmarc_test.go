@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"context"
 	"reflect"
 	"strings"
 	"testing"
@@ -109,13 +110,22 @@ func TestPolicyOfADomainThatDoesNotAnswer(t *testing.T) {
 				t.Errorf("time %d: strict %v, %q after %s, want %s", i+1, strict, why, took, want)
 			}
 		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		a.Policy(ctx, "gone.example")
+		if strict, why := a.Policy(t.Context(), "gone.example"); strict {
+			t.Errorf("who went away had the domain called slow: %q", why)
+		}
 		if strict, _ := a.Policy(t.Context(), "author.example"); strict {
 			t.Error("what one domain does not say was believed of another")
 		}
+		if a.Policy(t.Context(), "author.example"); strings.Count(strings.Join(z.asked, " "), "author") != 1 {
+			t.Errorf("asked twice: %v", z.asked)
+		}
 		z.records["TXT _dmarc.slow.example"] = []string{"v=DMARC1; p=none"}
-		time.Sleep(keepFailure)
+		time.Sleep(keepPolicy)
 		if strict, why := a.Policy(t.Context(), "slow.example"); strict {
-			t.Errorf("after %s it is still %q", keepFailure, why)
+			t.Errorf("after %s it is still %q", keepPolicy, why)
 		}
 	})
 }

@@ -124,7 +124,7 @@ func TestARealArchive(t *testing.T) {
 func archiveDaemon(t *testing.T, smarthost string) (d *daemon, addr string, events *eventLog) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "convene.toml")
-	text := fmt.Sprintf(`[server]
+	text := noNames(t) + fmt.Sprintf(`[server]
 hostname = "lists.example.org"
 admin = "admin@example.org"
 [http]

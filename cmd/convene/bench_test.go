@@ -30,7 +30,7 @@ func benchDaemon(b *testing.B, s *sink, members int) (addr string, d *daemon) {
 		fmt.Fprintf(&csv, "u%06d@d%03d.test\n", i, i%100)
 	}
 	text := "[server]\nhostname = \"mx.lists.test\"\nadmin = \"admin@lists.test\"\n[http]\nlisten = \"\"\n[smtp]\nlisten = \"127.0.0.1:0\"\n[[list]]\naddress = \"l@lists.test\"\n" +
-		"posting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\n[delivery.routes]\n" + routes.String()
+		"posting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\n" + noNames(b) + "[delivery.routes]\n" + routes.String()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		b.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func newDeskSite(t *testing.T, bin string) *deskSite {
 	var text strings.Builder
 	text.WriteString("[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@d0.test\"\n[http]\nlisten = \"\"\n")
 	fmt.Fprintf(&text, "[smtp]\nlisten = %q\nauthserv_id = \"mx.test\"\n", s.addr)
-	text.WriteString("[limits]\nheld_notices_per_hour = 100000\n[delivery]\nconnections_per_domain = 4\nretry = [\"1s\"]\n[delivery.routes]\n")
+	text.WriteString(noNames(t) + "[limits]\nheld_notices_per_hour = 100000\n[delivery]\nconnections_per_domain = 4\nretry = [\"1s\"]\n[delivery.routes]\n")
 	for i := range domains {
 		fmt.Fprintf(&text, "\"d%d.test\" = %q\n", i, hop)
 	}

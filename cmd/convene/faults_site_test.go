@@ -65,7 +65,7 @@ func (s *faultSite) config(t *testing.T, o faultOptions) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\ndata_dir = %q\n", data)
 	fmt.Fprintf(&b, "[smtp]\nlisten = %q\n[http]\nlisten = \"\"\n", s.addr)
-	b.WriteString("[[dkim]]\ndomain = \"lists.test.example\"\nselector = \"f1\"\nkey_file = \"key.pem\"\n")
+	b.WriteString(noNames(t) + "[[dkim]]\ndomain = \"lists.test.example\"\nselector = \"f1\"\nkey_file = \"key.pem\"\n")
 	fmt.Fprintf(&b, "[delivery]\npersonalise = %v\nconnections = %d\nconnections_per_domain = 4\n", o.personal, outgoing)
 	b.WriteString("recipients_per_message = 10\nretry = [\"1s\"]\n[delivery.routes]\n")
 	var hops []string

@@ -20,7 +20,7 @@ func newProgram(t *testing.T, s *sink, members int) *program {
 	p := &program{dir: t.TempDir(), addr: reservedAddr(t)}
 	t.Cleanup(p.kill)
 	var text, csv strings.Builder
-	text.WriteString("[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[http]\nlisten = \"\"\n")
+	text.WriteString(noNames(t) + "[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[http]\nlisten = \"\"\n")
 	fmt.Fprintf(&text, "[smtp]\nlisten = %q\n[delivery]\nconnections = 10\n[delivery.routes]\n", p.addr)
 	csv.WriteString("address\n")
 	for i := range 5 {

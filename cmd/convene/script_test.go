@@ -24,7 +24,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"convene": main})
 }
 
-// TestScripts plays the stories in testdata/script with the real program. Beside what testscript has, they know:
+// TestScripts plays the stories in testdata/script with the real program. $DNS is a name server that knows no name.
+// Beside what testscript has, they know:
 //
 //	listen NAME               puts a free loopback address into $NAME, which stays free until the story is over
 //	expand FILE               puts the values of $NAMEs into a file
@@ -36,8 +37,10 @@ func TestMain(m *testing.M) {
 //	page URL [FORM]           opens a page, or posts a form to it, as one browser does; prints the status, the fields that matter and the page
 //	capture NAME PATTERN      puts what a group of the pattern matched in the last output into $NAME, and in capitals into $NAME_UPPER
 func TestScripts(t *testing.T) {
+	resolver := names(t, nil)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:   "testdata/script",
+		Setup: func(env *testscript.Env) error { env.Setenv("DNS", resolver); return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"listen": scriptListen, "expand": scriptExpand, "ready": scriptReady, "smtp": scriptSMTP, "lmtp": scriptLMTP, "copies": scriptCopies, "reload": scriptReload,
 			"capture": scriptCapture, "page": scriptPage,

@@ -179,7 +179,7 @@ func TestAYear(t *testing.T) {
 	p := &program{dir: t.TempDir(), addr: reservedAddr(t), serve: []string{"--virtual-clock", "2026-01-05T09:00:00Z"}}
 	t.Cleanup(p.kill)
 	p.write(t, "members.csv", csv)
-	p.write(t, "convene.toml", fmt.Sprintf(`
+	p.write(t, "convene.toml", noNames(t)+fmt.Sprintf(`
 [server]
 hostname = "lists.example.org"
 admin = "admin@owner.test"

@@ -159,8 +159,24 @@ func (b *bodyChanger) splice(c leafChange) bool {
 		}
 		b.replace(n.body+len(content), n.end, append([]byte(join), encodeQuotedPrintable(add)...))
 		return true
+	case n.encoding == "quoted-printable" && len(c.cuts) == 0:
+		at := sameTag(content, c.octets, c.at)
+		if at < 0 {
+			return false
+		}
+		b.replace(n.body+at, n.body+at, append([]byte("=\r\n"), encodeQuotedPrintable(add)...))
+		return true
 	}
 	return false
+}
+
+// sameTag finds in quoted-printable HTML the tag that stands at this place of what it says; -1: it cannot be told which it is.
+func sameTag(content, octets []byte, at int) int {
+	tag := octets[at:min(len(octets), at+len("</body>"))]
+	if bytes.LastIndex(octets, tag) != at || bytes.Count(octets, tag) != bytes.Count(content, tag) {
+		return -1
+	}
+	return bytes.LastIndex(content, tag)
 }
 
 // result is the changed text, decoded.

@@ -1,5 +1,5 @@
 // Package message holds one RFC 5322 message as the bytes that arrived: it reads header fields, addresses, subjects, Message-IDs and text out of
-// them leniently, and edits the header without touching any other byte.
+// them leniently, edits the header without touching any other byte, and changes the body part by part: what does not change is not even copied.
 //
 // It never fails on a message, never serialises a field or a body that it was not asked to change, never looks at the clock, and does no I/O.
 // Mail in the wild breaks every rule; what a sender must get right to be let in is said by Guard and Check, everything else copes.
@@ -15,6 +15,7 @@
 //	e := message.NewEdit(m)
 //	e.Remove(func(name, value string) bool { return strings.EqualFold(name, "Bcc") })
 //	e.Prepend(message.EncodeText("Subject", message.PrefixSubject(m.Subject(), "[dev]")))
+//	e.Change(m.ChangeBody(message.BodyChange{Footer: "Peers"})) // below the text, in its charset, in every shape of mail; see ChangeBody
 //	out := e.Bytes()                                        // all other fields and the body are the bytes that arrived
 //	header, body := e.Pieces().Split()                      // the same without a copy of the body; message.Relaxed and Simple are how signatures read both
 //	out, err = message.SevenBit(out)                        // for a server that takes no 8-bit content: only the parts that have some are encoded
