@@ -1,6 +1,7 @@
 package list
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -33,6 +34,7 @@ const (
 	takesSize               // a size, or off
 	takesTopic              // the id of a topic
 	takesAnyOrNone          // whatever, or nothing
+	takesNumber             // one number, or two
 )
 
 // commandTable is what may be asked for. The help names every row that has a handler.
@@ -60,6 +62,8 @@ func commandTable() []command {
 		{name: "unfollow", takes: takesTopic, do: (*turn).unfollow},
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
+		{name: "files", do: (*turn).files},
+		{name: "get", takes: takesNumber, do: (*turn).getPost},
 		{name: "who", do: (*turn).who},
 		{name: "also", takes: takesAddress, proven: true, do: (*turn).alsoAddress},
 		{name: "not", takes: takesAddress, proven: true, do: (*turn).notAddress},
@@ -73,11 +77,9 @@ func commandTable() []command {
 		{name: "set format", takes: takesWord},
 		{name: "set thanks", takes: takesWord},
 		{name: "set quote", takes: takesWord},
-		{name: "get", takes: takesWord},
 		{name: "search", takes: takesText},
 		{name: "topics"},
 		{name: "events"},
-		{name: "files"},
 		{name: "catchup"},
 		{name: "imap"},
 	}
@@ -139,6 +141,8 @@ func (a argument) fits(words []string) bool {
 	case takesUntil:
 		return len(words) == 0 || len(words) == 1 && dayPattern.MatchString(words[0]) ||
 			len(words) == 2 && strings.EqualFold(words[0], "until") && dayPattern.MatchString(words[1])
+	case takesNumber:
+		return len(words) == 1 && postNumber.MatchString(words[0]) || len(words) == 2 && postNumber.MatchString(words[0]) && postNumber.MatchString(words[1])
 	case takesYes:
 		return len(words) == 1 && (strings.EqualFold(words[0], "on") || strings.EqualFold(words[0], "off"))
 	case takesSize:
@@ -153,6 +157,9 @@ func (a argument) fits(words []string) bool {
 	}
 	return true
 }
+
+// postNumber is a number as commands have it.
+var postNumber = regexp.MustCompile(`^[0-9]{1,10}$`)
 
 // looksLikeAddress tells an address, with or without angle brackets, from the words of a sentence.
 func looksLikeAddress(word string) bool { return strings.Contains(strings.Trim(word, "<>"), "@") }

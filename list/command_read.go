@@ -35,6 +35,9 @@ func readCommands(book commandBook, words []string, m *message.Message, limit in
 			if c.takes == takesUntil {
 				c.arg = dayPattern.FindString(m.Subject())
 			}
+			if word == wordFiles && len(m.Attachments()) > 0 {
+				c.command = &command{name: name} // to submit them is for a later version
+			}
 			c.text = strings.TrimSpace(name + " " + c.arg)
 			lines.all = append(lines.all, c)
 		}

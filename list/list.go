@@ -160,6 +160,10 @@ type List struct {
 	RequireAuth  RequireAuth
 	ReplyTo      ReplyTo
 
+	// Attachments says what becomes of them; those of more than AttachmentsOver octets go to the library whatever it says (zero: none does).
+	Attachments     Attachments // empty: keep
+	AttachmentsOver int64
+
 	SubjectPrefix string        // "[peers]"; empty: the subject is left as it came
 	MaxMessage    int64         // octets
 	MaxRecipients int           // addresses in To and Cc beyond which a post is held; zero: no limit

@@ -93,6 +93,9 @@ func (e *Engine) enclosed(n *Note) ([]byte, error) {
 	if err != nil && !errors.Is(err, ErrBroken) {
 		err = noteFault{err}
 	}
+	if err == nil && n.Text == notePost {
+		raw = enclosable(raw)
+	}
 	return raw, err
 }
 

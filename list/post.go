@@ -39,7 +39,8 @@ type Style struct {
 	// Attachments says what becomes of them; those of more than AttachmentsOver octets go to the library whatever it says (zero: none does).
 	Attachments     Attachments
 	AttachmentsOver int64
-	// Files is the URL below which the library has the attachments of this post, with a slash at the end; empty: there is no page.
+	// Files begins the URL of an attachment of this post in the library: its Index follows. It is of a page, or of a mail that asks for the
+	// post; empty: the library has none of it.
 	Files string
 	// Taken and TakenLinked are what the text says of an attachment that is taken out of it, without and with the link to it: {name}, {size} and {link}
 	// stand for those. Sizes has a tenth as it is written and the words for octets, a thousand, a million and a billion of them. All are empty for

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// topicsShown is how many topics an answer names that a member muted, and how many that they follow.
-const topicsShown = 10
+// topicsNamed is how many topics an answer names that a member muted, and how many that they follow.
+const topicsNamed = 10
 
 // topicID reads the id of a topic.
 func topicID(s string) (uint32, bool) {
@@ -82,7 +82,7 @@ func (t *turn) topicValues(values map[string]string) error {
 			if said[id] != kind.of {
 				continue
 			}
-			if len(rows) == topicsShown {
+			if len(rows) == topicsNamed {
 				more++
 				continue
 			}

@@ -254,6 +254,9 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err := p.address(tx, &o, &author); err != nil {
 		return err
 	}
+	if err := p.shelve(tx, &o); err != nil {
+		return err
+	}
 	out, err := tx.Enqueue(o)
 	if err != nil {
 		return err
@@ -310,6 +313,7 @@ func newStyle(site *Site, l *List, env *Envelope, m *message.Message) Style {
 		List: l.Address, ListName: l.Title(), Hostname: site.Hostname, SubjectPrefix: l.SubjectPrefix, ReplyTo: l.ReplyTo,
 		Announce: l.Type == Announce || l.Posting == PostRoles, Joinable: l.Joinable(), Received: receivedValue(site.Hostname, env),
 		AuthservIDs: site.ownAuthservIDs(), Personal: site.Personalise, BaseURL: site.BaseURL,
+		Attachments: l.Attachments, AttachmentsOver: l.AttachmentsOver,
 		Signing: keysUnder(l.Domain(), site.Signing),
 	}
 	s.freezeWords(site.Texts, l.Language)

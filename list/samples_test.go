@@ -59,6 +59,7 @@ func sampleNotes() map[string]Note {
 		"settings":      {Answers: true, Values: with(sampleSettings, map[string]string{"done": "set name Dede Owusu\n  Done.\npause tomorow\n  \"tomorow\" is not a day to come. Write it like this: pause until 2026-05-01."})},
 		"probe":         {Secret: &Secret{Purpose: ForProbe}, Values: map[string]string{"why": "550 5.1.1 no such user"}},
 		"fate":          {Answers: true, Values: map[string]string{"subject": "Weekly call", "what": "approved", "by": "luis@example.com", "at": at}},
+		"post":          {Answers: true, Values: map[string]string{"number": "12", "subject": "The report", "from": "Zoë"}},
 		"resumed":       {},
 		"signin":        {Secret: &Secret{Purpose: ForSignIn}},
 		"join-request":  {Secret: &Secret{Purpose: ForHeld}, Values: map[string]string{"from": zoe, "expires": expires}},

@@ -43,10 +43,13 @@ const wordRequest = "request"
 // wordSettings is that of peers+settings@, which takes commands too.
 const wordSettings = "settings"
 
+// wordFiles is that of peers+files@, which tells what is in the library; files that are sent there are for a later version.
+const wordFiles = "files"
+
 // addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
 // behind it where the address takes them.
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
-	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume"}
+	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", wordFiles: "files"}
 
 // topicWords are the +words that a topic's id stands behind, as in peers+mute-12@: commands, too.
 var topicWords = map[string]string{"mute": "mute", "follow": "follow"}
@@ -70,7 +73,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
 	"facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true, "files": true,
+	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true,
 	"draft": true, "rsvp": true, "survey": true, "bounce": true,
 }
 

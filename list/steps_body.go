@@ -52,8 +52,7 @@ func (s *Style) freezeWords(texts *Texts, language string) {
 // takenLine is what the text says of one attachment that was taken out.
 func (s *Style) takenLine(a message.Attachment) string {
 	text, link := s.Taken, ""
-	inLibrary := s.Attachments != StripAttachments || s.AttachmentsOver > 0 && a.Size > s.AttachmentsOver
-	if s.Files != "" && inLibrary {
+	if _, inLibrary := s.takes(a.Size); s.Files != "" && inLibrary {
 		text, link = s.TakenLinked, s.Files+a.Path()
 	}
 	return strings.NewReplacer("{name}", a.Name, "{size}", sizeIn(a.Size, s.Sizes), "{link}", link).Replace(text)

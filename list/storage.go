@@ -56,6 +56,10 @@ type Reader interface {
 
 	Post(list, number uint32) (Post, error)
 	Posts(list uint32, from uint32, f func(Post) error) error
+	// Filed is what the library has of a post; ErrNotFound: nothing.
+	Filed(list, post uint32) (Filed, error)
+	// FiledPosts are the posts of which it has something, latest first, from those before a number on; zero: from the latest.
+	FiledPosts(list, before uint32, f func(Filed) error) error
 	// Seen finds whether this content key, and whether any content under this Message-ID, was recorded by See.
 	Seen(list uint32, messageID string, content [16]byte) (same, sameID bool, err error)
 
@@ -135,6 +139,8 @@ type Tx interface {
 
 	// PutPost adds (Number zero: the next number is given) or replaces a post and returns it.
 	PutPost(Post) (Post, error)
+	// PutFiled is for a post of which the library has something.
+	PutFiled(Filed) error
 	// See records a Message-ID and content so that Seen finds them.
 	See(list uint32, messageID string, content [16]byte) error
 

@@ -10,6 +10,7 @@ var noticeValues = map[string][]string{
 	"decided":  {"what", "by", "at", "subject", "from"},                                        // to the other moderators
 	"late":     {"what", "by", "at", "subject", "from"},                                        // to a moderator who answered what was decided
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
+	"post":     {"number", "subject", "from"},                                                  // to a member: a post that they asked for, with its files
 	"edited":   {"subject", "text", "cut"},                                                     // to the author: a moderator let the post through with another text
 	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided

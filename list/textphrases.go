@@ -75,6 +75,11 @@ var phraseValues = map[string][]string{
 	"who":        {"count", "people", "more"},
 	"who-owners": {},
 
+	"files":    {"files"},
+	"get":      {"number"},
+	"get-none": {"number"},
+	"get-many": {"number"},
+
 	"added":         {"address"},
 	"add-already":   {"address"},
 	"removed":       {"address"},

@@ -26,6 +26,7 @@ const (
 	inMemberInterests               // list, number, topic
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
+	inFiled                         // list, ^post -> list.Filed
 	inTopics                        // list, topic -> list.Topic
 	inTopicActivity                 // list, ^last, ^topic
 	inTopicSubjects                 // list, hash of base subject, ^last, ^topic
@@ -71,7 +72,7 @@ var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, i
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
 	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inInterests: "interests",
-	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inTopics: "topics",
+	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",
@@ -156,6 +157,8 @@ func subjectPrefix(list uint32, base string) key { return newKey().u32(list).id(
 func subjectKey(list uint32, base string, last time.Time, topic uint32) key {
 	return subjectPrefix(list, base).u64(^orderedTime(last)).u32(^topic)
 }
+
+func filedKey(list, post uint32) key { return pairKey(list, ^post) }
 
 func reportKey(list, post, member, number uint32) key {
 	return newKey().u32(list).u32(post).u32(member).u32(number)

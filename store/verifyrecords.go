@@ -103,6 +103,10 @@ func (v *verifier) checkPosts(all *[buckets]recordCheck) {
 		}
 		return same(p.Topic == 0 || v.has(inTopicPosts, pairKey(p.List, p.Topic).u32(p.Number)) && v.has(inTopics, pairKey(p.List, p.Topic)), nil)
 	}
+	all[inFiled] = func(k, rec []byte) error {
+		f, err := decodeFiled(rec)
+		return same(bytes.Equal(k, filedKey(f.List, f.Post)) && len(f.Files) > 0 && v.has(inPosts, pairKey(f.List, f.Post)), err)
+	}
 	all[inTopics] = func(k, rec []byte) error {
 		t, err := decodeTopic(rec)
 		return same(bytes.Equal(k, pairKey(t.List, t.ID)) && v.has(inTopicActivity, activityKey(t.List, t.Last, t.ID)) &&

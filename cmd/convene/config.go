@@ -183,9 +183,9 @@ type ListConfig struct {
 	HoldAll      bool             `key:"hold_all" is:"bool" default:"false"`
 	Phase        string           `key:"phase" is:"word" of:"pilot launch grow sustain closed" default:"grow" later:"pilot launch sustain"`
 	MaxMessage   int64            `key:"max_message" is:"size" default:"5MB"` // never more than the site's
-	Attachments  string           `key:"attachments" is:"word" of:"keep library strip" default:"keep" later:"*"`
-	AttachOver   int64            `key:"attachments_over" is:"size" default:"" later:"*"`
-	Footer       *list.Footer     `key:"footer" is:"template" default:"default"` // nil: none
+	Attachments  list.Attachments `key:"attachments" is:"word" of:"keep library strip" default:"keep"`
+	AttachOver   int64            `key:"attachments_over" is:"size" default:"200KB" empty:"ok"` // zero: none is too large
+	Footer       *list.Footer     `key:"footer" is:"template" default:"default"`                // nil: none
 	CopyToAuthor bool             `key:"copy_to_author" is:"bool" default:"true"`
 
 	Charter CharterConfig `key:"charter"`

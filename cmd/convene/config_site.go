@@ -79,6 +79,8 @@ func (l *ListConfig) list() *list.List {
 		Archive: l.Archive,
 		Footer:  l.Footer,
 
+		Attachments: l.Attachments, AttachmentsOver: l.AttachOver,
+
 		HoldAll:      l.HoldAll,
 		Closed:       l.Phase == "closed",
 		CopyToAuthor: l.CopyToAuthor,

@@ -119,7 +119,7 @@ func TestSiteCarriesTheConfig(t *testing.T) {
 	}
 	want := list.List{Address: "peers@lists.example.org", Language: "en", Location: time.UTC, Owners: []string{}, Moderators: []string{}, Facilitators: []string{},
 		Type: list.Discussion, Posting: list.PostMembers, Join: list.JoinConfirm, Roster: list.RosterOwners, Languages: []string{}, Charter: list.Charter{Values: []string{}},
-		RequireAuth: list.AuthPolicy, ReplyTo: list.ReplyList, SubjectPrefix: "[peers]",
+		RequireAuth: list.AuthPolicy, ReplyTo: list.ReplyList, Attachments: list.KeepAttachments, AttachmentsOver: 200_000, SubjectPrefix: "[peers]",
 		MaxMessage: 5_000_000, MaxRecipients: 10, HeldFor: 14 * 24 * time.Hour, NewMembersModeratedFor: 1, Archive: list.ArchiveMembers, Footer: &list.Footer{}, Closed: true, CopyToAuthor: true,
 		Aliases: []string{}, Was: []string{"old@lists.example.org"}}
 	if !reflect.DeepEqual(*l, want) {

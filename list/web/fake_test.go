@@ -50,6 +50,48 @@ func newEngine() *engine {
 		said: "You are a member of the list now.", archive: newArchive()}
 }
 
+// fakeFiles are what the library has.
+var fakeFiles = []list.FileLine{
+	{File: list.File{Index: 1, Name: "Übersicht \"2026\".pdf", Media: "application/pdf", Size: 300_000}, Post: 7, Page: "/m/7%40example.org", Name: "Dede <b>", Shown: "300 kB",
+		Date: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)},
+	{File: list.File{Index: 2, Name: "evil.html", Media: "text/html", Size: 25}, Post: 7, Name: "Dede", Shown: "25 bytes", Date: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)},
+}
+
+func (e *engine) FilesPage(_, address string, before uint32) (list.FilesPage, error) {
+	p := list.FilesPage{Shelf: list.Shelf{Address: e.who.List, Title: e.who.Title, Language: e.who.Language}, Files: fakeFiles, Older: 7}
+	switch {
+	case e.err != nil:
+		return p, e.err
+	case address != e.who.List:
+		return p, list.ErrNotFound
+	case before > 0:
+		p.Files, p.Older = nil, 0
+	}
+	return p, nil
+}
+
+// fakeContent is what each of them holds.
+var fakeContent = strings.Repeat("<script>", 4)
+
+type content string
+
+func (c content) WriteTo(w io.Writer) (int64, error) {
+	n, err := io.WriteString(w, string(c))
+	return int64(n), err
+}
+
+func (e *engine) OpenFile(_, address string, post uint32, index int) (list.FileContent, error) {
+	if e.err != nil {
+		return list.FileContent{}, e.err
+	}
+	if address != e.who.List || post != 7 || index < 1 || index > len(fakeFiles) {
+		return list.FileContent{}, list.ErrNotFound
+	}
+	f := fakeFiles[index-1].File
+	f.Size = int64(len(fakeContent))
+	return list.FileContent{File: f, WriterTo: content(fakeContent)}, nil
+}
+
 // speak has the engine's texts come in a language, as the list's own.
 func (e *engine) speak(language string) {
 	e.mu.Lock()

@@ -85,7 +85,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, rest := s.route(path)
 	v := &visit{Server: s, Settings: settings, w: &response{ResponseWriter: w}, r: r, client: settings.client(r), rest: rest}
 	defer func() {
-		if broken := recover(); broken != nil {
+		if broken := recover(); broken == http.ErrAbortHandler {
+			defer panic(broken) // net/http closes the connection; the log has its line all the same
+		} else if broken != nil {
 			s.log.Error("page broken", "route", found.name, "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
 			if v.w.status == 0 {
 				v.problem(http.StatusInternalServerError)

@@ -19,7 +19,7 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files"}
 
 // page is what a template may say.
 type page struct {
@@ -44,6 +44,7 @@ type page struct {
 	Posts                []postView
 	Post                 *postView
 	Next                 string // where signing in leads
+	Files                []fileView
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.

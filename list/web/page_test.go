@@ -39,7 +39,9 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.what.Question, s.engine.what.Text, s.engine.what.Button = "Change your settings?", "This was asked for by mail:\n\n- another name\n- take a break", "Yes, do that"
 			return "GET", "/c/" + token, ""
 		},
-		"post": func(*site) (_, _, _ string) { return "GET", "/m/a%2Fb%3Fc%25d%40x", "" },
+		"files":      func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
+		"files-none": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
+		"post":       func(*site) (_, _, _ string) { return "GET", "/m/a%2Fb%3Fc%25d%40x", "" },
 		"post-long": func(s *site) (_, _, _ string) {
 			s.engine.archive.post.Cut = true
 			return "GET", "/m/a%2Fb%3Fc%25d%40x", ""

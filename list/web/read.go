@@ -20,6 +20,9 @@ func readRoute(path string) (route, string, bool) {
 	if id, ok := strings.CutPrefix(path, "/m/"); ok {
 		return route{"/m/", "GET, HEAD", slog.LevelInfo, (*visit).post}, id, true
 	}
+	if found, rest, ok := fileRoute(path); ok {
+		return found, rest, true
+	}
 	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if !strings.Contains(address, "@") {
 		return route{}, "", false

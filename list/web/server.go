@@ -29,6 +29,7 @@ type Engine interface {
 	// Confirm does it, once; a second time it says what came of it. how is HowPage.
 	Confirm(token, how string) (list.Confirmation, error)
 	Archive
+	Library
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
@@ -110,12 +111,14 @@ type Server struct {
 	pages    *pages
 	guard    *guard
 	book     *book
-	http     *http.Server
+	// downloads has a token for each file that is being sent.
+	downloads chan struct{}
+	http      *http.Server
 }
 
 // New makes a server that listens nowhere yet.
 func New(o Options) *Server {
-	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook()}
+	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook(), downloads: make(chan struct{}, maxDownloads)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"a member who changes address is found under the new one only", readdress},
 		{"what members said of topics is found by topic and by member, and goes with either", interests},
 		{"posts get numbers and are found by Message-ID and topic", posts},
+		{"files of posts are found, the latest first", files},
 		{"an edited post has two messages", edited},
 		{"content that was seen is seen again", seen},
 		{"topics are ordered by activity and found by subject", topics},

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestFiles(t *testing.T) {
+	const library = "/peers@lists.example.org/files/"
+	for name, c := range map[string]struct {
+		method, path string
+		fail         error
+		status       int
+		fields       map[string]string
+		body         string // whole, where it is not empty
+	}{
+		"a file is saved under its name": {path: library + "7/1", status: 200, body: fakeContent, fields: map[string]string{
+			"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename*=utf-8''%C3%9Cbersicht%20%222026%22.pdf", "Content-Length": "32"}},
+		"its name may stand behind it":            {path: library + "7/1/report.pdf", status: 200, body: fakeContent},
+		"a page of somebody's is no page of ours": {path: library + "7/2", status: 200, fields: map[string]string{"Content-Type": "application/octet-stream", "Content-Disposition": `attachment; filename=evil.html`}, body: fakeContent},
+		"HEAD tells how long it is":               {method: "HEAD", path: library + "7/1", status: 200, fields: map[string]string{"Content-Length": "32"}},
+		"nothing is changed by a POST":            {method: "POST", path: library + "7/1", status: 405},
+		"a file that is not there":                {path: library + "7/3", status: 404},
+		"a post that is not there":                {path: library + "8/1", status: 404},
+		"a list that is not there":                {path: "/others@lists.example.org/files/7/1", status: 404},
+		"a library that is not there":             {path: "/others@lists.example.org/files/", status: 404},
+		"what is no number":                       {path: library + "seven/1", status: 404},
+		"what is no number of a file":             {path: library + "7/", status: 404},
+		"before what is no number":                {path: library + "?before=x", status: 404},
+		"a number too large":                      {path: library + "99999999999/1", status: 404},
+		"no list at all":                          {path: "/files/7/1", status: 404},
+		"a store that does not answer":            {path: library + "7/1", fail: errors.New("disk"), status: 503},
+		"a library that cannot be read":           {path: library, fail: errors.New("disk"), status: 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite()
+			s.engine.err = c.fail
+			if c.method == "" {
+				c.method = "GET"
+			}
+			w := httptest.NewRecorder()
+			s.Server.Handler().ServeHTTP(w, httptest.NewRequest(c.method, c.path, nil))
+			if w.Code != c.status {
+				t.Fatalf("status %d", w.Code)
+			}
+			for field, want := range c.fields {
+				if got := w.Header().Get(field); got != want {
+					t.Errorf("%s: %q, want %q", field, got, want)
+				}
+			}
+			if c.body != "" && w.Body.String() != c.body || c.method == "HEAD" && w.Body.Len() > 0 {
+				t.Errorf("body %q", w.Body)
+			}
+			if strings.Contains(c.path, "7/") && w.Code == 200 {
+				for field, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"} {
+					if got := w.Header().Get(field); got != want {
+						t.Errorf("%s: %q, want %q", field, got, want)
+					}
+				}
+				if !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+					t.Error("it is shown, not saved")
+				}
+			}
+		})
+	}
+}
+
+func TestSoManyDownloadsAndNoMore(t *testing.T) {
+	s := newSite()
+	for range maxDownloads {
+		s.Server.downloads <- struct{}{}
+	}
+	ask := func() int {
+		w := httptest.NewRecorder()
+		s.Server.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/peers@lists.example.org/files/7/1", nil))
+		return w.Code
+	}
+	if code := ask(); code != http.StatusServiceUnavailable {
+		t.Errorf("status %d", code)
+	}
+	<-s.Server.downloads
+	if code := ask(); code != http.StatusOK || len(s.Server.downloads) != maxDownloads-1 {
+		t.Errorf("status %d, %d under way", code, len(s.Server.downloads))
+	}
+}
