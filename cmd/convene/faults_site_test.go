@@ -76,7 +76,7 @@ func (s *faultSite) config(t *testing.T, o faultOptions) string {
 		fmt.Fprintf(&b, "\"d%d.test\" = %q\n", i, hops[i%len(hops)])
 	}
 	for _, address := range []string{bigList, smallList} {
-		fmt.Fprintf(&b, "[[list]]\naddress = %q\nposting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\n", address)
+		fmt.Fprintf(&b, "[[list]]\naddress = %q\nposting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\nfooter = \"none\"\n", address)
 	}
 	return b.String()
 }
