@@ -52,6 +52,7 @@ func checkFits(t *testing.T, name string, raw, out []byte) {
 	}
 }
 
+// checkAttachments fails unless all files are there with all their octets. Within an enclosed message long lines are encoded.
 func checkAttachments(t *testing.T, name string, raw, out []byte) {
 	t.Helper()
 	a, b := Parse(raw).Attachments(), Parse(out).Attachments()
@@ -63,7 +64,7 @@ func checkAttachments(t *testing.T, name string, raw, out []byte) {
 		var was, is bytes.Buffer
 		a[i].WriteTo(&was)
 		b[i].WriteTo(&is)
-		if a[i].Name != b[i].Name || a[i].Media != b[i].Media || !bytes.Equal(was.Bytes(), is.Bytes()) && !isLong(was.Bytes()) {
+		if a[i].Name != b[i].Name || a[i].Media != b[i].Media || !bytes.Equal(was.Bytes(), is.Bytes()) && !(enclosesMessage(a[i].Media) && isLong(was.Bytes())) {
 			t.Errorf("%s: attachment %d %s is %s and has other octets", name, i+1, a[i].Name, b[i].Name)
 		}
 	}
@@ -88,9 +89,6 @@ func checkTexts(t *testing.T, name string, raw, out []byte, footer string) {
 	}
 	markup := addedLines{footer: append([]string{footerLine}, strings.Split(footer, "\n")...)}.markup()
 	for i, text := range was {
-		if strings.Contains(text, footerLine) {
-			continue
-		}
 		plain := strings.TrimSuffix(strings.TrimSuffix(is[i], "\r\n"), tail)
 		if footer == "" || strings.TrimRight(plain, "\r\n") != strings.TrimRight(text, "\r\n") && is[i] != text {
 			got := strings.Replace(is[i], markup, "", 1)
