@@ -180,9 +180,13 @@ func (r *relaxer) write(p []byte) {
 			break
 		}
 		line := p[at : at+end]
-		if r.space || !isRelaxed(line) {
-			r.out.write(p[clean:at])
-			r.text(line)
+		n := 0
+		if !r.space {
+			n = relaxedLine(line)
+		}
+		if n < end || r.space {
+			r.out.write(p[clean : at+n])
+			r.text(line[n:])
 			r.space, clean = false, at+end
 		}
 		at += end + 2
@@ -195,10 +199,12 @@ func (r *relaxer) write(p []byte) {
 	r.text(rest)
 }
 
-// isRelaxed reports whether a line is in the relaxed form.
-func isRelaxed(line []byte) bool {
-	n := len(line)
-	return n == 0 || line[n-1] != ' ' && bytes.IndexByte(line, '\t') < 0 && bytes.Index(line, []byte("  ")) < 0
+// relaxedLine is how many octets at the start of a line are in the relaxed form.
+func relaxedLine(line []byte) int {
+	if bytes.IndexByte(line, ' ') < 0 && bytes.IndexByte(line, '\t') < 0 {
+		return len(line)
+	}
+	return relaxedRun(line)
 }
 
 // text writes a part of a line; the space at its end waits.
@@ -224,7 +230,7 @@ func (r *relaxer) text(part []byte) {
 	r.line = line
 }
 
-// relaxedRun is how many octets at the start of part, which does not begin with white space, are in the relaxed form: words with single spaces between.
+// relaxedRun is how many octets at the start of part are in the relaxed form: words with single spaces between.
 func relaxedRun(part []byte) int {
 	for i, c := range part {
 		if c == '\t' || c == ' ' && (i+1 == len(part) || part[i+1] == ' ' || part[i+1] == '\t') {
