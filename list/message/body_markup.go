@@ -28,6 +28,8 @@ type markupScanner struct {
 	block   []span // of it
 	closing bool   // a footer has just ended in an element of its own
 	tail    bool   // a footer has just ended, perhaps within a link
+	link    bool   // it may go on with a link that it ends with
+	before  []span // tags in front of that
 }
 
 // scan reports whether what is added is shown.
@@ -85,10 +87,14 @@ func (m *markupScanner) joinCuts() {
 
 // start takes a tag that opens an element.
 func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
-	m.closing, m.tail = false, false
 	before := m.wrapper
 	m.wrapper = span{}
 	name, more := z.TagName()
+	if m.tail && m.link && (string(name) == "a" || string(name) == "br") {
+		m.before = append(m.before, at)
+		return
+	}
+	m.closing, m.tail = false, false
 	switch string(name) {
 	case "hr":
 		m.words, m.block = -1, nil
@@ -187,9 +193,17 @@ func (m *markupScanner) readText(at span) {
 }
 
 func (m *markupScanner) word(at span) {
-	if m.tail && footerWord(html.UnescapeString(string(m.text[at.start:at.end]))) == "" { // what ends a sentence that ends with a link
-		m.cuts = append(m.cuts, at)
-		return
+	if m.tail {
+		w := footerWord(html.UnescapeString(string(m.text[at.start:at.end])))
+		switch {
+		case m.link && isLinkWord(w):
+			m.cuts = append(append(m.cuts, m.before...), at)
+			m.link = false
+			return
+		case w == "": // what ends a sentence that ends with a link
+			m.cuts = append(m.cuts, at)
+			return
+		}
 	}
 	m.closing, m.tail, m.wrapper = false, false, span{}
 	if bytes.HasPrefix(m.text[at.start:at.end], []byte("_____")) {
@@ -203,14 +217,14 @@ func (m *markupScanner) word(at span) {
 		if w = footerWord(w); w == "" {
 			continue
 		}
-		if m.words == len(m.own.words) || w != m.own.words[m.words] {
-			m.words, m.block = -1, nil
+		if m.words = m.own.next(m.words, w); m.words < 0 {
+			m.block = nil
 			return
 		}
-		m.words++
 	}
 	m.block = append(m.block, at)
-	if m.words == len(m.own.words) {
+	if m.own.whole(m.words) {
+		m.link, m.before = m.words < len(m.own.words), nil
 		m.closing = m.text[m.block[0].start+1]|0x20 == 'd' // it has an element of its own
 		m.cuts = append(m.cuts, m.block...)
 		m.tail, m.words, m.block = true, -1, nil

@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 )
 
@@ -37,14 +38,14 @@ func footerWord(w string) string {
 
 // find finds each such footer in a plain text, with the line that divides it from what is above and, where it is quoted, the empty one above that.
 func (o *ownFooter) find(text []byte, charset string) []span {
-	if len(o.words) == 0 || !bytes.Contains(text, []byte("_____")) {
+	if len(o.words) == 0 || !bytes.Contains(text, []byte("_____")) && !bytes.Contains(text, []byte("-----")) {
 		return nil
 	}
 	var found []span
 	for pos, blank := 0, -1; pos < len(text); {
 		end := lineEnd(text, pos)
 		line, quoted := unquote(text[pos:end])
-		if footerRule.Match(line) {
+		if quotedRule.Match(line) {
 			if to := o.match(text, end, charset); to > 0 {
 				from := pos
 				if quoted && blank >= 0 {
@@ -68,31 +69,59 @@ func (o *ownFooter) find(text []byte, charset string) []span {
 	return found
 }
 
+// quotedRule is what divides a footer from the text in plain text: the line that it came with, or what a mail program makes of that in HTML.
+var quotedRule = regexp.MustCompile(`^(?:_{5,}|-{5,})$`)
+
+// isLinkWord reports whether a word of a footer is a link. In HTML, and in the plain text that a program makes of that, it need not be seen.
+func isLinkWord(w string) bool { return w == "@" || strings.Contains(w, "://") }
+
+// next is how many words of the footer have been read when w is read after the first n; -1: w is not the word that follows.
+func (o *ownFooter) next(n int, w string) int {
+	for ; n < len(o.words); n++ {
+		if o.words[n] == w {
+			return n + 1
+		}
+		if !isLinkWord(o.words[n]) {
+			break
+		}
+	}
+	return -1
+}
+
+// whole reports whether nothing but links is missing after the first n words.
+func (o *ownFooter) whole(n int) bool {
+	for _, w := range o.words[n:] {
+		if !isLinkWord(w) {
+			return false
+		}
+	}
+	return n > 0
+}
+
 // match reads the words of a footer from pos on, and returns where they end, at the end of a line; zero: they are others.
-func (o *ownFooter) match(text []byte, pos int, charset string) int {
-	n := 0
-	for pos < len(text) && n < len(o.words) {
+func (o *ownFooter) match(text []byte, pos int, charset string) (to int) {
+	for n := 0; pos < len(text) && n < len(o.words); {
 		end := lineEnd(text, pos)
 		line, _ := unquote(text[pos:end])
 		s, ok := decodeCharset(charset, line)
 		if !ok {
-			return 0
+			return to
 		}
-		for _, w := range strings.Fields(s) {
+		read := false
+		for _, w := range strings.Fields(strings.ReplaceAll(s, "<", " <")) { // a link may stand close behind what it is for
 			if w = footerWord(w); w == "" {
 				continue
 			}
-			if n == len(o.words) || w != o.words[n] {
-				return 0
+			if n = o.next(n, w); n < 0 {
+				return to
 			}
-			n++
+			read = true
 		}
-		pos = end
+		if pos = end; read && o.whole(n) {
+			to = pos
+		}
 	}
-	if n < len(o.words) {
-		return 0
-	}
-	return pos
+	return to
 }
 
 // unquote is a line without the marks of quotation in front of it and the space around it.

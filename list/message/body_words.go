@@ -72,19 +72,20 @@ func (a addedLines) below(text []byte, flowed bool) string {
 // stuffed are lines that would be read as quoted or as stuffed in a text of format=flowed, and one that old programs change (RFC 3676 §4.4).
 var stuffed = regexp.MustCompile(`(?m)^(?:[ >]|From )`)
 
-// markup is the same as HTML. It is all ASCII, so that it can stand in every charset, with links that can be followed.
+// markup is the same as HTML. It is all ASCII, so that it can stand in every charset. What the footer says before a link is what one follows it by: the
+// link itself can be longer than a phone is wide. It reads in the direction of its own language, whatever that of the text above.
 func (a addedLines) markup() string {
 	var b strings.Builder
 	for _, line := range a.notices {
 		b.WriteString("<div>" + markLine(line) + "</div>\r\n")
 	}
 	if len(a.footer) > 0 {
-		b.WriteString(`<div class="` + footerClass + `"><hr>`)
-		for i, line := range a.footer[1:] {
+		b.WriteString(`<div class="` + footerClass + `" dir="auto"><hr>`)
+		for i, line := range joinLinks(a.footer[1:]) {
 			if i > 0 {
 				b.WriteString("<br>\r\n")
 			}
-			b.WriteString(markLine(line))
+			b.WriteString(markLabel(line))
 		}
 		b.WriteString("</div>\r\n")
 	}
@@ -97,6 +98,35 @@ const footerClass = "convene-footer"
 // followed are the addresses of pages and people in a line, without the punctuation that ends a sentence or encloses them.
 var followed = regexp.MustCompile(`(?:https?://|mailto:)[^\s<>"]*[^\s<>"'.,;:!?)\]}]|[A-Za-z0-9.!#$%&*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 
+// labelled is a line that ends with a link: what stands before its last sentence, that sentence, and the link.
+var labelled = regexp.MustCompile(`^(.*[.!?] |)(\S.*?)[\s\x{a0}\x{202f}]*:[\s\x{a0}]+((?:https?://|mailto:)[^\s<>"]+)$`)
+
+// linkAlone is a line that is nothing but a link.
+var linkAlone = regexp.MustCompile(`^(?:https?://|mailto:)[^\s<>"]+$`)
+
+// joinLinks puts a link that was folded onto a line of its own back behind what it is for.
+func joinLinks(lines []string) []string {
+	var joined []string
+	for _, line := range lines {
+		if last := len(joined) - 1; last >= 0 && strings.HasSuffix(joined[last], ":") && linkAlone.MatchString(line) {
+			joined[last] += " " + line
+			continue
+		}
+		joined = append(joined, line)
+	}
+	return joined
+}
+
+// markLabel is a line of a footer as HTML.
+func markLabel(line string) string {
+	m := labelled.FindStringSubmatch(line)
+	if m == nil || followed.MatchString(m[2]) {
+		return markLine(line)
+	}
+	return markLine(m[1]) + `<a href="` + escapeASCII(m[3]) + `">` + escapeASCII(m[2]) + "</a>"
+}
+
+// markLine is a line as HTML, with the links in it.
 func markLine(line string) string {
 	var b strings.Builder
 	pos := 0
