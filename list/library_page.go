@@ -40,7 +40,7 @@ type FileContent struct {
 // no such list, or it is not for them.
 func (e *Engine) FilesPage(session, address string, before uint32) (p FilesPage, err error) {
 	err = e.reading(session, func(r *reading) error {
-		shelf, rec, _, err := r.shelf(address)
+		shelf, rec, member, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
@@ -53,6 +53,7 @@ func (e *Engine) FilesPage(session, address string, before uint32) (p FilesPage,
 				return ErrStop
 			}
 			for _, one := range f.Files {
+				one.Name = lineFor(member, one.Name)
 				p.Files = append(p.Files, FileLine{File: one, Post: f.Post, Page: PostPath(post.MessageID), Name: shownName(post), Date: post.Date.In(zone), Shown: sizeIn(one.Size, words)})
 			}
 			return nil
@@ -86,7 +87,7 @@ func eachFiled(r Reader, list, before uint32, f func(Filed, *Post) error) error 
 func (e *Engine) OpenFile(session, address string, number uint32, index int) (c FileContent, err error) {
 	var post Post
 	err = e.reading(session, func(r *reading) error {
-		_, rec, _, err := r.shelf(address)
+		_, rec, member, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
@@ -97,6 +98,7 @@ func (e *Engine) OpenFile(session, address string, number uint32, index int) (c 
 		for _, f := range filed.Files {
 			if f.Index == index && !filed.Hidden {
 				c.File = f
+				c.Name = lineFor(member, f.Name)
 			}
 		}
 		if c.Index == 0 {

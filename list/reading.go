@@ -145,7 +145,7 @@ func (e *Engine) PublicLists() []Shelf {
 // not for them.
 func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, err error) {
 	err = e.reading(session, func(r *reading) error {
-		shelf, rec, _, err := r.shelf(address)
+		shelf, rec, member, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, er
 				p.Older = page < maxPages
 				return ErrStop
 			}
-			p.Topics = append(p.Topics, TopicLine{ID: t.ID, Subject: pageLine(t.Subject), Posts: t.Posts, Last: t.Last.In(zone)})
+			p.Topics = append(p.Topics, TopicLine{ID: t.ID, Subject: lineFor(member, t.Subject), Posts: t.Posts, Last: t.Last.In(zone)})
 			return nil
 		})
 		return cmp.Or(err, noSuchPage(page, len(p.Topics)))
@@ -204,7 +204,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 		if err != nil {
 			return err
 		}
-		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, pageLine(t.Subject), page, belongs
+		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
 		seen := 0
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
@@ -265,7 +265,7 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 	}
 	m := message.Parse(raw)
 	text := m.Text(most + 1)
-	t := PostText{MessageID: p.MessageID, Subject: pageLine(p.Subject), Name: shownName(p), Date: p.Date.In(e.Site().zoneOf(address)), Language: languageOfMail(m)}
+	t := PostText{MessageID: p.MessageID, Subject: lineFor(member, p.Subject), Name: shownName(p), Date: p.Date.In(e.Site().zoneOf(address)), Language: languageOfMail(m)}
 	if t.Cut = len(text) > most; t.Cut {
 		text = text[:strings.LastIndexAny(text[:most], " \n")+1]
 	}
@@ -273,7 +273,6 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 		t.Address = p.From
 	} else {
 		t.Text = withoutAddresses(t.Text)
-		t.Subject = withoutAddresses(t.Subject)
 	}
 	return t, nil
 }
@@ -284,11 +283,19 @@ func shownName(p *Post) string {
 	return cmp.Or(strings.TrimSpace(name), "…")
 }
 
-// mailAddress finds addresses in what people write.
-var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~.-]+)@([\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL\pN-]*[\pL\pN]`)
+// mailAddress finds addresses in what people write: quoted ones by their end, and those of links, too, whose sign may be encoded.
+var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~."-]+)(?:@|%40)([\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL\pN-]*[\pL\pN]`)
 
 // withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect.
 func withoutAddresses(s string) string { return mailAddress.ReplaceAllString(s, "$1@…") }
+
+// lineFor is a line that others wrote, as a member may read it, or a stranger.
+func lineFor(member bool, s string) string {
+	if member {
+		return pageLine(s)
+	}
+	return withoutAddresses(pageLine(s))
+}
 
 // languageOfMail is what the author's program says of the language of the text; empty: nothing, or several.
 func languageOfMail(m *message.Message) string {

@@ -331,3 +331,28 @@ func TestALeakedSignInLinkIsScrubbed(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
+
+func TestStrangersCollectNoAddresses(t *testing.T) {
+	s := archive(t, func(l *list.List) { l.Archive, l.Attachments = list.ArchivePublic, list.LibraryAttachments })
+	dede := s.enter(t, "dede@example.org")
+	const body = "\r\n--b\r\n\r\nmailto:office%40example.net or \"the office\"@example.net\r\n" +
+		"--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=office@example.net.csv\r\n\r\nx\r\n--b--\r\n"
+	s.put(t, fmt.Appendf(nil, "From: dede@example.org\r\nTo: %s\r\nMessage-ID: <a1@x>\r\nSubject: Ask office@example.net\r\nMIME-Version: 1.0\r\n"+
+		"Content-Type: multipart/mixed; boundary=b\r\n%s", peers, body))
+	for session, want := range map[string]bool{"": false, dede: true} {
+		topics, err := s.TopicsPage(session, peers, 1)
+		topic, err2 := s.TopicPage(session, peers, 1, 1)
+		post, err3 := s.PostPage(session, "a1@x")
+		files, err4 := s.FilesPage(session, peers, 0)
+		file, err5 := s.OpenFile(session, peers, 1, 1)
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+			t.Fatal(err)
+		}
+		for where, text := range map[string]string{"the list": topics.Topics[0].Subject, "the topic": topic.Subject, "the post": post.Post.Subject,
+			"its text": post.Post.Text, "the library": files.Files[0].File.Name, "the name of the file": file.Name} {
+			if strings.Contains(text, "example.net") != want || !strings.Contains(text, "office") {
+				t.Errorf("%q, of %s: %q", session, where, text)
+			}
+		}
+	}
+}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"errors"
-	"io"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -21,13 +19,6 @@ type Library interface {
 
 // filesInfix stands behind the address of a list in the paths of its library.
 const filesInfix = "/files/"
-
-const (
-	// maxDownloads is how many files are sent at once: each has its post in memory.
-	maxDownloads = 8
-	// downloadStall is how long a browser may take no octet of a file. The whole may take as long as its line is slow.
-	downloadStall = time.Minute
-)
 
 // fileRoute is the route of the library of a list, or of one file in it, if the path is of one.
 func fileRoute(path string) (route, string, bool) {
@@ -85,13 +76,12 @@ func (v *visit) file() {
 		v.unread(list.ErrNotFound)
 		return
 	}
-	select {
-	case v.downloads <- struct{}{}:
-		defer func() { <-v.downloads }()
-	default:
+	near := neighbourhood(v.asker())
+	if !v.downloads.begin(near) {
 		v.problem(http.StatusServiceUnavailable)
 		return
 	}
+	defer v.downloads.end(near)
 	f, err := v.engine.OpenFile(v.session(), address, uint32(post), int(index))
 	if err != nil {
 		v.unread(err)
@@ -109,20 +99,6 @@ func (v *visit) file() {
 	if _, err := f.WriteTo(&patient{w: v.w, control: http.NewResponseController(v.w.ResponseWriter)}); err != nil {
 		panic(http.ErrAbortHandler) // the rest cannot follow, and a file that is cut short must not look whole
 	}
-}
-
-// patient writes an answer that may take long, as long as it goes on.
-type patient struct {
-	w       io.Writer
-	control *http.ResponseController
-}
-
-func (p *patient) Write(b []byte) (int, error) {
-	// A recorder in a test has no deadline to set.
-	if err := p.control.SetWriteDeadline(time.Now().Add(downloadStall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, err
-	}
-	return p.w.Write(b)
 }
 
 // safeType is the type that a file is sent under: its own where that is one of pictures, sounds, films and documents that hold no script that a browser runs

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -70,19 +71,14 @@ func TestFiles(t *testing.T) {
 
 func TestSoManyDownloadsAndNoMore(t *testing.T) {
 	s := newSite()
-	for range maxDownloads {
-		s.Server.downloads <- struct{}{}
+	for range maxDownloads { // of nobody knows whom
+		s.Server.downloads.begin(netip.Prefix{})
 	}
-	ask := func() int {
-		w := httptest.NewRecorder()
-		s.Server.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/peers@lists.example.org/files/7/1", nil))
-		return w.Code
-	}
-	if code := ask(); code != http.StatusServiceUnavailable {
+	if code := s.status("/peers@lists.example.org/files/7/1", "192.0.2.1:1"); code != http.StatusServiceUnavailable {
 		t.Errorf("status %d", code)
 	}
-	<-s.Server.downloads
-	if code := ask(); code != http.StatusOK || len(s.Server.downloads) != maxDownloads-1 {
-		t.Errorf("status %d, %d under way", code, len(s.Server.downloads))
+	s.Server.downloads.end(netip.Prefix{})
+	if code := s.status("/peers@lists.example.org/files/7/1", "192.0.2.1:1"); code != http.StatusOK || s.Server.downloads.all != maxDownloads-1 {
+		t.Errorf("status %d, %d under way", code, s.Server.downloads.all)
 	}
 }

@@ -38,7 +38,12 @@ func readRoute(path string) (route, string, bool) {
 
 // post answers /m/MESSAGE-ID, which is what Archived-At says.
 func (v *visit) post() {
-	p, err := v.engine.PostPage(v.session(), v.rest)
+	var p list.PostPage
+	var err error
+	if !v.read(func() { p, err = v.engine.PostPage(v.session(), v.rest) }) {
+		v.problem(http.StatusServiceUnavailable)
+		return
+	}
 	if err != nil {
 		v.unread(err)
 		return
@@ -57,7 +62,11 @@ func (v *visit) topic() {
 		v.unread(list.ErrNotFound)
 		return
 	}
-	t, err := v.engine.TopicPage(v.session(), address, uint32(id), n)
+	var t list.TopicPage
+	if !v.read(func() { t, err = v.engine.TopicPage(v.session(), address, uint32(id), n) }) {
+		v.problem(http.StatusServiceUnavailable)
+		return
+	}
 	if err != nil {
 		v.unread(err)
 		return

@@ -111,14 +111,15 @@ type Server struct {
 	pages    *pages
 	guard    *guard
 	book     *book
-	// downloads has a token for each file that is being sent.
-	downloads chan struct{}
+	// reads has a token for each page that is being made of posts.
+	reads     chan struct{}
+	downloads downloads
 	http      *http.Server
 }
 
 // New makes a server that listens nowhere yet.
 func New(o Options) *Server {
-	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook(), downloads: make(chan struct{}, maxDownloads)}
+	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook(), reads: make(chan struct{}, maxReads), downloads: downloads{near: map[netip.Prefix]int{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
