@@ -44,7 +44,7 @@ func fromDomain(address string) string {
 }
 
 // asksPolicy reports whether a step will need to know what the author's domain asks of receivers: copies are rewritten, or may be for members who
-// want no attachments. Nobody asks DNS otherwise, nor about what the settings say.
+// want no attachments, or for next hops that take no octets over 127. Nobody asks DNS otherwise, nor about what the settings say.
 func (p *pending) asksPolicy() bool {
 	a := p.arrival
 	if a.GuardErr != nil || a.FromErr != nil || a.Auth.PolicyWhy != "" {
@@ -55,7 +55,8 @@ func (p *pending) asksPolicy() bool {
 	}
 	s := p.style()
 	kind, _ := a.Message.ContentType()
-	return len(s.Rewrites()) > 0 || s.AttachmentsOver > 0 || !strings.HasPrefix(kind, "text/")
+	header, body := a.Message.EightBit()
+	return len(s.Rewrites()) > 0 || s.AttachmentsOver > 0 || header || body || !strings.HasPrefix(kind, "text/")
 }
 
 // askPolicy asks for what Auth has not said.

@@ -69,17 +69,18 @@ func TestPolicyIsAskedWhenItMatters(t *testing.T) {
 		asked string
 		from2 string // of the copies
 	}{
-		"a list that rewrites":                    {nil, "Ann <ann@author.example>", "", nil, "author.example", "Ann via Peers <peers@lists.example.org>"},
-		"a list that rewrites, and p=none":        {nil, "Ann <ann@other.example>", "", nil, "other.example", "Ann <ann@other.example>"},
-		"a list that does not":                    {transparent, "Ann <ann@author.example>", "", nil, "", "Ann <ann@author.example>"},
-		"a list that does not, and an attachment": {transparent, "Ann <ann@author.example>", mixed, nil, "author.example", "Ann <ann@author.example>"},
-		"an author in a domain of ours":           {nil, "Ann <ann@lists.example.org>", "", nil, "", "Ann <ann@lists.example.org>"},
-		"always_munge":                            {nil, "Ann <ann@GMAIL.com>", "", nil, "", "Ann via Peers <peers@lists.example.org>"},
-		"always_munge is not for what is below":   {nil, "Ann <ann@x.gmail.com>", "", nil, "x.gmail.com", "Ann <ann@x.gmail.com>"},
-		"always_munge in other letters":           {nil, "Ann <ann@münchen.example>", "", nil, "", "Ann via Peers <peers@lists.example.org>"},
-		"always_munge on a list that does not":    {transparent, "Ann <ann@gmail.com>", "", nil, "", "Ann <ann@gmail.com>"},
-		"a stranger who is refused":               {nil, "Eve <eve@author.example>", "", nil, "", ""},
-		"a post that is discarded":                {nil, "Ann <ann@author.example>", "Auto-Submitted: auto-replied", nil, "", ""},
+		"a list that rewrites":                                      {nil, "Ann <ann@author.example>", "", nil, "author.example", "Ann via Peers <peers@lists.example.org>"},
+		"a list that rewrites, and p=none":                          {nil, "Ann <ann@other.example>", "", nil, "other.example", "Ann <ann@other.example>"},
+		"a list that does not":                                      {transparent, "Ann <ann@author.example>", "", nil, "", "Ann <ann@author.example>"},
+		"a list that does not, and an attachment":                   {transparent, "Ann <ann@author.example>", mixed, nil, "author.example", "Ann <ann@author.example>"},
+		"a list that does not, and octets that not every hop takes": {transparent, "Ann <ann@author.example>", "X-Note: ë", nil, "author.example", "Ann <ann@author.example>"},
+		"an author in a domain of ours":                             {nil, "Ann <ann@lists.example.org>", "", nil, "", "Ann <ann@lists.example.org>"},
+		"always_munge":                                              {nil, "Ann <ann@GMAIL.com>", "", nil, "", "Ann via Peers <peers@lists.example.org>"},
+		"always_munge is not for what is below":                     {nil, "Ann <ann@x.gmail.com>", "", nil, "x.gmail.com", "Ann <ann@x.gmail.com>"},
+		"always_munge in other letters":                             {nil, "Ann <ann@münchen.example>", "", nil, "", "Ann via Peers <peers@lists.example.org>"},
+		"always_munge on a list that does not":                      {transparent, "Ann <ann@gmail.com>", "", nil, "", "Ann <ann@gmail.com>"},
+		"a stranger who is refused":                                 {nil, "Eve <eve@author.example>", "", nil, "", ""},
+		"a post that is discarded":                                  {nil, "Ann <ann@author.example>", "Auto-Submitted: auto-replied", nil, "", ""},
 		"the check of the sender has said it": {func(l *list.List) { l.RequireAuth = list.AuthPolicy }, "Ann <ann@other.example>", "", func(context.Context, *message.Message) list.Authentication {
 			return list.Authentication{DMARC: list.Pass, Strict: true, PolicyWhy: "p=reject by the word of relay.example"}
 		}, "", "Ann via Peers <peers@lists.example.org>"},

@@ -15,14 +15,14 @@ const maxPasses = 8
 
 // signatures takes out each signature that no longer covers what goes out, and of a list that rewrites also those that were no good when they came:
 // every signature on its copies holds (RFC 6376 §5.5, RFC 6377 §5.7). Whatever still holds stays. It looks at the message as the steps before
-// it left it, and knows which fields are put in later.
+// it left it, in the encoding in which it goes out, and knows which fields are put in later.
 func signatures(d *Draft) {
 	if !slices.ContainsFunc(d.Message.Fields, isSignature) {
 		return
 	}
-	c := coverage{before: d.Message, old: d.Message.ByName(), rewritten: d.rewrites(), later: laterFields(d.Style)}
+	c := coverage{before: d.Message, old: d.Message.ByName(), rewritten: d.rewrites(), plain: d.Form.ASCII, later: laterFields(d.Style)}
 	c.bodyBefore = message.Pieces{d.Message.Raw[d.Message.Body:]}
-	c.see(d.edit.Pieces())
+	c.see(d.encoded(new([]Change)))
 	var stay []int
 	for i, f := range d.Message.Fields {
 		if isSignature(f) && !c.out(d, i, c.broken(f)) {
@@ -31,7 +31,7 @@ func signatures(d *Draft) {
 	}
 	for gone := true; gone && len(stay) > 0; { // what is left may have covered what went
 		gone = false
-		c.see(d.edit.Pieces())
+		c.see(d.encoded(new([]Change)))
 		stay = slices.DeleteFunc(stay, func(i int) bool {
 			out := c.out(d, i, c.changedHeader(d.Message.Fields[i]))
 			gone = gone || out

@@ -16,6 +16,7 @@ type coverage struct {
 	bodyBefore, bodyAfter message.Pieces
 	later                 []string
 	rewritten             bool
+	plain                 bool // in the header goes out nothing but ASCII
 	passes                int
 }
 
@@ -48,6 +49,9 @@ func isDomainText(s string) bool {
 func (c *coverage) broken(f message.Field) string {
 	if why := c.changedHeader(f); why != "" {
 		return why
+	}
+	if c.plain && !isASCII(string(c.before.Raw[f.Start:f.End])) {
+		return "it is not in ASCII"
 	}
 	s, ok := message.ParseSignature(c.before.Value(f))
 	if isDomainKey(f) {

@@ -30,7 +30,7 @@ func signedMail(body string, tags ...string) string {
 		set["bh"] = base64.StdEncoding.EncodeToString(sum.Sum(nil))
 	}
 	field := "DKIM-Signature: v=1; s=x; b=AAAA"
-	for _, name := range []string{"a", "c", "d", "l", "h", "bh"} {
+	for _, name := range []string{"a", "c", "d", "i", "l", "h", "bh"} {
 		if set[name] != "" {
 			field += ";\r\n " + name + "=" + set[name]
 		}
@@ -177,6 +177,56 @@ func BenchmarkSignatures(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				Transform(steps, []byte(c.mail), style, Form{})
+			}
+		})
+	}
+}
+
+// TestSignaturesInTheEncodingOfAHop: what is encoded for a next hop without 8BITMIME or SMTPUTF8 is no more what was signed, on a list that changes nothing
+// itself too. Then the signature goes, and so does From where the domain of the author asks for that (M02, C28).
+func TestSignaturesInTheEncodingOfAHop(t *testing.T) {
+	const ascii, eight = "What helped you?\r\n", "Ça m'a aidé.\r\n"
+	named := strings.Replace(signedMail(ascii), "A quiet", "Ein schöner", 1)
+	part := "--b\r\nContent-Type: text/plain; name=\"写真.txt\"\r\n\r\nx\r\n--b--\r\n"
+	for name, c := range map[string]struct {
+		mail  string
+		form  Form
+		why   string
+		notes string // of the encoding
+	}{
+		"8-bit text where it may be":     {signedMail(eight), Form{}, "", ""},
+		"and where it may not":           {signedMail(eight), Form{SevenBit: true}, "it covered the body, which changed", "seven-bit"},
+		"text that needs nothing":        {signedMail(ascii), Form{SevenBit: true, ASCII: true}, "", ""},
+		"a Subject where it may be":      {named, Form{SevenBit: true}, "", ""},
+		"and where it may not, either":   {named, Form{ASCII: true}, "it covered Subject, which changed", "ascii"},
+		"a Subject that was not covered": {strings.Replace(signedMail(ascii, "h=from:date"), "A quiet", "Ein schöner", 1), Form{ASCII: true}, "", "ascii"},
+		"the name of a part": {strings.Replace(signedMail(part), "MIME-Version: 1.0", "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b", 1), Form{ASCII: true},
+			"it covered the body, which changed", "ascii"},
+		"what may not be encoded": {strings.Replace(signedMail("--b\r\n\r\n"+eight+"--b\r\n\r\n--b--\r\n"), "MIME-Version: 1.0", "MIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=b", 1),
+			Form{SevenBit: true}, "", ""},
+		"the signature itself": {signedMail(ascii, "h=from:date", "i=é@author.example"), Form{ASCII: true}, "it is not in ASCII", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := Style{List: "peers@lists.example.org", Received: "by x; y", ReplyTo: ReplySender}
+			out, changes := Transform(PostSteps(), []byte(c.mail), s, c.form)
+			got := string(out.Bytes())
+			why, notes := "", ""
+			for _, change := range changes {
+				switch change.Step {
+				case "signatures":
+					_, why, _ = strings.Cut(strings.Join(change.Notes, "; "), ": ")
+				case "ascii", "seven-bit":
+					notes += change.Step
+				}
+			}
+			if kept := strings.Contains(got, "DKIM-Signature: "); why != c.why || kept != (c.why == "") || notes != c.notes {
+				t.Errorf("kept: %v, %q and %q, want %q and %q\n%s", kept, why, notes, c.why, c.notes, got)
+			}
+			s.Munge, s.MungeWhy, s.FromName = true, "p=reject at z", "Dede via Peers"
+			out, _ = Transform(PostSteps(), []byte(c.mail), s, c.form)
+			munged := field(message.Parse(out.Bytes()), "From") == "Dede via Peers <peers@lists.example.org>"
+			if munged != (c.notes != "" || c.why != "") && name != "what may not be encoded" {
+				t.Errorf("From the list: %v\n%s", munged, out.Bytes())
 			}
 		})
 	}

@@ -15,11 +15,12 @@ func (d *Draft) breaks() bool {
 	if d.Style.Edited || d.Style.SubjectPrefix != "" || d.Style.repliesToList() || d.edit.BodyChanged() {
 		return true
 	}
-	if !d.Form.ASCII {
-		return false
+	if d.Form.SevenBit {
+		if _, body := d.Message.EightBit(); body {
+			return true
+		}
 	}
-	header, _ := d.Message.EightBit()
-	return header
+	return d.Form.ASCII && d.Message.International()
 }
 
 // from puts the list in the place of the author, who stays in Author (RFC 9057 §3), and takes out a Sender that would stand for somebody else.

@@ -21,6 +21,8 @@ type Draft struct {
 type Form struct {
 	Light bool // text alone, for a member who wants no attachments, or none of this size
 	ASCII bool // no octet over 127 in the header, for next hops without SMTPUTF8 (RFC 6531)
+	// SevenBit is none in the body, for next hops without 8BITMIME (RFC 6152). What is sealed has them all the same: it may not be sent there.
+	SevenBit bool
 }
 
 // Step is one change to a message. Apply looks at the draft's message, settings and form alone, so that a copy made again is the same.
@@ -47,15 +49,29 @@ func Transform(steps []Step, raw []byte, style Style, form Form) (message.Pieces
 			changes = append(changes, Change{Step: s.Name, Notes: d.notes})
 		}
 	}
+	return d.encoded(&changes), changes
+}
+
+// encoded is the message as it now is, in the encoding of its form: of the result, since any step may have written what it read.
+func (d *Draft) encoded(changes *[]Change) message.Pieces {
 	out := d.edit.Pieces()
-	if form.ASCII { // of the result, since any step may have written what it read
-		raw := out.Bytes()
-		if plain := message.ASCII(raw, message.Mailbox{Name: style.FromName, Addr: style.List}); len(plain) != len(raw) || !bytes.Equal(plain, raw) {
+	as := func(step, note string, plain, raw []byte) {
+		if len(plain) != len(raw) || !bytes.Equal(plain, raw) {
 			out = message.Pieces{plain}
-			changes = append(changes, Change{Step: "ascii", Notes: []string{"encoded what only SMTPUTF8 carries"}})
+			*changes = append(*changes, Change{Step: step, Notes: []string{note}})
 		}
 	}
-	return out, changes
+	if d.Form.ASCII {
+		raw := out.Bytes()
+		as("ascii", "encoded what only SMTPUTF8 carries", message.ASCII(raw, message.Mailbox{Name: d.Style.FromName, Addr: d.Style.List}), raw)
+	}
+	if d.Form.SevenBit {
+		raw := out.Bytes()
+		if plain, err := message.SevenBit(raw); err == nil { // the only error is that it may not be
+			as("seven-bit", "encoded what only 8BITMIME carries", plain, raw)
+		}
+	}
+	return out
 }
 
 func (d *Draft) note(text string) { d.notes = append(d.notes, text) }

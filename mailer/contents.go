@@ -3,7 +3,6 @@ package mailer
 import (
 	"bytes"
 	ring "container/list"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -120,21 +119,13 @@ func (c *contents) make(out *list.Outgoing, s *settings, f form) (made *renderin
 			made, err = nil, fmt.Errorf("mailer: copies of %d: panic: %v\n%s", out.ID, p, debug.Stack())
 		}
 	}()
-	pieces, err := c.source.Copy(*out, list.Form{Light: f.light, ASCII: f.ascii})
+	pieces, err := c.source.Copy(*out, list.Form{Light: f.light, ASCII: f.ascii, SevenBit: f.sevenBit})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}
 	if f.light {
 		if whole, err := c.asWhole(out, s, f, pieces); whole != nil || err != nil {
 			return whole, err
-		}
-	}
-	if f.sevenBit {
-		// One that may not be changed stays as it is, and is refused where it would have to be sent.
-		if plain, err := message.SevenBit(pieces.Bytes()); err == nil {
-			pieces = message.Pieces{plain}
-		} else if !errors.Is(err, message.ErrSealed) {
-			return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 		}
 	}
 	made = &rendering{}

@@ -11,7 +11,7 @@ import (
 
 // asWhole returns the rendering of the whole message where the light form has lost nothing, so that it is signed and kept once; nil where it has.
 func (c *contents) asWhole(out *list.Outgoing, s *settings, f form, light message.Pieces) (*rendering, error) {
-	whole, err := c.source.Copy(*out, list.Form{ASCII: f.ascii})
+	whole, err := c.source.Copy(*out, list.Form{ASCII: f.ascii, SevenBit: f.sevenBit})
 	if err != nil {
 		return nil, fmt.Errorf("mailer: copies of %d: %w", out.ID, err)
 	}

@@ -249,7 +249,11 @@ func (o *memoryOutbox) check(t testing.TB) {
 // fixedSource hands out one message for everything.
 type fixedSource string
 
-func (s fixedSource) Copy(list.Outgoing, list.Form) (message.Pieces, error) {
+func (s fixedSource) Copy(_ list.Outgoing, form list.Form) (message.Pieces, error) {
+	if form.SevenBit {
+		p, _ := list.Transform(nil, []byte(s), list.Style{}, list.Form{SevenBit: true})
+		return p, nil
+	}
 	return message.Pieces{[]byte(s)}, nil
 }
 

@@ -23,7 +23,7 @@ import (
 // sharedFields are the fields that a Seal signs of what all copies share; ownFields those that may also be one copy's own. Each is signed as often as
 // it is there and once more, so that none can be added (RFC 6376 §8.15). What servers on the way add or change is not here: Received, Return-Path.
 var (
-	sharedFields = []string{"from", "reply-to", "sender", "subject", "date", "message-id", "to", "cc", "in-reply-to", "references", "mime-version",
+	sharedFields = []string{"from", "author", "reply-to", "sender", "subject", "date", "message-id", "to", "cc", "in-reply-to", "references", "mime-version",
 		"content-type", "content-transfer-encoding", "list-id", "list-help", "list-subscribe", "list-post", "list-owner", "list-archive"}
 	ownFields = []string{"list-unsubscribe", "list-unsubscribe-post"}
 )

@@ -81,22 +81,28 @@ func TestDkimpyAgreesWhichSignaturesHold(t *testing.T) {
 		mail  authored
 		style list.Style
 		stays bool
+		hop   shape
 	}{
-		{"transparent, relaxed", authored{Names: usual, Header: "relaxed", Body: "relaxed"}, plain, true},
-		{"transparent, simple", authored{Names: usual, Header: "simple", Body: "simple"}, plain, true},
-		{"transparent, with what is not there ruled out", authored{Names: append(usual, "from", "subject", "reply-to", "cc"), Header: "relaxed", Body: "simple"}, plain, true},
-		{"transparent, with a further list ruled out", authored{Names: append(usual, "list-id"), Header: "relaxed", Body: "relaxed"}, plain, false},
-		{"a prefix", authored{Names: usual, Header: "relaxed", Body: "relaxed"}, prefix, false},
-		{"a prefix, and a Subject that is not covered", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "relaxed"}, prefix, true},
-		{"the same in the simple form", authored{Names: []string{"from", "date", "to"}, Header: "simple", Body: "simple"}, prefix, true},
-		{"the same with a length", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "simple", Length: true}, prefix, true},
-		{"a footer", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "relaxed"}, footer, false},
-		{"a footer below the length that is covered", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "simple", Length: true}, footer, true},
-		{"a prefix, and a way to leave ruled out", authored{Names: []string{"from", "date", "list-unsubscribe"}, Header: "relaxed", Body: "relaxed"}, prefix, false},
+		{"transparent, relaxed", authored{Names: usual, Header: "relaxed", Body: "relaxed"}, plain, true, shape{}},
+		{"transparent, simple", authored{Names: usual, Header: "simple", Body: "simple"}, plain, true, shape{}},
+		{"transparent, with what is not there ruled out", authored{Names: append(usual, "from", "subject", "reply-to", "cc"), Header: "relaxed", Body: "simple"}, plain, true, shape{}},
+		{"transparent, with a further list ruled out", authored{Names: append(usual, "list-id"), Header: "relaxed", Body: "relaxed"}, plain, false, shape{}},
+		{"a prefix", authored{Names: usual, Header: "relaxed", Body: "relaxed"}, prefix, false, shape{}},
+		{"a prefix, and a Subject that is not covered", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "relaxed"}, prefix, true, shape{}},
+		{"the same in the simple form", authored{Names: []string{"from", "date", "to"}, Header: "simple", Body: "simple"}, prefix, true, shape{}},
+		{"the same with a length", authored{Names: []string{"from", "date", "to"}, Header: "relaxed", Body: "simple", Length: true}, prefix, true, shape{}},
+		{"a footer", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "relaxed"}, footer, false, shape{}},
+		{"a footer below the length that is covered", authored{Names: []string{"from", "date"}, Header: "relaxed", Body: "simple", Length: true}, footer, true, shape{}},
+		{"a prefix, and a way to leave ruled out", authored{Names: []string{"from", "date", "list-unsubscribe"}, Header: "relaxed", Body: "relaxed"}, prefix, false, shape{}},
+		{"8-bit text to a hop that takes it", authored{Raw: []byte(header + "Où est-ce?\r\n"), Names: usual, Header: "relaxed", Body: "relaxed"}, plain, true, shape{}},
+		{"8-bit text to one that does not", authored{Raw: []byte(header + "Où est-ce?\r\n"), Names: usual, Header: "relaxed", Body: "relaxed"}, plain, false, shape{sevenBit: true}},
+		{"a Subject in UTF-8 to one that does not", authored{Raw: []byte(strings.Replace(header, "dinner", "dîner", 1) + dinnerBody), Names: usual, Header: "relaxed", Body: "relaxed"}, plain, false, shape{ascii: true}},
 	}
 	var mails []authored
 	for i := range cases {
-		cases[i].mail.Raw = []byte(header + dinnerBody)
+		if cases[i].mail.Raw == nil {
+			cases[i].mail.Raw = []byte(header + dinnerBody)
+		}
 		mails = append(mails, cases[i].mail)
 	}
 	signed := dkimpy(t, signAll, map[string]any{"messages": mails, "key": exampleRSA})
@@ -119,7 +125,7 @@ func TestDkimpyAgreesWhichSignaturesHold(t *testing.T) {
 			for _, k := range exampleKeys(t) {
 				style.Signing = append(style.Signing, k.RecordName())
 			}
-			copies = append(copies, signedCopy(t, raw, style))
+			copies = append(copies, signedCopy(t, raw, style, c.hop))
 			holds := "[true, true]"
 			if c.stays {
 				holds = "[true, true, true]"
@@ -147,12 +153,13 @@ for message in task["messages"]:
 `
 
 // signedCopy is what one member gets.
-func signedCopy(t *testing.T, raw []byte, style list.Style) []byte {
+func signedCopy(t *testing.T, raw []byte, style list.Style, hop shape) []byte {
 	t.Helper()
 	source := transformed{raw}
 	cs := contents{source: source}
-	out := &list.Outgoing{ID: 1, List: 1, Post: 1, Address: style.List, Accepted: time.Unix(1528637909, 0), Style: style}
-	made, _, err := cs.get(out, &settings{Delivery: Delivery{Signer: NewSigner(exampleKeys(t)), Hostname: "football.example.com"}}, shape{})
+	header, body := message.Parse(raw).EightBit()
+	out := &list.Outgoing{ID: 1, List: 1, Post: 1, Address: style.List, Accepted: time.Unix(1528637909, 0), Style: style, EightBit: body, UTF8: header}
+	made, _, err := cs.get(out, &settings{Delivery: Delivery{Signer: NewSigner(exampleKeys(t)), Hostname: "football.example.com"}}, hop)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,14 +111,14 @@ const (
 // TestSignature is what the fields look like, octet for octet; the body hash is the one of RFC 8463 appendix A.3, whose message this is.
 func TestSignature(t *testing.T) {
 	got := sealed(t, []byte(dinner), []byte(oneClick))
-	const h = " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n h=from:from:reply-to:sender:subject:subject:date:date:message-id:message-id:\r\n" +
-		" to:to:cc:in-reply-to:references:mime-version:content-type:\r\n content-transfer-encoding:list-id:list-help:list-subscribe:list-post:\r\n" +
+	const h = " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n h=from:from:author:reply-to:sender:subject:subject:date:date:message-id:\r\n" +
+		" message-id:to:to:cc:in-reply-to:references:mime-version:content-type:\r\n content-transfer-encoding:list-id:list-help:list-subscribe:list-post:\r\n" +
 		" list-owner:list-archive:list-unsubscribe:list-unsubscribe:\r\n list-unsubscribe-post:list-unsubscribe-post;\r\n"
 	const want = "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=football.example.com; s=test; t=1528637909;\r\n" + h +
-		" b=B7LblhH+cilGj/4LnGzRa0J2dup3b/xa/ap7tHf5LEamdoWJFhwWx9aGwHd+J6e8ltv1A1Lm8\r\n XEO8yOcbPcugYy72mO50hMR7FXTGF+eAwiaagw+dxmvM+dmOfcuT1Lw1o9wRov6YQFO1CRgGT4F\r\n" +
-		" 4NdOnCMXXabOlcIG2GlqOcA=\r\n" +
+		" b=rPRarzVVJkzxuLYa0gxekp1RNWQbv88ZoncrKZDDH2r7VwKkrb72km9I0lHFdTXrbgfZDA51U\r\n iftzB/X+CIZRIdidYs3OayODL/FYuRM3AEzEE3iHzZvjSW0cVsRhiaTxnSK2uMUnQJQroFb89Am\r\n" +
+		" CLJ7Z5h47dyifDg03P8bJmE=\r\n" +
 		"DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n d=football.example.com; s=brisbane; t=1528637909;\r\n" + h +
-		" b=o9iwulm+PUtcWOGkHpeOr6tmS+1jpmkNTwTkdBskuREbk5SxosJyB343G9JSdVxCjfY4BDnY+\r\n Y+aCqPgBegPBA==\r\n" + oneClick + dinner
+		" b=VxGyax4L6oG5g41KYXvvIcMnRbXj+UHhXwhVePI3R3Af0XdJL7+cNgm2ZCURFOPx04QP/s04x\r\n U67GvdJ4MOfCg==\r\n" + oneClick + dinner
 	if string(got) != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
