@@ -40,7 +40,7 @@ type turn struct {
 	joined bool
 	left   bool
 	helped bool
-	sent   int // posts that were asked for and go out
+	sent   []uint32 // the posts that were asked for and go out
 	events []event
 }
 

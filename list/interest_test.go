@@ -215,7 +215,7 @@ func TestAttachmentsAndSizes(t *testing.T) {
 	}
 	for i, c := range []struct{ set, says string }{
 		{"set attachments off", "- attachments: you do not get them"}, {"set attachments on", "- attachments: you get them"},
-		{"set max 200 kb", "- attachments: you get them in posts up to 200 KB, and of larger ones the text alone"},
+		{"set max 200 kb", "- attachments: you get them in posts up to 200 kB, and of larger ones the text alone"},
 	} {
 		n := s.obeyed(t, dede, "request", c.set, "", sure)
 		if !strings.Contains(unfolded(n), c.says) {
@@ -226,6 +226,10 @@ func TestAttachmentsAndSizes(t *testing.T) {
 			t.Errorf("%s: %q %q %q", c.set, small, large, bare)
 		}
 	}
+	if n := s.obeyed(t, dede, "request", "set language fr", "set max 1500 kb\n", sure); !strings.Contains(unfolded(n), "dans les messages jusqu’à 1500 ko,") {
+		t.Errorf("told:\n%s", n.raw)
+	}
+	s.obeyed(t, dede, "request", "set language en", "", sure)
 	if n := s.obeyed(t, dede, "request", "set max off", "", sure); s.the(t, dede).MaxSize != 0 || !strings.Contains(unfolded(n), "The size of a post does not matter any more.") {
 		t.Errorf("told:\n%s", n.raw)
 	}

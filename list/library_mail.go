@@ -3,6 +3,7 @@ package list
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,10 +55,15 @@ func (t *turn) getPost(arg string) error {
 	case err != nil:
 		return err
 	}
-	if t.sent++; t.sent > postsPerMail {
+	switch {
+	case slices.Contains(t.sent, post.Number): // two links of one post, in one mail
+		t.say("get", "number", word)
+		return nil
+	case len(t.sent) >= postsPerMail:
 		t.say("get-many", "number", word)
 		return nil
 	}
+	t.sent = append(t.sent, post.Number)
 	_, err = t.tx.PutNote(Note{List: t.rec.ID, Text: notePost, To: t.from.Addr, ToName: t.member.Name, Language: t.member.Language, Created: t.now, Answers: true,
 		Enclosed: post.Ref, Values: map[string]string{"number": word, "subject": shownLine(post.Subject), "from": shownName(&post)}})
 	if err == nil {

@@ -252,6 +252,7 @@ func TestTheLibraryByMail(t *testing.T) {
 		"the index, as a command":   {"bob@b.example", request, "files", "1: r1.pdf, 10 bytes", 0},
 		"a post":                    {"bob@b.example", request, "get 1", "Post 1 is on its way", 1},
 		"a post, from a link":       {"bob@b.example", request, "get 1 2", "Post 1 is on its way", 1},
+		"a post by two links":       {"bob@b.example", request, "get 1 1\r\nget 1 2", "get 1 2 Post 1 is on its way", 1},
 		"a post that is not there":  {"bob@b.example", request, "get 2", "There is no post 2", 0},
 		"a number that cannot be":   {"bob@b.example", request, "get 9999999999", "There is no post 9999999999", 0},
 		"a stranger gets nothing":   {"eve@example.net", request, "get 1", "is not on the list", 0},
@@ -262,7 +263,7 @@ func TestTheLibraryByMail(t *testing.T) {
 			s.now = s.now.Add(61 * 60 * 1e9)
 			var text string
 			got := 0
-			for _, m := range s.commandMail(t, c.from, c.to, c.line) {
+			for _, m := range s.commandMail(t, c.from, c.to, "", "\r\n"+c.line+"\r\n") {
 				files := m.Attachments()
 				if len(files) == 0 {
 					text += strings.Join(strings.Fields(m.Text(1<<20)), " ")

@@ -30,12 +30,14 @@ func memberSize(s string) (int64, bool) {
 	return n * unit, true
 }
 
-// shownSize is a size of memberSize as people read it.
-func shownSize(octets int64) string {
+// shownSize is a size of memberSize as people read it, and exactly that: what sizeIn rounds would be another limit than they asked for. words is as in
+// Style.Sizes.
+func shownSize(octets int64, words string) string {
+	units := sizeUnits(words)
 	if octets%1e6 == 0 {
-		return strconv.FormatInt(octets/1e6, 10) + " MB"
+		return strconv.FormatInt(octets/1e6, 10) + " " + units[3]
 	}
-	return strconv.FormatInt(octets/1e3, 10) + " KB"
+	return strconv.FormatInt(octets/1e3, 10) + " " + units[2]
 }
 
 func (t *turn) setDuplicates(arg string) error {
@@ -74,7 +76,7 @@ func (t *turn) sizeOf(m *Member) string {
 	if m.MaxSize == 0 {
 		return ""
 	}
-	return shownSize(m.MaxSize)
+	return shownSize(m.MaxSize, t.e.sizeWords(t.languageOf(m)))
 }
 
 func isOff(arg string) bool { return strings.EqualFold(arg, "off") }

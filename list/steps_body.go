@@ -60,10 +60,7 @@ func (s *Style) takenLine(a message.Attachment) string {
 
 // sizeIn writes a number of octets for people: "850 kB", "1.2 MB". words is as in Style.Sizes.
 func sizeIn(octets int64, words string) string {
-	units := strings.Fields(words)
-	if len(units) != 5 {
-		units = []string{"0.1", "bytes", "kB", "MB", "GB"}
-	}
+	units := sizeUnits(words)
 	tenths, unit := octets*10, 1
 	for tenths >= 10_000 && unit < len(units)-1 {
 		tenths, unit = (tenths+500)/1000, unit+1
@@ -73,4 +70,12 @@ func sizeIn(octets int64, words string) string {
 		n = strconv.FormatInt(tenths/10, 10) + strings.Trim(units[0], "0123456789") + strconv.FormatInt(tenths%10, 10)
 	}
 	return n + " " + units[unit]
+}
+
+// sizeUnits are a tenth as it is written, and the names of units from octets up. A site's own text that has others gives way to English.
+func sizeUnits(words string) []string {
+	if units := strings.Fields(words); len(units) == 5 {
+		return units
+	}
+	return []string{"0.1", "bytes", "kB", "MB", "GB"}
 }

@@ -77,9 +77,18 @@ func (c *cli) printFindings(findings []mailer.Finding) error {
 			fmt.Fprintf(&b, "    %s\n", strings.ReplaceAll(record, "\n", "\n    "))
 		}
 	}
-	fmt.Fprintf(&b, "%d ok, %d warnings, %d errors, %d not known\n", count[mailer.LevelOK], count[mailer.LevelWarning], count[mailer.LevelError], count[mailer.LevelUnknown])
+	fmt.Fprintf(&b, "%d ok, %s, %s, %d not known\n", count[mailer.LevelOK], counted(count[mailer.LevelWarning], "warning"),
+		counted(count[mailer.LevelError], "error"), count[mailer.LevelUnknown])
 	_, err := c.out.Write([]byte(b.String()))
 	return err
+}
+
+// counted is a number of things, by the name of one.
+func counted(n int, name string) string {
+	if n == 1 {
+		return "1 " + name
+	}
+	return fmt.Sprintf("%d %ss", n, name)
 }
 
 // newDNSCheck is what a config says that DNS should agree with, on a machine with these addresses.

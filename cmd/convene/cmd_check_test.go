@@ -179,3 +179,13 @@ func TestCheckDNSStatus(t *testing.T) {
 		t.Error(levels)
 	}
 }
+
+func TestTheSumOfADNSCheckReadsAsEnglish(t *testing.T) {
+	var out bytes.Buffer
+	if err := (&cli{streams: streams{out: &out}}).printFindings([]mailer.Finding{{Level: mailer.LevelWarning}, {Level: mailer.LevelError}, {Level: mailer.LevelOK}}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(out.String(), "\n1 ok, 1 warning, 1 error, 0 not known\n") {
+		t.Errorf("got\n%s", &out)
+	}
+}

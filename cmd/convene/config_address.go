@@ -253,6 +253,11 @@ func parseFooter(s string) (any, error) {
 	if _, err := prose(s); err != nil {
 		return nil, err
 	}
+	if known := []string{"default", "none"}; !slices.Contains(known, s) && !strings.ContainsAny(s, " {\n") {
+		if meant := suggest(s, known); meant != "" { // or that word would stand below every post
+			return nil, fmt.Errorf("%q is nearly one of default, none%s", s, meant)
+		}
+	}
 	f, err := list.ParseFooter(s)
 	if err != nil {
 		err = fmt.Errorf("is not a text/template of a footer: %w", err)
