@@ -250,6 +250,9 @@ func TestTheLibraryByMail(t *testing.T) {
 	}{
 		"the index":                 {"bob@b.example", "peers+files@lists.example.org", "", "1: r2.pdf, 300 kB, Dede Owusu, 2026-03-02", 0},
 		"the index, as a command":   {"bob@b.example", request, "files", "1: r1.pdf, 10 bytes", 0},
+		"the topics":                {"bob@b.example", "peers+topics@lists.example.org", "", "1: ", 0},
+		"the topics, as a command":  {"bob@b.example", request, "topics", "send \"mute\" and its number", 0},
+		"a stranger sees no topics": {"eve@example.net", request, "topics", "is not on the list", 0},
 		"a post":                    {"bob@b.example", request, "get 1", "Post 1 is on its way", 1},
 		"a post, from a link":       {"bob@b.example", request, "get 1 2", "Post 1 is on its way", 1},
 		"a post by two links":       {"bob@b.example", request, "get 1 1\r\nget 1 2", "get 1 2 Post 1 is on its way", 1},

@@ -153,7 +153,7 @@ func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, er
 		zone := r.site.zoneOf(shelf.Address)
 		seen := 0
 		err = r.reader.Topics(rec.ID, func(t Topic) error {
-			shown, err := r.shown(t)
+			shown, err := shownTopic(r.reader, t)
 			if err != nil || !shown {
 				return err
 			}
@@ -180,9 +180,9 @@ func noSuchPage(page, shown int) error {
 	return nil
 }
 
-// shown reports whether a topic has a post that may be shown.
-func (r *reading) shown(t Topic) (shown bool, err error) {
-	err = r.reader.TopicPosts(t.List, t.ID, func(p Post) error {
+// shownTopic reports whether a topic has a post that may be shown.
+func shownTopic(r Reader, t Topic) (shown bool, err error) {
+	err = r.TopicPosts(t.List, t.ID, func(p Post) error {
 		if shown = !p.NoArchive; shown {
 			return ErrStop
 		}

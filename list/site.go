@@ -49,7 +49,7 @@ const wordFiles = "files"
 // addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
 // behind it where the address takes them.
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
-	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", wordFiles: "files"}
+	"each": "set each", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", "topics": "topics", wordFiles: "files"}
 
 // topicWords are the +words that a topic's id stands behind, as in peers+mute-12@: commands, too.
 var topicWords = map[string]string{"mute": "mute", "follow": "follow"}

@@ -75,6 +75,7 @@ var phraseValues = map[string][]string{
 	"who":        {"count", "people", "more"},
 	"who-owners": {},
 
+	"topics":   {"topics"},
 	"files":    {"files"},
 	"get":      {"number"},
 	"get-none": {"number"},

@@ -47,6 +47,7 @@ func (m *markupScanner) scan(text []byte) bool {
 		open = false
 		switch kind {
 		case nethtml.TextToken:
+			open = bytes.HasSuffix(text[at.start:at.end], []byte("</")) // what follows would become part of a tag
 			if m.raw == "" {
 				m.readText(at)
 			}
