@@ -419,7 +419,7 @@ func TestExplain(t *testing.T) {
 	if err != nil || len(f) != 1 || f[0].State != "accepted" || f[0].Post != 1 || len(f[0].Trace) != len(list.Rules()) || !strings.Contains(fmt.Sprint(f[0].Steps), "removed bcc") {
 		t.Errorf("%+v %v", f, err)
 	}
-	if f, err := s.Explain("2@x"); err != nil || f[0].State != "held" || f[0].Held != 1 {
+	if f, err := s.Explain("2@x"); err != nil || f[0].State != "held" || f[0].Held != 1 || !strings.Contains(fmt.Sprint(f[0].Steps), "set Subject: [p] Two") {
 		t.Errorf("%+v %v", f, err)
 	}
 	if _, err := s.Explain("3@x"); !errors.Is(err, list.ErrNotFound) {

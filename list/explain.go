@@ -41,6 +41,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 	var outs []Outgoing
 	var lists []uint32
 	var originals []Ref
+	waits := map[int]Held{}
 	err := e.Store.View(func(r Reader) error {
 		return r.Lists(func(rec Record) error {
 			p, err := postByMessageID(r, rec.ID, messageID)
@@ -62,6 +63,7 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 				if h.Post.MessageID == messageID {
 					f := fateOf(h.Post, rec.Address, "held")
 					f.Held = h.ID
+					waits[len(fates)] = h
 					fates, outs, lists, originals = append(fates, f), append(outs, Outgoing{}), append(lists, rec.ID), append(originals, Ref{})
 				}
 				return nil
@@ -84,6 +86,11 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 			}
 			fates[i].Original = message.Parse(raw).Text(4000)
 		}
+		if h, held := waits[i]; held {
+			if err := e.foreseeHeld(&fates[i], &h); err != nil {
+				return nil, err
+			}
+		}
 		if outs[i].ID == 0 {
 			continue
 		}
@@ -97,6 +104,21 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 		return nil, fmt.Errorf("no message <%s> was taken: %w", messageID, ErrNotFound)
 	}
 	return fates, nil
+}
+
+// foreseeHeld tells which steps a held post would go through if it were let through now. Where its list is not in the config, it cannot be.
+func (e *Engine) foreseeHeld(f *Fate, h *Held) error {
+	l, ok := e.Site().List(f.List)
+	if !ok || h.Join {
+		return nil
+	}
+	p, err := e.reconsider(l, h)
+	if err != nil {
+		return err
+	}
+	p.post = h.Post
+	_, f.Steps = Transform(PostSteps(), p.arrival.Message.Raw, p.style(), Form{})
+	return nil
 }
 
 // postByMessageID finds the first post that bore a Message-ID: its place in the forest says so.

@@ -10,11 +10,23 @@ import (
 // attachments takes out what the list does not send to everybody, and what a member who wants light mail does not get. The text says what it was.
 func attachments(d *Draft) {
 	s := d.Style
-	d.body.Light, d.body.Taken = d.Form.Light, s.takenLine
+	d.body.Light, d.body.Taken, d.body.Why = d.Form.Light, s.takenLine, d.whyTaken
 	policy := s.Attachments == LibraryAttachments || s.Attachments == StripAttachments
 	if policy || s.AttachmentsOver > 0 {
 		d.body.Take = func(a message.Attachment) bool { return policy || a.Size > s.AttachmentsOver }
 	}
+}
+
+// whyTaken says which setting takes an attachment out.
+func (d *Draft) whyTaken(a message.Attachment) string {
+	s := d.Style
+	switch {
+	case s.Attachments == LibraryAttachments || s.Attachments == StripAttachments:
+		return "the list has attachments = " + strconv.Quote(string(s.Attachments))
+	case s.AttachmentsOver > 0 && a.Size > s.AttachmentsOver:
+		return "it has " + sizeIn(a.Size, "") + ", and attachments_over is " + sizeIn(s.AttachmentsOver, "")
+	}
+	return "this member's copies are light"
 }
 
 // footer puts the list's footer below the text, once.

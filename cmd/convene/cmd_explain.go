@@ -135,7 +135,11 @@ func (c *cli) printFate(f fate) error {
 		fmt.Fprintf(c.out, "  %-14s %-8s %s\n", o.Rule, o.Action, printable(o.Reason))
 	}
 	if len(f.Steps) > 0 {
-		fmt.Fprintln(c.out, "\nsteps:")
+		heading := "steps:"
+		if f.State == "held" || f.State == string(list.ActHold) {
+			heading = "steps, if it is let through:"
+		}
+		fmt.Fprintln(c.out, "\n"+heading)
 	}
 	for _, s := range f.Steps {
 		for _, n := range s.Notes {

@@ -17,6 +17,8 @@ type BodyChange struct {
 	Light bool
 	// Take says which attachments are taken out; nil: none, but for those that Light takes.
 	Take func(Attachment) bool
+	// Why says, for Notes, why one is taken out; nil, or empty: nothing is said.
+	Why func(Attachment) string
 	// Taken is the line that stands in the text for one that was taken out; nil, or an empty line: nothing does.
 	Taken func(Attachment) string
 	// Fit encodes what has lines of more than 998 octets (RFC 5322 §2.1.1), or a CR or LF that ends no line, so that no server on the way breaks them.
@@ -63,7 +65,7 @@ func (m *Message) ChangeBody(c BodyChange) Body {
 		return Body{Notes: b.notes}
 	}
 	if t.nodes[0].opaque {
-		b.note("left the body alone: it is " + t.nodes[0].media)
+		b.note("left the body as it is: nothing can be added to " + t.nodes[0].media)
 	} else {
 		b.takeOut()
 		b.addText()

@@ -26,6 +26,8 @@ type markupScanner struct {
 	wrapper span   // the start of the element of a footer, if that was the last tag
 	words   int    // of the footer that have been read; -1: none is open
 	block   []span // of it
+	footers bool   // there was one
+	picture bool   // there was a picture that is gone
 	closing bool   // a footer has just ended in an element of its own
 	tail    bool   // a footer has just ended, perhaps within a link
 	link    bool   // it may go on with a link that it ends with
@@ -120,6 +122,7 @@ func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
 		}
 	case "img":
 		if m.isLost(z, more) {
+			m.picture = true
 			m.cuts = append(m.cuts, at)
 		}
 	case "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "template":
@@ -225,6 +228,7 @@ func (m *markupScanner) word(at span) {
 	}
 	m.block = append(m.block, at)
 	if m.own.whole(m.words) {
+		m.footers = true
 		m.link, m.before = m.words < len(m.own.words), nil
 		m.closing = m.text[m.block[0].start+1]|0x20 == 'd' // it has an element of its own
 		m.cuts = append(m.cuts, m.block...)

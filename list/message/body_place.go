@@ -106,14 +106,14 @@ func (b *bodyChanger) addText() {
 		changes = append(changes, change)
 	}
 	if lines.empty() {
-		b.write(changes)
+		b.write(changes, lines)
 		return
 	}
 	if len(places) == 0 {
 		b.addBeside(lines)
 		return
 	}
-	b.write(changes)
+	b.write(changes, lines)
 	for _, p := range places {
 		if p.last {
 			b.addPart(p.node, lines)
@@ -127,14 +127,14 @@ func (b *bodyChanger) addBeside(lines addedLines) {
 	multipart := strings.HasPrefix(top.media, "multipart/")
 	switch {
 	case multipart && (top.close.end == 0 || top.after == 1):
-		b.note("added no text: the message has no text part, and its end is missing")
+		b.note("added nothing: the message has no text part, and its end is missing")
 	case multipart && top.media != "multipart/alternative" && top.media != "multipart/related":
 		b.addPart(0, lines)
 	case isKept(top.media) || strings.HasPrefix(top.media, "message/"):
-		b.note("added no text: the message is " + top.media)
+		b.note("added nothing: the message is " + top.media)
 	default:
 		b.wrapped = join(lines)
-		b.note("added a text part beside the " + top.media)
+		b.note("put " + lines.said() + " into a part of its own beside the " + top.media)
 	}
 }
 
@@ -145,7 +145,7 @@ func (b *bodyChanger) addPart(i int, lines addedLines) {
 	part := "--" + strings.TrimRight(n.params["boundary"], " \t") + "\r\n" + strings.Join(textFields(text), "") + "\r\n"
 	b.replace(n.close.start, n.close.start, append([]byte(part), encodeText(text)...))
 	b.added = append(b.added, i)
-	b.note("added a text part at the end of the " + n.media)
+	b.note("put " + lines.said() + " into a part of its own at the end of the " + n.media)
 }
 
 // textFields are those of a part of text.

@@ -22,7 +22,13 @@ func (b *bodyChanger) takeOut() {
 		if a.ContentID != "" {
 			b.lost[a.ContentID] = true
 		}
-		b.note("took out " + a.Name + " (" + a.Media + ")")
+		note := "took out " + a.Name + " (" + a.Media + ")"
+		if b.Why != nil {
+			if why := b.Why(a); why != "" {
+				note += ": " + why
+			}
+		}
+		b.note(note)
 	}
 	if b.Light {
 		b.lighten()

@@ -15,6 +15,8 @@ type leafChange struct {
 	charset  string // the new one; empty: as it was
 	anew     bool   // the octets are in another charset than before
 	original bool   // the octets are those that stand in the message
+	footers  bool   // there are earlier footers in the cuts
+	picture  bool   // there are pictures in the cuts
 }
 
 // Why a text cannot have anything added to it.
@@ -54,8 +56,10 @@ func (b *bodyChanger) changeText(i int, lines addedLines) (c leafChange, why str
 			return c, whyMarkup
 		}
 		c.cuts, c.at, text = m.cuts, m.insert, lines.markup()
+		c.footers, c.picture = m.footers, m.picture
 	} else {
 		c.cuts, c.at = newOwnFooter(b.Footer).find(c.octets, charset), len(c.octets)
+		c.footers = len(c.cuts) > 0
 		if !lines.empty() {
 			text = lines.below(cut(c.octets, c.cuts), strings.EqualFold(strings.TrimSpace(n.params["format"]), "flowed"))
 		}
@@ -113,19 +117,23 @@ func (b *bodyChanger) octets(i int) []byte {
 }
 
 // write makes the changes.
-func (b *bodyChanger) write(changes []leafChange) {
+func (b *bodyChanger) write(changes []leafChange, lines addedLines) {
 	for _, c := range changes {
 		if len(c.cuts) == 0 && len(c.add) == 0 {
 			continue
 		}
-		if len(c.cuts) > 0 {
-			b.note("took our earlier footer, or a picture that is gone, out of the " + b.nodes[c.node].media)
+		media := b.nodes[c.node].media
+		if c.footers {
+			b.note("took an earlier footer of the list out of the " + media)
+		}
+		if c.picture {
+			b.note("took the place of a picture that is gone out of the " + media)
 		}
 		if len(c.add) > 0 {
-			b.note("added text to the " + b.nodes[c.node].media)
+			b.note("put " + lines.said() + " below the " + media)
 		}
 		if c.charset != "" {
-			b.note("made its charset " + c.charset)
+			b.note("made the charset of the " + media + " " + c.charset)
 			b.setField(c.node, "Content-Type", setParam(b.header(c.node).Get("Content-Type"), "charset", c.charset))
 		}
 		if !b.splice(c) {

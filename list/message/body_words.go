@@ -15,6 +15,17 @@ type addedLines struct{ notices, footer []string }
 
 func (a addedLines) empty() bool { return len(a.notices)+len(a.footer) == 0 }
 
+// said is what that is, for those who look into the matter.
+func (a addedLines) said() string {
+	switch {
+	case len(a.notices) == 0:
+		return "the footer"
+	case len(a.footer) == 0:
+		return "a line about what was taken out"
+	}
+	return "a line about what was taken out, and the footer,"
+}
+
 // lines is what has to be added, in lines without spaces at their ends.
 func (b *bodyChanger) lines() addedLines {
 	var a addedLines
@@ -99,10 +110,10 @@ const footerClass = "convene-footer"
 var followed = regexp.MustCompile(`(?:https?://|mailto:)[^\s<>"]*[^\s<>"'.,;:!?)\]}]|[A-Za-z0-9.!#$%&*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 
 // labelled is a line that ends with a link: what stands before its last sentence, that sentence, and the link.
-var labelled = regexp.MustCompile(`^(.*[.!?] |)(\S.*?)[\s\x{a0}\x{202f}]*:[\s\x{a0}]+((?:https?://|mailto:)[^\s<>"]+)$`)
+var labelled = regexp.MustCompile(`^(.*[.!?] |)(\S.*?)[\s\x{a0}\x{202f}]*:[\s\x{a0}]+<?((?:https?://|mailto:)[^\s<>"]+)>?$`)
 
 // linkAlone is a line that is nothing but a link.
-var linkAlone = regexp.MustCompile(`^(?:https?://|mailto:)[^\s<>"]+$`)
+var linkAlone = regexp.MustCompile(`^<?(?:https?://|mailto:)[^\s<>"]+>?$`)
 
 // joinLinks puts a link that was folded onto a line of its own back behind what it is for.
 func joinLinks(lines []string) []string {

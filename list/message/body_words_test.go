@@ -26,6 +26,7 @@ func TestLinksInMarkupAreWords(t *testing.T) {
 		"See https://a.example: https://b.example":  `See <a href="https://a.example">https://a.example</a>: <a href="https://b.example">https://b.example</a>`,
 		"Ask: peers@l.example or mailto:a@b.c":      `Ask: <a href="mailto:peers@l.example">peers@l.example</a> or <a href="mailto:a@b.c">mailto:a@b.c</a>`,
 		`<b>"x"</b>: https://b.example/?a=1&b=%22 `: `&lt;b&gt;&#34;x&#34;&lt;/b&gt;: <a href="https://b.example/?a=1&amp;b=%22">https://b.example/?a=1&amp;b=%22</a> `,
+		"To leave: <mailto:p+u@l.example>":          `<a href="mailto:p+u@l.example">To leave</a>`,
 		"Réponse. À tous : https://b.example":       `R&#233;ponse. <a href="https://b.example">&#192; tous</a>`,
 	} {
 		if got := markLabel(in); got != want {
