@@ -44,7 +44,7 @@ func (t *turn) getPost(arg string) error {
 	number, err := strconv.ParseUint(word, 10, 32)
 	var post Post
 	if err == nil {
-		post, err = t.tx.Post(t.rec.ID, uint32(number))
+		post, err = t.kept(uint32(number))
 	} else {
 		err = ErrNotFound // more than there can be
 	}
@@ -70,6 +70,15 @@ func (t *turn) getPost(arg string) error {
 		t.say("get", "number", word)
 	}
 	return err
+}
+
+// kept is a post that members may get: of a list without an archive, or by somebody who wants it in none, only one whose copies say that its files are got so.
+func (t *turn) kept(number uint32) (Post, error) {
+	post, err := t.tx.Post(t.rec.ID, number)
+	if err == nil && (!t.list.archived() || post.NoArchive) {
+		_, err = t.tx.Filed(t.rec.ID, number)
+	}
+	return post, err
 }
 
 // notePost is the note that has a post with its files.

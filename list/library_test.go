@@ -243,6 +243,9 @@ func TestTheLibraryByMail(t *testing.T) {
 	if _, err := s.receive(withFiles("1@example.org", "Bcc: secret@example.org\r\n", 10, 300_000), "peers@lists.example.org"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.receive(mail("dede@example.org", "2@example.org", "without files, on a list without an archive"), "peers@lists.example.org"); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		from, to, line string
 		says           string
@@ -256,7 +259,8 @@ func TestTheLibraryByMail(t *testing.T) {
 		"a post":                    {"bob@b.example", request, "get 1", "Post 1 is on its way", 1},
 		"a post, from a link":       {"bob@b.example", request, "get 1 2", "Post 1 is on its way", 1},
 		"a post by two links":       {"bob@b.example", request, "get 1 1\r\nget 1 2", "get 1 2 Post 1 is on its way", 1},
-		"a post that is not there":  {"bob@b.example", request, "get 2", "There is no post 2", 0},
+		"a post that is not there":  {"bob@b.example", request, "get 3", "There is no post 3", 0},
+		"a post that is not kept":   {"bob@b.example", request, "get 2", "There is no post 2", 0},
 		"a number that cannot be":   {"bob@b.example", request, "get 9999999999", "There is no post 9999999999", 0},
 		"a stranger gets nothing":   {"eve@example.net", request, "get 1", "is not on the list", 0},
 		"a stranger sees no index":  {"eve@example.net", "peers+files@lists.example.org", "", "is not on the list", 0},
@@ -311,15 +315,18 @@ func TestSoManyPostsInOneMail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := s.receive(mail("dede@example.org", "kept out", "x", "X-No-Archive: yes"), "peers@lists.example.org"); err != nil {
+		t.Fatal(err)
+	}
 	var text string
 	got := 0
-	for _, m := range s.commandMail(t, "bob@b.example", "peers-request@lists.example.org", "get 1", "\r\nget 2\r\nget 3\r\nget 4\r\nget 5\r\nget 6\r\nget 7\r\n") {
+	for _, m := range s.commandMail(t, "bob@b.example", "peers-request@lists.example.org", "get 8", "\r\nget 1\r\nget 2\r\nget 3\r\nget 4\r\nget 5\r\nget 6\r\nget 7\r\n") {
 		got += len(m.Attachments())
 		if len(m.Attachments()) == 0 {
 			text = m.Text(1 << 20)
 		}
 	}
-	if got != 5 || strings.Count(text, "Not sent: ask for") != 2 {
+	if got != 5 || strings.Count(text, "Not sent: ask for") != 2 || !strings.Contains(text, "There is no post 8") {
 		t.Errorf("%d posts, and\n%s", got, text)
 	}
 }

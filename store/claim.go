@@ -197,6 +197,7 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 	}
 	le := &lease{outgoing: p.id, copies: make([]leasedCopy, 0, min(max, 128))}
 	skipped := l.cursors[:0]
+	put := &settlement{outgoing: p.id, at: o.now} // off, for another list
 	used := 0
 	for i := range l.cursors {
 		c := &l.cursors[i]
@@ -204,10 +205,13 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 			skipped = append(skipped, *c)
 			continue
 		}
-		ended, err := o.gather(t, p, &row, c, le, max)
+		ended, err := o.gather(t, p, &row, c, le, put, max)
 		if err != nil {
 			for _, c := range le.copies {
 				delete(o.busy, copyID{p.id, c.Number})
+			}
+			for _, r := range put.rows {
+				delete(o.busy, copyID{p.id, r.number})
 			}
 			return list.Claim{}, false, err
 		}
@@ -221,11 +225,15 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 		}
 	}
 	l.cursors = append(skipped, l.cursors[used:]...)
+	if len(put.rows) > 0 {
+		o.pending = append(o.pending, put)
+		signal(o.kick)
+	}
 	return o.grant(&row, h.name, le)
 }
 
-// gather adds the copies of one cursor to a lease, up to max in all. It reports whether the cursor is at its end.
-func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease, max int) (bool, error) {
+// gather adds the copies of one cursor to a lease, up to max in all, and to put those that wait for another list. It reports whether the cursor is at its end.
+func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease, put *settlement, max int) (bool, error) {
 	s, err := t.settled(p.id, c.domain)
 	if err != nil {
 		return false, err
@@ -248,15 +256,21 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 			pt.holes = append(pt.holes, n)
 			return true, nil
 		}
-		copy, receives, err := take()
+		copy, what, err := take()
 		if errors.Is(err, ErrCorrupt) {
 			o.log.Error("a member gets no copy: the record cannot be read", "outgoing", p.id, "error", err)
-			receives, err = false, nil
+			what, err = fateNever, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		if !receives {
+		switch what {
+		case fateLater:
+			pt.holes = append(pt.holes, n)
+			put.addDone(c.domain, n)
+			o.putOff(put, row, copy)
+			return true, nil
+		case fateNever:
 			pt.holes, pt.passed = append(pt.holes, n), append(pt.passed, n)
 			return true, nil
 		}
@@ -269,7 +283,7 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	if p.named {
 		err = eachNamed(row, c, each)
 	} else {
-		err = t.eachMember(row, p.said.of, c, each)
+		err = t.eachMember(row, p.said.of, c, o.inHand, each)
 	}
 	if err == nil && pt.from <= pt.to {
 		le.parts = append(le.parts, pt)
@@ -277,26 +291,26 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 	return !full, err
 }
 
-// taker reads the copy of one number, and whether it goes to whom it is for.
-type taker func() (c list.Copy, receives bool, err error)
+// taker reads the copy of one number, and what is to become of it.
+type taker func() (list.Copy, fate, error)
 
-// eachMember calls f for the members of a cursor's domain until it returns false.
-func (t *txn) eachMember(row *outgoingRow, said map[uint32]list.Interest, c *cursor, f func(uint32, taker) (bool, error)) error {
+// eachMember calls f for the members of a cursor's domain until it returns false. busy is for wanted.
+func (t *txn) eachMember(row *outgoingRow, said map[uint32]list.Interest, c *cursor, busy func(copyID) bool, f func(uint32, taker) (bool, error)) error {
 	prefix := domainKey(row.List, c.domain)
 	cur := t.bucket(inMembers).Cursor()
 	for k, v := cur.Seek(memberKey(row.List, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
 		n := lastU32(k)
-		more, err := f(n, func() (list.Copy, bool, error) {
+		more, err := f(n, func() (list.Copy, fate, error) {
 			b, err := unseal(inMembers, k, v)
 			if err != nil {
-				return list.Copy{}, false, err
+				return list.Copy{}, fateNever, err
 			}
 			m, err := decodeMember(b)
 			if err != nil {
-				return list.Copy{}, false, err
+				return list.Copy{}, fateNever, err
 			}
-			gets, light, err := t.wanted(row, &m, said[n])
-			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation, Light: light}, gets, err
+			what, light, err := t.wanted(row, &m, said[n], busy)
+			return list.Copy{Number: n, Address: m.Address, Generation: m.Generation, Light: light}, what, err
 		})
 		if !more || err != nil {
 			return err
@@ -311,8 +325,11 @@ func eachNamed(row *outgoingRow, c *cursor, f func(uint32, taker) (bool, error))
 		if domainOf(address) != c.domain {
 			continue
 		}
-		taken := func() (list.Copy, bool, error) {
-			return list.Copy{Number: i, Address: address}, row.Except == "" || !list.SameAddress(address, row.Except), nil
+		taken := func() (list.Copy, fate, error) {
+			if row.Except != "" && list.SameAddress(address, row.Except) {
+				return list.Copy{}, fateNever, nil
+			}
+			return list.Copy{Number: i, Address: address}, fateNow, nil
 		}
 		if more, err := f(i, taken); !more || err != nil {
 			return err

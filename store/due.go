@@ -109,7 +109,7 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 		return list.Claim{}, false, err
 	}
 	le := &lease{outgoing: g.outgoing}
-	gone := &settlement{outgoing: g.outgoing, at: now}
+	gone, put := &settlement{outgoing: g.outgoing, at: now}, &settlement{outgoing: g.outgoing, at: now}
 	rest := g.copies[:0]
 	for i, c := range g.copies {
 		if len(le.copies) >= max {
@@ -121,7 +121,7 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 			continue
 		}
 		h.dueCount--
-		cp, fate, err := t.dueCopyOf(&row, said.of[c.number], c.number, now)
+		cp, fate, err := t.dueCopyOf(&row, said.of[c.number], c.number, now, o.inHand)
 		if err != nil {
 			return list.Claim{}, false, err
 		}
@@ -132,14 +132,19 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 		case dueNever:
 			gone.cleared = append(gone.cleared, c.number)
 			gone.busy = append(gone.busy, c.number)
+			gone.addPassed(domainOf(cp.Address), c.number)
 			o.busy[copyID{g.outgoing, c.number}] = struct{}{}
+		case dueElsewhere:
+			o.putOff(put, &row, cp)
 		}
 		delete(o.due, copyID{g.outgoing, c.number})
 	}
 	g.copies = rest
-	if len(gone.cleared) > 0 {
-		o.pending = append(o.pending, gone)
-		signal(o.kick)
+	for _, s := range []*settlement{gone, put} {
+		if len(s.busy) > 0 {
+			o.pending = append(o.pending, s)
+			signal(o.kick)
+		}
 	}
 	return o.grant(&row, h.name, le)
 }
@@ -148,12 +153,13 @@ func (o *outbox) claimGroup(t *txn, h *hopQueue, g *dueGroup, now time.Time, max
 type dueFate int
 
 const (
-	dueNow   dueFate = iota
-	dueLater         // it was put off again, or settled by a command
-	dueNever         // its member has left, or receives nothing now
+	dueNow       dueFate = iota
+	dueLater             // it was put off again, or settled by a command
+	dueNever             // its member has left, or receives nothing now
+	dueElsewhere         // it waits for another list
 )
 
-func (t *txn) dueCopyOf(row *outgoingRow, said list.Interest, number uint32, now time.Time) (list.Copy, dueFate, error) {
+func (t *txn) dueCopyOf(row *outgoingRow, said list.Interest, number uint32, now time.Time, busy func(copyID) bool) (list.Copy, dueFate, error) {
 	v, err := t.get(inDeferred, copyKey(row.ID, number))
 	if errors.Is(err, list.ErrNotFound) {
 		return list.Copy{}, dueLater, nil
@@ -173,17 +179,20 @@ func (t *txn) dueCopyOf(row *outgoingRow, said list.Interest, number uint32, now
 	if errors.Is(err, list.ErrNotFound) {
 		return cp, dueNever, nil
 	}
-	gets := false
+	what := fateNever
 	if err == nil {
-		gets, cp.Light, err = t.wanted(row, &m, said)
+		what, cp.Light, err = t.wanted(row, &m, said, busy)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return cp, dueLater, err
-	case !gets:
-		return cp, dueNever, nil
 	}
 	cp.Address, cp.Generation = m.Address, m.Generation
+	switch what {
+	case fateNever:
+		return cp, dueNever, nil
+	case fateLater:
+		return cp, dueElsewhere, nil
+	}
 	return cp, dueNow, nil
 }
 

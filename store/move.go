@@ -56,10 +56,15 @@ func (t *txn) moveCopy(row *outgoingRow, p *progress, number uint32, from, to st
 	return t.putDeferred(row.ID, &due)
 }
 
+// inHand is isBusy for who holds the lock.
+func (o *outbox) inHand(id copyID) bool {
+	_, busy := o.busy[id]
+	return busy
+}
+
 // isBusy reports whether a worker has the copy, or it was settled and that is not in the index yet.
 func (o *outbox) isBusy(id copyID) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	_, busy := o.busy[id]
-	return busy
+	return o.inHand(id)
 }

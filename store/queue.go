@@ -114,6 +114,7 @@ type queueReader struct {
 	said   interests
 	spread bool // nobody is left who was not given a copy
 	held   func(address, domain string) bool
+	busy   func(copyID) bool
 }
 
 func (db *DB) newQueueReader(t *txn, id uint64) (*queueReader, error) {
@@ -121,7 +122,7 @@ func (db *DB) newQueueReader(t *txn, id uint64) (*queueReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &queueReader{t: t, out: row, spread: true, held: func(address, domain string) bool {
+	q := &queueReader{t: t, out: row, spread: true, busy: db.outbox.isBusy, held: func(address, domain string) bool {
 		db.outbox.mu.Lock()
 		defer db.outbox.mu.Unlock()
 		return db.outbox.held(address, domain)
@@ -207,7 +208,8 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 			return r, false, err
 		}
 		r.Recipient = m.Address
-		if receives, _, err = q.t.wanted(&q.out, &m, q.said.of[n]); err != nil {
+		what, _, err := q.t.wanted(&q.out, &m, q.said.of[n], q.busy)
+		if receives = what != fateNever; err != nil {
 			return r, false, err
 		}
 	}

@@ -139,3 +139,9 @@ func (s *settlement) addDone(domain string, n uint32) {
 	}
 	s.domains = append(s.domains, domainSettled{domain, settledRow{done: spans{{n, n}}}})
 }
+
+// addPassed adds a number that was deferred before, whose member gets nothing any more.
+func (s *settlement) addPassed(domain string, n uint32) {
+	one := spans{{n, n}}
+	s.domains = append(s.domains, domainSettled{domain, settledRow{done: one, passed: one}})
+}

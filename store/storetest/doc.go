@@ -77,6 +77,8 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"muted topics reach nobody who muted them", mutedTopics},
 		{"in follow mode come followed topics and first posts", followedTopics},
 		{"who wants no duplicates gets none", duplicates},
+		{"a copy waits for what becomes of that by another list", duplicateWaits},
+		{"a message of three lists comes once", eachOnce},
 		{"the light form goes to who wants it, or none of this size", lightForm},
 		{"deferred copies come back when due", deferral},
 		{"released copies come back", release},
