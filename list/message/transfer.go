@@ -4,7 +4,7 @@ import "encoding/base64"
 
 // appendUnescaped appends s to b with each escape and two hex digits decoded: "=41" of quoted-printable and "%41" of RFC 2231. What is no such
 // escape stays as it is.
-func appendUnescaped(b []byte, s string, escape byte) []byte {
+func appendUnescaped[T []byte | string](b []byte, s T, escape byte) []byte {
 	for i := 0; i < len(s); i++ {
 		if s[i] == escape && i+2 < len(s) {
 			hi, ok1 := unhex(s[i+1])
@@ -85,7 +85,7 @@ func appendQuotedPrintable(b, src []byte, limit int) []byte {
 		if n := len(text); n > 0 && text[n-1] == '=' {
 			text, ended = text[:n-1], false
 		}
-		b = appendUnescaped(b, string(text), '=')
+		b = appendUnescaped(b, text, '=')
 		if ended {
 			b = append(b, '\r', '\n')
 		}
