@@ -67,9 +67,15 @@ func decodeQuad(out *[3]byte, quad []byte) int {
 	return n
 }
 
-func isBase64(c byte) bool {
-	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/'
-}
+func isBase64(c byte) bool { return base64Alphabet[c] == 1 }
+
+// base64Alphabet has 1 for each octet that stands for six bits. No processor can guess which of a file comes next, so nothing is asked of them in turn.
+var base64Alphabet = func() (in [256]byte) {
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" {
+		in[c] = 1
+	}
+	return in
+}()
 
 // appendQuotedPrintable appends what src holds (RFC 2045 §6.7), with soft line breaks and the space before line ends gone, and stops at limit octets.
 func appendQuotedPrintable(b, src []byte, limit int) []byte {
