@@ -86,9 +86,8 @@ func base64Size(src []byte) int64 {
 	var size int64
 	run := 0
 	for _, c := range src {
-		if isBase64(c) {
-			run++
-		} else if c == '=' {
+		run += int(base64Alphabet[c])
+		if c == '=' {
 			size += int64(run * 6 / 8)
 			run = 0
 		}

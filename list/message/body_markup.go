@@ -58,7 +58,7 @@ func (m *markupScanner) scan(text []byte) bool {
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			m.start(z, at, kind == nethtml.SelfClosingTagToken)
 		case nethtml.EndTagToken:
-			m.endTag(z, at)
+			m.endTag(at)
 		}
 	}
 	m.joinCuts()
@@ -92,7 +92,8 @@ func (m *markupScanner) joinCuts() {
 func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
 	before := m.wrapper
 	m.wrapper = span{}
-	name, more := z.TagName()
+	var room [maxTagName + 1]byte
+	name := tagName(room[:0], m.text[at.start+len("<"):at.end])
 	if m.tail && m.link && (string(name) == "a" || string(name) == "br") {
 		m.before = append(m.before, at)
 		return
@@ -113,7 +114,7 @@ func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
 			m.block = append(m.block, at)
 		}
 	case "div":
-		for more {
+		for more := true; more; {
 			var key, value []byte
 			key, value, more = z.TagAttr()
 			if string(key) == "class" && bytes.Contains(value, []byte(footerClass)) {
@@ -121,7 +122,7 @@ func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
 			}
 		}
 	case "img":
-		if m.isLost(z, more) {
+		if m.isLost(z) {
 			m.picture = true
 			m.cuts = append(m.cuts, at)
 		}
@@ -132,8 +133,8 @@ func (m *markupScanner) start(z *nethtml.Tokenizer, at span, empty bool) {
 	}
 }
 
-func (m *markupScanner) isLost(z *nethtml.Tokenizer, more bool) bool {
-	for more {
+func (m *markupScanner) isLost(z *nethtml.Tokenizer) bool {
+	for more := true; more; {
 		var key, value []byte
 		key, value, more = z.TagAttr()
 		if string(key) != "src" {
@@ -152,10 +153,10 @@ func (m *markupScanner) isLost(z *nethtml.Tokenizer, more bool) bool {
 }
 
 // endTag takes a tag that closes an element.
-func (m *markupScanner) endTag(z *nethtml.Tokenizer, at span) {
+func (m *markupScanner) endTag(at span) {
 	m.wrapper = span{}
-	raw, _ := z.TagName()
-	name := string(raw)
+	var room [maxTagName + 1]byte
+	name := string(tagName(room[:0], m.text[at.start+len("</"):at.end]))
 	switch {
 	case m.raw == name:
 		m.raw = ""
@@ -177,10 +178,31 @@ func (m *markupScanner) endTag(z *nethtml.Tokenizer, at span) {
 	m.closing, m.tail = m.closing && name == "a", m.tail && name == "a"
 }
 
+// maxTagName is how long the names are that matter here.
+const maxTagName = len("plaintext")
+
+// tagName appends the name at the beginning of a tag, in lower case, to b, which is empty; of a longer one than matters its
+// beginning. The tokenizer would make two copies of each.
+func tagName(b, tag []byte) []byte {
+	for _, c := range tag {
+		if isSpace(c) || c == '/' || c == '>' || len(b) > maxTagName {
+			break
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
 // readText reads the words of a text, and follows a footer in them.
 func (m *markupScanner) readText(at span) {
 	if len(m.own.words) == 0 {
 		return
+	}
+	if m.words < 0 && !m.closing && !m.tail && m.wrapper == (span{}) && !bytes.Contains(m.text[at.start:at.end], []byte("_____")) {
+		return // no footer is open, and none begins
 	}
 	for pos := at.start; pos < at.end; {
 		if isSpace(m.text[pos]) {

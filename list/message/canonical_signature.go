@@ -78,7 +78,17 @@ func Tags(list string) (map[string]string, bool) {
 	return tags, true
 }
 
-func withoutSpace(s string) string { return strings.NewReplacer(" ", "", "\t", "").Replace(s) }
+func withoutSpace(s string) string {
+	if !strings.ContainsAny(s, " \t") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // covers reports whether h= has the name.
 func (s *Signature) covers(name string) bool {

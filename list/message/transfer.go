@@ -4,7 +4,7 @@ import "encoding/base64"
 
 // appendUnescaped appends s to b with each escape and two hex digits decoded: "=41" of quoted-printable and "%41" of RFC 2231. What is no such
 // escape stays as it is.
-func appendUnescaped(b []byte, s string, escape byte) []byte {
+func appendUnescaped[T []byte | string](b []byte, s T, escape byte) []byte {
 	for i := 0; i < len(s); i++ {
 		if s[i] == escape && i+2 < len(s) {
 			hi, ok1 := unhex(s[i+1])
@@ -67,9 +67,15 @@ func decodeQuad(out *[3]byte, quad []byte) int {
 	return n
 }
 
-func isBase64(c byte) bool {
-	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '/'
-}
+func isBase64(c byte) bool { return base64Alphabet[c] == 1 }
+
+// base64Alphabet has 1 for each octet that stands for six bits. No processor can guess which of a file comes next, so nothing is asked of them in turn.
+var base64Alphabet = func() (in [256]byte) {
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" {
+		in[c] = 1
+	}
+	return in
+}()
 
 // appendQuotedPrintable appends what src holds (RFC 2045 §6.7), with soft line breaks and the space before line ends gone, and stops at limit octets.
 func appendQuotedPrintable(b, src []byte, limit int) []byte {
@@ -85,7 +91,7 @@ func appendQuotedPrintable(b, src []byte, limit int) []byte {
 		if n := len(text); n > 0 && text[n-1] == '=' {
 			text, ended = text[:n-1], false
 		}
-		b = appendUnescaped(b, string(text), '=')
+		b = appendUnescaped(b, text, '=')
 		if ended {
 			b = append(b, '\r', '\n')
 		}
