@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
-
 	"convene/list/message"
 )
 
@@ -36,11 +34,7 @@ func (s *Style) repliesToList() bool { return s.ReplyTo == ReplyList && !s.Annou
 
 // fromDomain is the domain of an address in the form that DNS and the config have.
 func fromDomain(address string) string {
-	domain := address[strings.LastIndexByte(address, '@')+1:]
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		return ascii
-	}
-	return domain
+	return strings.ToLower(message.PlainDomain(address[strings.LastIndexByte(address, '@')+1:]))
 }
 
 // asksPolicy reports whether a step will need to know what the author's domain asks of receivers: copies are rewritten, or may be for members who

@@ -81,7 +81,7 @@ func (a *Authenticator) check(ctx context.Context, env *list.Envelope, m *messag
 	if err != nil || domain == "" {
 		return list.Authentication{SPF: list.None, DKIM: list.None, DMARC: list.None, Source: "engine"}
 	}
-	domain = asciiDomain(domain)
+	domain = message.PlainDomain(domain)
 	if env.Relay && a.AuthservID != "" {
 		if r, ok := believed(m.Values("Authentication-Results"), a.AuthservID); ok {
 			return a.complete(ctx, env, m, began, domain, r)

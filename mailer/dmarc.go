@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/idna"
-
 	"convene/list"
+	"convene/list/message"
 )
 
 // dmarcRecord is what a domain asks of those who get mail in its name.
@@ -31,16 +30,8 @@ type dmarcRecord struct {
 func (a *Authenticator) Policy(ctx context.Context, domain string) (strict bool, why string) {
 	ctx, cancel := context.WithTimeout(ctx, a.budget())
 	defer cancel()
-	r := <-a.beginDMARC(ctx, asciiDomain(domain))
+	r := <-a.beginDMARC(ctx, message.PlainDomain(domain)) // RFC 7489 §6.6.1
 	return r.munge, r.why
-}
-
-// asciiDomain is a domain as DNS knows it (RFC 7489 §6.6.1).
-func asciiDomain(domain string) string {
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		return ascii
-	}
-	return domain
 }
 
 // beginDMARC looks the policy for a From domain up.

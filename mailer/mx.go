@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/idna"
+	"convene/list/message"
 )
 
 // MX is the Transport that brings mail to the servers that DNS names for each recipient domain (RFC 5321 §5.1). It must not be changed once it
@@ -65,15 +65,7 @@ const (
 
 // Hop implements Transport: it is the domain, in the form that DNS knows it by (RFC 5891).
 func (m *MX) Hop(domain string) string {
-	for i := range len(domain) {
-		if domain[i] >= 0x80 {
-			if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-				return ascii
-			}
-			break // Dial finds out
-		}
-	}
-	return strings.ToLower(strings.TrimSuffix(domain, "."))
+	return strings.ToLower(strings.TrimSuffix(message.PlainDomain(domain), ".")) // what is no domain Dial finds out
 }
 
 // Dial implements Transport: it tries one host after the other until one is ready for mail.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -61,15 +62,11 @@ func TestFirstFailureEndsTheStore(t *testing.T) {
 		"a commit": {
 			func(t *testing.T, db *DB) { db.bolt.MaxSize = 1 },
 			func(t *testing.T, db *DB) error {
-				var many []string
-				for i := range 60000 {
-					many = append(many, fmt.Sprintf("a-rather-long-address-of-member-%d@domain%d.example", i, i%100))
-				}
-				return db.Update(func(tx list.Tx) error {
+				return db.Update(func(tx list.Tx) error { // more than the file has room for
 					rec, err := tx.EnsureList("x@example.org", nil)
-					for _, a := range many {
+					for i := range 400 {
 						if err == nil {
-							_, err = tx.PutMember(list.Member{List: rec.ID, Address: a})
+							_, err = tx.PutMember(list.Member{List: rec.ID, Address: fmt.Sprintf("member-%d@a.example", i), Name: strings.Repeat("x", 50_000)})
 						}
 					}
 					return err

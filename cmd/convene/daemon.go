@@ -229,17 +229,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 		cancel(errors.New("the store failed; see the log, check the disk, and start again"))
 	}
 	d.log.Info("stopping")
-	end, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer done()
-	if err := d.server.Shutdown(end); err != nil {
-		d.log.Warn("sessions were closed before they ended", "error", err)
-	}
-	if err := d.pages.Shutdown(end); err != nil {
-		d.log.Warn("requests were cut off", "error", err)
-	}
-	if err := d.courier.Stop(end); err != nil {
-		d.log.Warn("deliveries were cut off; their copies go out at the next start", "error", err)
-	}
+	d.drain(ctx)
 	l.close()
 	stopCommands()
 	wg.Wait()
@@ -250,6 +240,21 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	}
 	d.log.Info("stopped")
 	return err
+}
+
+// drain lets what has begun come to its end, for as long as stopWithin.
+func (d *daemon) drain(ctx context.Context) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer done()
+	if err := d.server.Shutdown(ctx); err != nil {
+		d.log.Warn("sessions were closed before they ended", "error", err)
+	}
+	if err := d.pages.Shutdown(ctx); err != nil {
+		d.log.Warn("requests were cut off", "error", err)
+	}
+	if err := d.courier.Stop(ctx); err != nil {
+		d.log.Warn("deliveries were cut off; their copies go out at the next start", "error", err)
+	}
 }
 
 func address(l net.Listener) string {

@@ -161,14 +161,18 @@ func (d *downgrade) ids(name, value string) string {
 // PlainAddr is an address with its domain as in DNS (A-labels, RFC 5890 §2.3.2.1). An address that has no such domain is returned as it is.
 func PlainAddr(addr string) string {
 	at := strings.LastIndexByte(addr, '@')
-	if isASCII(addr[at+1:]) {
-		return addr
+	return addr[:at+1] + PlainDomain(addr[at+1:])
+}
+
+// PlainDomain is a domain as DNS has it (A-labels, RFC 5890 §2.3.2.1). One that is ASCII already, or has no such form, is returned as it is.
+func PlainDomain(domain string) string {
+	if isASCII(domain) {
+		return domain
 	}
-	domain, err := idna.Lookup.ToASCII(addr[at+1:])
-	if err != nil {
-		return addr
+	if plain, err := idna.Lookup.ToASCII(domain); err == nil {
+		return plain
 	}
-	return addr[:at+1] + domain
+	return domain
 }
 
 // plainParams writes a field of a word and parameters (RFC 2045 §5.1, RFC 2183), the parameters in the order of their names. What the word has beyond ASCII

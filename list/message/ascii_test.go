@@ -95,3 +95,14 @@ func FuzzASCII(f *testing.F) {
 		}
 	})
 }
+
+func TestPlainDomain(t *testing.T) {
+	for domain, want := range map[string]string{
+		"bücher.example": "xn--bcher-kva.example", "BÜCHER.example": "xn--bcher-kva.example", "xn--bcher-kva.example": "xn--bcher-kva.example", "Plain.Example": "Plain.Example",
+		"": "", "ü_.example": "ü_.example", "bücher.example.": "xn--bcher-kva.example.",
+	} {
+		if got := PlainDomain(domain); got != want {
+			t.Errorf("%q becomes %q, want %q", domain, got, want)
+		}
+	}
+}
