@@ -35,6 +35,11 @@ func (r *dnsRun) spf(domain string) {
 		r.say(LevelError, "spf", domain, fmt.Sprintf("%d SPF records, and receivers take that for an error: publish one alone", len(found)), r.spfRecord(domain, found, r.sending))
 		return
 	}
+	terms, _ := cutVersion(found[0])
+	if term := spfMistake(terms); term != "" {
+		r.say(LevelError, "spf", domain, "the record cannot be evaluated, as it has a mistake in it ("+term+"): "+found[0]+"; what this server alone needs is", r.spfRecord(domain, nil, r.sending))
+		return
+	}
 	r.spfResults(domain, found[0])
 }
 
