@@ -144,6 +144,8 @@ type Changes struct {
 	Skipped map[string]bool      `json:"skipped,omitempty"`
 	// Added are further questions, behind those of the config.
 	Added []string `json:"added,omitempty"`
+	// AddedTo are the keys of the rounds that they go with, in the same order; left out, empty or gone: the last round.
+	AddedTo []string `json:"added_to,omitempty"`
 	// Voice is who speaks instead of the first facilitator; zero: nobody.
 	Voice Person `json:"voice,omitzero"`
 }
@@ -165,6 +167,8 @@ type Row struct {
 	If      bool
 	Skipped bool
 	Moved   bool
+	// Planned is where a moved row was planned to be; zero: it was not moved.
+	Planned time.Time
 	// Fixed says that it is counted from the event, and moves with nothing.
 	Fixed bool
 }
