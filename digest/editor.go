@@ -35,6 +35,7 @@ type Editor struct {
 
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
+	texts     readings
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.
@@ -73,7 +74,7 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return []source{e.rowDuties}
+	return nil
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
@@ -108,7 +109,7 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 // read reads what has happened since.
 func (a *affair) read(r list.Reader) (err error) {
 	if a.course, err = readCourse(r, a.rec, a.ID); err == nil {
-		a.rows = a.Rows(a.course.Changes)
+		a.rows, err = a.Rows(a.course.Changes)
 	}
 	return err
 }
