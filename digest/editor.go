@@ -36,11 +36,12 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	changed   chan struct{}
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.
 func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
-	ed := &Editor{Engine: e, Log: log}
+	ed := &Editor{Engine: e, Log: log, changed: make(chan struct{}, 1)}
 	ed.Configure(p)
 	e.Schedule = ed
 	return ed
@@ -48,6 +49,17 @@ func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 
 // Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays.
 func (e *Editor) Configure(p *Programme) { e.programme.Store(p) }
+
+// Changed receives when something may be due sooner than NextDue said, since somebody has answered a mail.
+func (e *Editor) Changed() <-chan struct{} { return e.changed }
+
+// wake has whoever waits for Changed look again.
+func (e *Editor) wake() {
+	select {
+	case e.changed <- struct{}{}:
+	default:
+	}
+}
 
 // affair is one discussion as it is at one moment.
 type affair struct {
@@ -127,6 +139,7 @@ func (e *Editor) find(r list.Reader, id string) (*affair, error) {
 // change has f change the course of a discussion in one transaction; f gets it as it is then, and an error of f undoes everything. What f owes goes out
 // once it is on disk.
 func (e *Editor) change(id string, f func(tx list.Tx, a *affair) error) error {
+	defer e.wake()
 	return e.Engine.Store.Update(func(tx list.Tx) error {
 		a, err := e.find(tx, id)
 		if err != nil {

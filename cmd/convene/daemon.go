@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"convene/digest"
 	"convene/list"
 	"convene/list/web"
 	"convene/mailer"
@@ -31,6 +32,7 @@ type daemon struct {
 
 	db      *store.DB
 	engine  *list.Engine
+	editor  *digest.Editor
 	server  *mailer.Server
 	courier *mailer.Courier
 	signer  *mailer.Signer // guarded by reloading, once the daemon runs
@@ -111,7 +113,7 @@ func (d *daemon) serverConfig() mailer.ServerConfig {
 
 // house is what commands that come in through the control socket act on.
 func (d *daemon) house() *house {
-	return &house{cfg: d.cfg.Load(), db: d.db, engine: d.engine, daemon: d}
+	return &house{cfg: d.cfg.Load(), db: d.db, engine: d.engine, editor: d.editor, daemon: d}
 }
 
 // listeners are the sockets of a config.
