@@ -149,4 +149,3 @@ func (c *clauseReading) orders() ([]order, bool) {
 	}
 	return nil, false
 }
-
