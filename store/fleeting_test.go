@@ -37,7 +37,7 @@ type unsyncable struct {
 func (u *unsyncable) Datasync() error { u.synced = true; return u.file.Datasync() }
 
 func TestKeepAllKeepsAllOrNothing(t *testing.T) {
-	db := open(t)
+	db := open(t, t.TempDir())
 	raws := [][]byte{[]byte("Subject: one\r\n\r\n1\r\n"), []byte("Subject: two\r\n\r\n22\r\n")}
 	var kept []list.Ref
 	err := db.KeepAll(raws, func(tx list.Tx, refs []list.Ref) error {
@@ -56,7 +56,7 @@ func TestKeepAllKeepsAllOrNothing(t *testing.T) {
 }
 
 func TestPapersAreKeptUnderTheirNames(t *testing.T) {
-	db := open(t)
+	db := open(t, t.TempDir())
 	err := db.Update(func(tx list.Tx) error {
 		for _, address := range []string{"a@lists.example.org", "b@lists.example.org"} {
 			rec, err := tx.EnsureList(address, nil)
