@@ -92,23 +92,33 @@ func faultIsDamage(err *error) {
 
 // Update implements list.Store.
 func (db *DB) Update(f func(list.Tx) error) error {
-	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx) }})
+	return db.submit(&job{run: func(tx list.Tx, _ []list.Ref) error { return f(tx) }})
 }
 
 // update is Update for what the outbox keeps beside the records of list.Tx.
 func (db *DB) update(f func(*txn) error) error {
-	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx.(*txn)) }})
+	return db.submit(&job{run: func(tx list.Tx, _ []list.Ref) error { return f(tx.(*txn)) }})
 }
 
 // Keep implements list.Store. It does not keep raw, and compresses it before it waits for anything.
 func (db *DB) Keep(raw []byte, f func(list.Tx, list.Ref) error) error {
-	if uint64(len(raw)) > math.MaxUint32/2 {
-		return fmt.Errorf("store: a message of %d octets: %w", len(raw), list.ErrFull)
-	}
+	return db.KeepAll([][]byte{raw}, func(tx list.Tx, refs []list.Ref) error { return f(tx, refs[0]) })
+}
+
+// KeepAll implements list.Store.
+func (db *DB) KeepAll(raws [][]byte, f func(list.Tx, []list.Ref) error) error {
 	if err := db.broken.err(); err != nil {
 		return err
 	}
-	return db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})
+	j := &job{run: f}
+	for _, raw := range raws {
+		if uint64(len(raw)) > math.MaxUint32/2 {
+			return fmt.Errorf("store: a message of %d octets: %w", len(raw), list.ErrFull)
+		}
+		j.records = append(j.records, encodeRecord(&db.codec, raw))
+		j.refs = append(j.refs, list.Ref{Length: uint32(len(raw))})
+	}
+	return db.submit(j)
 }
 
 // Noted implements list.Store.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"convene/digest"
 	"convene/list"
 	"convene/mailer"
 	"convene/store"
@@ -39,6 +40,7 @@ type house struct {
 	cfg    *Config
 	db     *store.DB
 	engine *list.Engine
+	editor *digest.Editor
 	daemon *daemon // nil: no daemon
 }
 
@@ -155,7 +157,7 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
 	if err == nil {
 		engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
-		err = f(&house{cfg: cfg, db: db, engine: engine})
+		err = f(&house{cfg: cfg, db: db, engine: engine, editor: digest.NewEditor(engine, cfg.Programme(), log)})
 	}
 	return errors.Join(err, db.Close())
 }

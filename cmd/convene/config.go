@@ -163,7 +163,7 @@ type ListConfig struct {
 	Owners       []string         `key:"owners" is:"address" default:""`
 	Moderators   []string         `key:"moderators" is:"address" default:""`
 	Facilitators []string         `key:"facilitators" is:"address" default:""`
-	Core         []string         `key:"core" is:"address" default:"" later:"*"`
+	Core         []string         `key:"core" is:"address" default:""`
 	Attribution  string           `key:"attribution" is:"word" of:"names organisations none" default:"names"`
 	EngineMails  int              `key:"engine_mails_per_day" is:"int" default:"1" min:"1"`
 	MaxRecipient int              `key:"max_recipients" is:"int" default:"10" min:"0"` // zero: no limit

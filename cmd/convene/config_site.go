@@ -61,6 +61,7 @@ func (l *ListConfig) list() *list.List {
 		Owners:       slices.Clone(l.Owners),
 		Moderators:   slices.Clone(l.Moderators),
 		Facilitators: slices.Clone(l.Facilitators),
+		Core:         slices.Clone(l.Core),
 		Type:         l.Type,
 		Posting:      l.Posting,
 		Join:         l.Join,

@@ -1,0 +1,39 @@
+package facts
+
+import (
+	"strings"
+
+	"convene/list"
+	"convene/list/message"
+)
+
+// Read makes a Post of a stored post: what its text says, not what the list knows of its author.
+func Read(p *list.Post, m *message.Message) Post {
+	return Post{Number: p.Number, Topic: p.Topic, MessageID: p.MessageID, Name: p.FromName, Address: p.From, At: p.Accepted, Subject: p.Subject, Text: m.Own()}
+}
+
+// SetLanguages says in which language each post is, by its topic; where that cannot be told, in the list's.
+func SetLanguages(posts []Post, fallback string) {
+	for i := range posts {
+		posts[i].Language = fallback
+	}
+}
+
+// Gather finds out what was said in a window.
+func Gather(in Input) *Facts {
+	f := &Facts{From: in.From, Until: in.Until}
+	people := map[string]bool{}
+	for i := range in.Posts {
+		p := &in.Posts[i]
+		if p.Planned != "" || p.Facilitator || p.At.Before(in.From) || !p.At.Before(in.Until) {
+			continue
+		}
+		f.Counts.Posts++
+		people[strings.ToLower(p.Address)] = true
+		line, _, _ := strings.Cut(p.Text, "\n")
+		f.Opening = append(f.Opening, Line{At: p.At, Quote: Quote{Text: line, By: p.Name, Address: p.Address, MessageID: p.MessageID, Link: p.Link, Post: p.Number, Topic: p.Topic,
+			Language: p.Language}})
+	}
+	f.Counts.People = len(people)
+	return f
+}
