@@ -164,7 +164,6 @@ func (e *Editor) posts(a *affair) ([]facts.Post, error) {
 		}
 		posts = append(posts, p)
 	}
-	facts.SetLanguages(posts, a.Language)
 	return posts, nil
 }
 
@@ -176,18 +175,18 @@ func (e *Editor) read(a *affair, f *found) (facts.Post, error) {
 		if err != nil {
 			return p, err
 		}
-		p = facts.Read(&f.post, message.Parse(raw))
+		p = facts.Read(&f.post, message.Parse(raw), facts.Post{})
 		e.texts.put(f.post.Ref, p)
 	}
 	p.Number, p.Topic, p.At, p.Answers, p.Planned = f.post.Number, f.post.Topic, f.post.Accepted, f.parent, f.post.Planned
 	p.Link = e.Engine.LinkTo(a.list, &f.post)
 	p.Facilitator, p.First = f.leads, f.first
 	p.PrivateThanks = f.member.PrivateThanks
-	switch f.member.Quote {
-	case list.QuoteAsk:
-		p.Quote = facts.AskFirst
-	case list.QuoteNo:
+	switch {
+	case f.member.Quote == list.QuoteNo:
 		p.Quote = facts.NoQuote
+	case f.member.Quote == list.QuoteAsk && p.Quote != facts.NoQuote:
+		p.Quote = facts.AskFirst
 	}
 	if f.member.Name != "" && p.Name == "" {
 		p.Name = f.member.Name

@@ -1,23 +1,6 @@
 package facts
 
-import (
-	"strings"
-
-	"convene/list"
-	"convene/list/message"
-)
-
-// Read makes a Post of a stored post: what its text says, not what the list knows of its author.
-func Read(p *list.Post, m *message.Message) Post {
-	return Post{Number: p.Number, Topic: p.Topic, MessageID: p.MessageID, Name: p.FromName, Address: p.From, At: p.Accepted, Subject: p.Subject, Text: m.Own()}
-}
-
-// SetLanguages says in which language each post is, by its topic; where that cannot be told, in the list's.
-func SetLanguages(posts []Post, fallback string) {
-	for i := range posts {
-		posts[i].Language = fallback
-	}
-}
+import "strings"
 
 // Gather finds out what was said in a window.
 func Gather(in Input) *Facts {
