@@ -51,7 +51,7 @@ func (k *readings) put(ref list.Ref, p facts.Post) {
 // find lists the posts of a discussion by number: those of the topics that its planned mails opened, and of topics whose first post carries its hashtag.
 // Those that were there before the discussion was known are none of it.
 func (a *affair) find(r list.Reader) ([]found, error) {
-	ours := map[uint32]bool{}
+	ours := map[uint32]bool{} // topics
 	for _, s := range a.course.Rows {
 		if s.Post == 0 {
 			continue
@@ -75,7 +75,7 @@ func (a *affair) find(r list.Reader) ([]found, error) {
 				ours[p.Topic] = true
 			}
 		}
-		if !ours[p.Topic] {
+		if !ours[p.Topic] && !a.allPosts {
 			return nil
 		}
 		f, err := a.about(r, p)
