@@ -123,6 +123,7 @@ type Question struct {
 	Language  string   `json:"language"`
 	Answered  bool     `json:"answered"`
 	AnswersBy []string `json:"answers_by,omitempty"` // names of who answered, in order
+	Ask       bool     `json:"ask,omitempty"`        // its author wants to be asked before they are quoted: for the draft alone
 }
 
 // Contributor is somebody who wrote, in order of their first post.

@@ -21,6 +21,9 @@ func Read(p *list.Post, m *message.Message, known Post) Post {
 	read := known
 	read.Number, read.Topic, read.MessageID, read.At = p.Number, p.Topic, p.MessageID, p.Accepted
 	read.Name, read.Address, read.Subject = p.FromName, p.From, p.Subject
+	if strings.Contains(read.Name, "@") { // an address is no name, and stands in no summary
+		read.Name = ""
+	}
 	text, passedOn := m.Written()
 	read.Text, read.PassedOn = withoutFarewell(text), passedOn
 	read.Language, _ = words.Language(prose(read.Text))

@@ -25,12 +25,20 @@ import (
 // Lexicon is what is known of the words of one language. All words in it are in lower case.
 type Lexicon struct {
 	tag string
-	// stop are words that say nothing by themselves; they may stand within a phrase only where join has them.
-	stop, join map[string]bool
+	// stop are words that say nothing by themselves. Those of join may stand within a phrase, and an article behind them.
+	stop, join, articles map[string]bool
+	// before are words that stand before a noun, and doing those before a verb.
+	before, doing map[string]bool
 	// weak are words that anybody uses of anything: no phrase is made of them alone. verbs are those that a phrase neither begins nor ends with.
 	weak, verbs map[string]bool
 	// pointing are words with which a sentence begins that leans on the one before it; echoes are those that lean on it wherever they stand.
 	pointing, echoes map[string]bool
+	// leaning are words for what was named before; addressing are those for the one who is written to.
+	leaning, addressing map[string]bool
+	// askers are words that point back in a statement, and ask at the beginning of a question.
+	askers map[string]bool
+	// contrast are words with which something else is told.
+	contrast map[string]bool
 	// short are abbreviations that a full stop follows; courtesies are words of greetings, thanks and farewells.
 	short, courtesies map[string]bool
 	// idle are whole questions, in lower case, to which nobody expects an answer.
@@ -95,6 +103,12 @@ func (l *Lexicon) Weak(word string) bool {
 	return l.weak[word] || l.verbs[word] || l.courtesies[word]
 }
 
+// edge reports whether a phrase may begin or end with a word: not with a verb, and not with an adverb.
+func (l *Lexicon) edge(word string) bool {
+	word = strings.ToLower(word)
+	return !l.verbs[word] && !(l.tag == "en" && strings.HasSuffix(word, "ly") && len(word) > 5)
+}
+
 // set makes a set of words that stand with white space between them.
 func set(words string) map[string]bool {
 	all := make(map[string]bool)
@@ -117,7 +131,7 @@ func lines(text string) map[string]bool {
 
 // The other languages with lists.
 var (
-	germanWords = Lexicon{tag: "de", stem: german.Stem, join: set("und der des von für am im mit"), short: set("z b d h usw bzw ca dr hr fr nr prof str vgl inkl evtl ggf u a s o"),
+	germanWords = Lexicon{tag: "de", stem: german.Stem, join: set("von"), articles: set("der dem den"), before: set("der die das des dem den ein eine einen einem einer von mit für im am zum zur unser unsere mein meine kein keine"), doing: set("ich wir sie er man zu"), short: set("z b d h usw bzw ca dr hr fr nr prof str vgl inkl evtl ggf u a s o"),
 		stop: set(`aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei beim bin bis bist da damit dann das dass daß dein deine dem den denn der des dich die dies
 			diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch euer für gegen gewesen hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre
 			ihrem ihren ihrer im in indem ins ist jede jedem jeden jeder jedes jetzt kann kein keine keinem keinen können könnte machen man mein meine meinem meinen mich mir mit muss musste nach nicht nichts noch nun
@@ -126,7 +140,7 @@ var (
 		weak:       set("beispiel dinge ding frage fragen gruppe jahr jahre leute mal menschen problem sache teil thema weise woche zeit"),
 		pointing:   set("das dies diese dieser dieses er es sie aber und auch deshalb dann ja nein so trotzdem außerdem"),
 		courtesies: set("danke vielen dank grüße gruß hallo liebe lieber lg mfg freundlichen")}
-	italianWords = Lexicon{tag: "it", stem: italian.Stem, join: set("di del della dei delle dell e per con a in"), short: set("sig sigg dott ecc es pag art prof n"),
+	italianWords = Lexicon{tag: "it", stem: italian.Stem, join: set("di del della dei delle dello degli"), articles: set("la il lo"), before: set("il lo la i gli le un uno una di del della dei delle con per nel nella nostro nostra mio mia"), doing: set("io noi loro lui lei si non"), short: set("sig sigg dott ecc es pag art prof n"),
 		stop: set(`a abbiamo ad agli ai al alla alle allo anche ancora aveva avere c'è che chi ci come con contro cosa così cui da dagli dai dal dalla dalle dallo degli dei del dell della delle dello dentro di dove due e ed era
 			erano essere fa fino fra gli ha hanno ho i il in io la le lei li lo loro lui ma mi mia mie miei mio molto ne negli nei nel nella nelle nello noi non nostra nostre nostri nostro o ogni oppure per perché
 			però più poi prima può qual quale quali quando quanto quella quelle quelli quello questa queste questi questo qui se sei sempre senza si sia siamo sono sopra su sua sue sugli sui sul sulla sulle suo suoi
@@ -134,14 +148,14 @@ var (
 		weak:       set("anno anni cosa cose esempio gente gruppo modo parte persone problema tempo volta volte settimana domanda"),
 		pointing:   set("questo questa quello quella ma e poi anche quindi però lui lei loro sì no così"),
 		courtesies: set("grazie ciao saluti cordiali buongiorno cari caro cara")}
-	dutchWords = Lexicon{tag: "nl", stem: dutch.Stem, join: set("van de het en voor met in"), short: set("bijv enz dhr mevr dr o a d w z blz nr"),
+	dutchWords = Lexicon{tag: "nl", stem: dutch.Stem, join: set("van"), articles: set("de het"), before: set("de het een van met voor onze ons mijn geen deze die"), doing: set("ik wij we zij hij ze je te"), short: set("bijv enz dhr mevr dr o a d w z blz nr"),
 		stop: set(`aan al alles als altijd andere ben bij daar dan dat de der deze die dit doch doen door dus een eens en er ge geen geweest haar had heb hebben heeft hem het hier hij hoe hun iemand iets ik in is ja je kan
 			kon kunnen maar me meer men met mij mijn moet na naar niet niets nog nu of om omdat onder ons ook op over reeds te tegen toch toen tot u uit uw van veel voor want waren was wat werd wezen wie wil worden wordt
 			zal ze zelf zich zij zijn zo zonder zou we wij onze jullie`),
 		weak:       set("ding dingen groep jaar keer mensen probleem tijd vraag voorbeeld week manier deel"),
 		pointing:   set("dat dit deze die hij zij ze het maar en ook dus ja nee"),
 		courtesies: set("bedankt dank groeten groet hallo beste vriendelijke")}
-	swahiliWords = Lexicon{tag: "sw", join: set("ya wa za la cha na kwa"), short: set("dkt bw bi"),
+	swahiliWords = Lexicon{tag: "sw", join: set("ya wa za la cha kwa"), short: set("dkt bw bi"),
 		stop: set(`na ya wa kwa ni za la katika cha hii hiyo huo huu haya hayo hizo hizi kama lakini au pia sana kila yake wake yao wao yangu yetu wetu sisi mimi wewe yeye nyinyi si hapa hapo kuwa ili baada kabla bila tu bado
 			ambao ambayo ambaye je nini nani lini wapi vipi gani ndiyo hapana kuna hakuna alikuwa walikuwa tuna ana wana nina`),
 		weak:       set("kitu vitu mtu watu siku mwaka wiki swali mfano namna njia"),

@@ -1,7 +1,9 @@
 package words
 
 var spanishWords = Lexicon{
-	tag: "es", stem: stemSpanish, join: set("de del la el los las y en a para por con al"),
+	tag: "es", stem: stemSpanish, join: set("de del en a"), articles: set("la el los las un una"),
+	before: set(`el la los las un una unos unas del de al este esta estos estas ese esa mi mis tu su sus nuestro nuestra nuestros nuestras cada con sin por para sobre entre otra otro`),
+	doing:  set(`yo tú nosotros ustedes ellos no se puede pueden hay que nos lo`),
 	stop: set(`a acá ahí ahora al algo alguien algún alguna algunas alguno algunos allá allí ambos ante antes apenas aquel aquella aquellas aquello aquellos aquí así aún aunque bajo bastante bien cada casi como cómo con conmigo contra
 		cual cuál cuales cualquier cuando cuándo cuanto cuánto cuya cuyo da dan de debe deben del demás demasiado dentro desde después donde dónde dos durante e él el ella ellas ello ellos en entonces entre era eran eras eres es
 		esa esas ese eso esos esta está estaba estaban están estar estas este esto estos estoy estuvo fin fue fuera fueron fui ha había habían haber hace hacen hacer hacia han hasta hay he hemos hoy iba igual incluso ir jamás
@@ -17,8 +19,12 @@ var spanishWords = Lexicon{
 		queda quedar queremos querer quiere quieren quiero recibir responde responder sabe sabemos saber sale salir seguir sentir sigue suele tomar trabajar tratar usar usamos utilizar venir veo ver vemos viene vivir volver`),
 	pointing: set(`él ella ellos ellas eso esa ese esos esas esto esta este estos estas aquello pero y o u ni pues entonces así luego también tampoco además sí no bueno claro por sin porque aunque después finalmente igual igualmente lo
 		le les su sus allí ahí aquí incluso ojalá quizás tal ya como`),
-	echoes: set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
-	short:  set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
+	leaning:    set(`él ella ellos ellas eso esto ello esos esas estos estas lo les`),
+	addressing: set(`tú te ti tu tus usted ustedes`),
+	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
+	askers:     set(`qué quién quiénes cómo cuándo dónde cuál cuáles cuánto por para`),
+	contrast:   set(`pero sino aunque embargo nunca jamás no nadie nada contrario salvo excepto tampoco pese`),
+	short:      set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
 	courtesies: set(`hola gracias saludos saludo cordialmente atentamente estimado estimada estimados estimadas querido querida queridos queridas bienvenido bienvenida bienvenidos abrazo abrazos felicidades felicitaciones perdón disculpen disculpe adiós
 		amigos amigas`),
 	idle: lines(`

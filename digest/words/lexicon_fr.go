@@ -1,7 +1,9 @@
 package words
 
 var frenchWords = Lexicon{
-	tag: "fr", stem: stemFrench, join: set("de du des d la le les l et en à au aux pour par sur avec"),
+	tag: "fr", stem: stemFrench, join: set("de du des à en"), articles: set("la le les un une"),
+	before: set(`le la les un une des du de au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs chaque quelques plusieurs par pour avec sans sur`),
+	doing:  set(`je tu il elle on nous vous ils elles ne se pour peut peuvent faut doit`),
 	stop: set(`a à ai aie aient ailleurs ainsi ait alors après as assez au aucun aucune aussi autant autour autre autres aux avaient avais avait avant avec avez avoir avons bah beaucoup bien bon c car ce ceci cela celle celles celui cent
 		cependant certain certaine certains ces cet cette ceux chacun chaque chez ci combien comme comment contre d dans de déjà dehors depuis des dès désormais deux dit dois doit donc dont du durant elle elles en encore enfin
 		ensuite entre es est et étaient étais était étant été être eu eux fait faire fais faut fois font grâce hors ici il ils j jamais je jusque l là la laquelle le lequel les lesquels leur leurs loin lors lorsque lui m ma
@@ -17,7 +19,11 @@ var frenchWords = Lexicon{
 		savoir sembler semble sentir suivre tenir trouve trouver utiliser venir vient vivre voir voit vouloir voudrais voulons`),
 	pointing: set(`il ils elle elles ce c'est c'était ceci cela ça cette ces cet celui celle mais et ou donc car or ni puis ensuite alors ainsi aussi enfin oui non si d'accord bon bref par voilà voici pourtant cependant toutefois néanmoins
 		d'ailleurs sinon parce lui leur leurs son sa ses y en même pareil également là`),
+	leaning:    set(`il elle ils elles cela ça ceci c'est celui celle ceux celles lui eux y en`),
+	addressing: set(`tu te toi ton ta tes vous votre vos`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
+	askers:     set(`qui que quel quelle quels quelles comment pourquoi où quand combien est-ce`),
+	contrast:   set(`mais cependant pourtant toutefois contrairement jamais pas aucun aucune personne rien contraire sauf malgré plutôt`),
 	short:      set(`m mm mme mmes mlle mr dr pr me st ste cf ex p pp art éd env etc vol n no tél av bd janv févr avr juil sept oct nov déc p.ex c.-à-d`),
 	courtesies: set(`bonjour bonsoir salut merci mercis cordialement salutations amicalement cher chère chers chères bienvenue bravo félicitations bises amitiés coucou respectueusement`),
 	idle: lines(`

@@ -1,7 +1,9 @@
 package words
 
 var portugueseWords = Lexicon{
-	tag: "pt", stem: stemPortuguese, join: set("de do da dos das e em no na nos nas a ao para por com o os as"),
+	tag: "pt", stem: stemPortuguese, join: set("de do da dos das em no na"), articles: set("um uma"),
+	before: set(`o a os as um uma uns umas do da dos das no na nos nas ao à este esta esse essa meu minha nosso nossa nossos nossas seu sua cada com sem por para sobre entre outra outro pelo pela`),
+	doing:  set(`eu nós vocês eles não se pode podem que nos`),
 	stop: set(`a à agora ai ainda além algo alguém algum alguma algumas alguns ali ambos antes ao aos apenas apesar aquela aquelas aquele aqueles aquilo aqui as às assim até atrás através bastante bem cada cá cima com como conforme contra
 		contudo cuja cujo da dado daquele das de dela delas dele deles demais dentro depois desde dessa desse desta deste deve devem diante disso disto do dos e é ela elas ele eles em enquanto então entre era eram és essa essas
 		esse esses esta está estamos estão estar estas estava estavam este esteja estes esteve estou eu faz fazer fazem foi for fora foram fosse fui há havia hoje ia isso isto já jamais lá lhe lhes lo logo longe mais mal mas me
@@ -17,7 +19,11 @@ var portugueseWords = Lexicon{
 		precisar prefere quer querem queremos querer quero responde responder saber sabemos sair seguir sentir tentar tirar tomar trabalhar usar usamos utilizar vê vejo vem ver vir viver voltar`),
 	pointing: set(`ele ela eles elas isso isto essa esse esses essas esta este estes estas aquilo mas e ou nem pois então assim logo também tampouco além sim não bom claro por porque embora depois finalmente igualmente lhe lhes seu sua seus
 		suas lá aí aqui talvez já daí portanto porém contudo`),
+	leaning:    set(`ele ela eles elas isso isto esses essas estes estas aquilo lhe lhes`),
+	addressing: set(`tu te ti teu tua você vocês`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
+	askers:     set(`que quem como quando onde qual quais quanto por para`),
+	contrast:   set(`mas porém contudo todavia embora nunca jamais não ninguém nada contrário exceto salvo apesar`),
 	short:      set(`sr sra srs dr dra prof profa d dona núm nº art pág págs p pp etc ex p.ex tel av cia vol ed jan fev abr jun jul ago set out nov dez exmo exma`),
 	courtesies: set(`olá oi obrigado obrigada obrigados saudações cumprimentos atenciosamente cordialmente caro cara caros caras prezado prezada prezados querido querida bem-vindo bem-vinda abraço abraços parabéns desculpe desculpem adeus`),
 	idle: lines(`
