@@ -34,6 +34,7 @@ import (
 //	numbers QUESTIONS        2 and 3
 //	printf FORMAT TEXT       the text in place of each %s or %d
 //	replyto                  where answers to this mail go
+//	table, row, cell, endtable  a table: see tableFuncs
 func markdownFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"] = escaped
@@ -43,6 +44,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 	f["join"] = func(names []string) markdown { return markdown(joinIn(w.language, false, safeNames(names))) }
 	f["either"] = func(names []string) markdown { return markdown(joinIn(w.language, true, safeNames(names))) }
 	f[escapeFunc] = escaped
+	tableFuncs(f)
 	return f
 }
 
@@ -54,6 +56,7 @@ func plainFuncs(w *writing) template.FuncMap {
 	f["join"] = func(names []string) string { return joinIn(w.language, false, names) }
 	f["either"] = func(names []string) string { return joinIn(w.language, true, names) }
 	f[escapeFunc] = plain
+	tableFuncs(f)
 	return f
 }
 

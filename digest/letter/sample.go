@@ -22,6 +22,9 @@ var samples = map[string][]any{
 	"event_summary": {plannedData{}},
 	"follow_up":     {plannedData{Next: everyStep}},
 	"plain":         {plannedData{}},
+
+	"passed-on":   {PassedOn{}},
+	"passed-told": {PassedOn{}},
 }
 
 // everyReason and everyStep are what texts have words for, one by one.
