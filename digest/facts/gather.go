@@ -54,6 +54,7 @@ type reading struct {
 	answers   []*reading // posts that answer it, by number
 	weight    float64    // how much of a theme it is, while one is made
 	themed    bool
+	begins    bool // it answers nobody, or a planned email or a facilitator
 }
 
 // topic is what is known of a topic.
@@ -61,6 +62,7 @@ type topic struct {
 	first   *reading // in the input
 	planned bool     // it was opened by a planned email
 	subject string   // without markers; of the first post
+	was     string   // what it was called before, where the subject says so
 }
 
 func newGathering(in Input) *gathering {
@@ -86,13 +88,17 @@ func newGathering(in Input) *gathering {
 		}
 		t := g.topics[r.Topic]
 		if t == nil {
-			t = &topic{first: r, planned: r.Planned != "", subject: plainSubject(r.Subject)}
+			t = &topic{first: r, planned: r.Planned != "", subject: plainSubject(r.Subject), was: wasSubject(r.Subject)}
 			g.topics[r.Topic] = t
 		}
 		if r.Planned == "" && !r.Facilitator && !r.At.Before(in.From) {
 			r.index = len(g.members)
 			g.members = append(g.members, r)
 		}
+	}
+	for _, r := range g.posts {
+		to := g.byNumber[r.Answers]
+		r.begins = to == nil && (g.topics[r.Topic].planned || g.topics[r.Topic].first == r) || to != nil && (to.Planned != "" || to.Facilitator)
 	}
 	g.readTongues()
 	return g

@@ -75,7 +75,7 @@ func (g *gathering) readTongues() {
 	})
 	omit := g.omitted()
 	for _, t := range g.tongues {
-		t.read(omit)
+		t.read(g.topics, omit)
 	}
 }
 
@@ -91,11 +91,14 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 }
 
 // read divides the posts of a language into sentences.
-func (t *tongue) read(omit func(string) bool) {
+func (t *tongue) read(topics map[uint32]*topic, omit func(string) bool) {
 	t.all = words.NewCollection(t.lex, omit)
 	for _, r := range t.posts {
 		if r.PassedOn {
 			continue
+		}
+		if info := topics[r.Topic]; !info.planned && info.first == r { // who opens a topic names it
+			t.all.Add(r.index, r.person, info.subject)
 		}
 		for i, s := range words.Sentences(r.Text, t.lex) {
 			if i == mostSentences {

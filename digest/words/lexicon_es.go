@@ -22,9 +22,49 @@ var spanishWords = Lexicon{
 	leaning:    set(`él ella ellos ellas eso esto ello esos esas estos estas lo les`),
 	addressing: set(`tú te ti tu tus usted ustedes`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
-	askers:     set(`qué quién quiénes cómo cuándo dónde cuál cuáles cuánto por para`),
-	contrast:   set(`pero sino aunque embargo nunca jamás no nadie nada contrario salvo excepto tampoco pese`),
-	short:      set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
+	leads: turns(`
+		por eso
+		por ello
+		por cierto
+		por supuesto
+		por otro
+		por otra
+		por ejemplo
+		sin embargo
+		en ese
+		en este
+		en efecto
+		en cambio
+		de hecho
+		de acuerdo
+		estoy de acuerdo
+		a pesar de eso
+		es decir
+		o sea
+		al contrario
+		lo mismo`),
+	turns: turns(`
+		como tú
+		como usted
+		como dices
+		como dice
+		usted dice
+		tu mensaje
+		su mensaje
+		tu pregunta
+		su pregunta
+		en ese caso
+		en este caso
+		de eso
+		para eso
+		por eso
+		de esto
+		esta lista
+		este mensaje`),
+	commands: set(`intenta intente prueba pruebe mira mire vea usa use`),
+	askers:   set(`qué quién quiénes cómo cuándo dónde cuál cuáles cuánto por para`),
+	contrast: set(`pero sino aunque embargo nunca jamás no nadie nada contrario salvo excepto tampoco pese`),
+	short:    set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
 	courtesies: set(`hola gracias saludos saludo cordialmente atentamente estimado estimada estimados estimadas querido querida queridos queridas bienvenido bienvenida bienvenidos abrazo abrazos felicidades felicitaciones perdón disculpen disculpe adiós
 		amigos amigas`),
 	idle: lines(`

@@ -22,6 +22,42 @@ var frenchWords = Lexicon{
 	leaning:    set(`il elle ils elles cela ça ceci c'est celui celle ceux celles lui eux y en`),
 	addressing: set(`tu te toi ton ta tes vous votre vos`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
+	leads: turns(`
+		par contre
+		en effet
+		en fait
+		en plus
+		en outre
+		à mon avis
+		dans ce cas
+		bien sûr
+		par exemple
+		de même
+		du coup
+		c'est pour
+		je suis d'accord
+		je pense que oui
+		au contraire
+		tout à fait
+		à part`),
+	turns: turns(`
+		comme tu
+		comme vous
+		vous dites
+		vous avez dit
+		tu dis
+		votre message
+		votre question
+		ton message
+		ta question
+		ci-dessus
+		dans ce cas
+		de cela
+		pour cela
+		à cela
+		cette liste
+		ce message`),
+	commands:   set(`essayez essaie regardez regarde voyez vois utilisez utilise notez`),
 	askers:     set(`qui que quel quelle quels quelles comment pourquoi où quand combien est-ce`),
 	contrast:   set(`mais cependant pourtant toutefois contrairement jamais pas aucun aucune personne rien contraire sauf malgré plutôt`),
 	short:      set(`m mm mme mmes mlle mr dr pr me st ste cf ex p pp art éd env etc vol n no tél av bd janv févr avr juil sept oct nov déc p.ex c.-à-d`),

@@ -22,6 +22,40 @@ var portugueseWords = Lexicon{
 	leaning:    set(`ele ela eles elas isso isto esses essas estes estas aquilo lhe lhes`),
 	addressing: set(`tu te ti teu tua você vocês`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
+	leads: turns(`
+		por isso
+		por outro
+		por outra
+		por exemplo
+		no entanto
+		nesse caso
+		neste caso
+		com certeza
+		de facto
+		de fato
+		na verdade
+		concordo
+		estou de acordo
+		ou seja
+		pelo contrário
+		o mesmo
+		além disso`),
+	turns: turns(`
+		como você
+		como tu
+		como disse
+		você disse
+		sua mensagem
+		sua pergunta
+		tua mensagem
+		nesse caso
+		neste caso
+		disso
+		por isso
+		para isso
+		esta lista
+		esta mensagem`),
+	commands:   set(`tente tenta veja vê olhe use usa`),
 	askers:     set(`que quem como quando onde qual quais quanto por para`),
 	contrast:   set(`mas porém contudo todavia embora nunca jamais não ninguém nada contrário exceto salvo apesar`),
 	short:      set(`sr sra srs dr dra prof profa d dona núm nº art pág págs p pp etc ex p.ex tel av cia vol ed jan fev abr jun jul ago set out nov dez exmo exma`),
