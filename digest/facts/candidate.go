@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,31 +29,47 @@ type exchange struct {
 	subject string
 	stems   []int32 // of the subject
 	posts   []*reading
+	topics  int // of which it is made
 }
 
 const (
 	// hot is from how many posts on a topic with more than half of all is no theme, but the discussion itself.
 	hot = 12
 	// longTitle is how many words a subject has at most to be the title of a theme.
-	longTitle = 9
+	longTitle = 11
+	// namedOften is how many topics of one subject show that people know by it what is meant.
+	namedOften = 3
 )
 
-// exchanges are the topics that members opened, those with the same subject, or nearly, being one.
+// exchanges are the topics that members opened, those with the same subject, or nearly, being one. Who answers below a subject of their own begins one.
 func (g *gathering) exchanges(t *tongue) (all []*exchange) {
-	of := map[uint32]*exchange{}
+	type thread struct {
+		topic   uint32
+		subject string
+	}
+	of := map[thread]*exchange{}
 	for _, r := range t.posts {
 		info := g.topics[r.Topic]
 		if info.planned {
 			continue
 		}
-		e := of[r.Topic]
+		subject, was := plainSubject(r.Subject), wasSubject(r.Subject)
+		key := thread{r.Topic, strings.ToLower(subject)}
+		e := of[key]
 		if e == nil {
-			e = likeExchange(all, t, info)
-			if e == nil {
-				e = &exchange{tongue: t, subject: info.subject, stems: unique(t.all.Find(info.subject))}
-				all = append(all, e)
+			for _, s := range []string{subject, was} {
+				if e = likeExchange(all, t, s); e != nil {
+					break
+				}
 			}
-			of[r.Topic] = e
+		}
+		if e == nil {
+			e = &exchange{tongue: t, subject: subject, stems: unique(t.all.Find(subject))}
+			all = append(all, e)
+		}
+		if of[key] == nil {
+			of[key] = e
+			e.topics++
 		}
 		e.posts = append(e.posts, r)
 	}
@@ -62,14 +79,12 @@ func (g *gathering) exchanges(t *tongue) (all []*exchange) {
 	return slices.DeleteFunc(all, func(e *exchange) bool { return len(e.posts) >= hot && len(e.posts)*2 > len(g.members) })
 }
 
-// likeExchange is the exchange with the subject of a topic, or with that which it had before; nil: there is none.
-func likeExchange(all []*exchange, t *tongue, info *topic) *exchange {
-	for _, subject := range []string{info.subject, info.was} {
-		stems := unique(t.all.Find(subject))
-		for _, e := range all {
-			if subject != "" && strings.EqualFold(e.subject, subject) || len(stems) > 1 && near(stems, e.stems) || len(stems) > 0 && slices.Equal(stems, e.stems) {
-				return e
-			}
+// likeExchange is the exchange with a subject, or with one that hardly differs; nil: there is none.
+func likeExchange(all []*exchange, t *tongue, subject string) *exchange {
+	stems := unique(t.all.Find(subject))
+	for _, e := range all {
+		if subject != "" && strings.EqualFold(e.subject, subject) || len(stems) > 1 && near(stems, e.stems) || len(stems) > 0 && slices.Equal(stems, e.stems) {
+			return e
 		}
 	}
 	return nil
@@ -120,47 +135,71 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 	return all
 }
 
-// ofExchange makes a candidate of an exchange: its title is the phrase that stands in most of it and hardly anywhere else, or its subject.
+// ofExchange makes a candidate of an exchange: its title is its subject, if that can be read as one and they wrote about it; else the phrase that stands in
+// most of it and hardly anywhere else.
 func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase) *candidate {
 	c := &candidate{tongue: e.tongue, posts: e.posts, named: map[*reading]bool{}, whole: true, merit: 1}
-	in := map[int]bool{}
-	for _, r := range e.posts {
-		in[r.index] = true
-	}
-	best, found := 0.0, (*words.Phrase)(nil)
-	for _, p := range phrases {
-		n := 0
-		for _, doc := range p.Docs {
-			if in[doc] {
-				n++
-			}
-		}
-		if n < 2 {
-			continue
-		}
-		score := math.Pow(float64(n)/float64(len(e.posts)), 0.7) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (1 + 0.3*float64(len(p.Stems)-1)) * nounness(p)
-		if !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !slices.Contains(e.stems, stem) }) {
-			score *= 3
-		}
-		if score > best {
-			best, found = score, p
-		}
-	}
-	title := titleOf(e.subject)
-	switch {
-	case found != nil && best >= 0.3:
-		c.text, c.stems = found.Text, found.Stems
-	case title != "" && len(e.stems) > 0:
+	if title := titleOf(e.subject); title != "" && e.keepsTo(e.stems) {
 		c.text, c.stems = title, e.stems
-	case found != nil:
-		c.text, c.stems = found.Text, found.Stems
-	default:
+	} else if p := e.phrase(phrases); p != nil {
+		c.text, c.stems = p.Text, p.Stems
+	} else if title != "" && len(e.stems) > 0 {
+		c.text, c.stems = title, e.stems
+	} else {
 		return nil
 	}
 	for _, r := range e.posts {
 		c.named[r] = slices.ContainsFunc(r.sentences, func(s *sentence) bool { return c.names(s) > 0 })
 	}
 	return c
+}
+
+// keepsTo reports whether an exchange is about its subject: its words stand in many posts, or people took it for several topics.
+func (e *exchange) keepsTo(stems []int32) bool {
+	in, n := e.stemsIn(), 0
+	for _, stem := range stems {
+		n += in[stem]
+	}
+	return n >= 2 && n*3 >= len(e.posts) || e.topics >= namedOften
+}
+
+// phrase is that which says best what an exchange is about; nil: none does.
+func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase) {
+	here := map[int]bool{}
+	for _, r := range e.posts {
+		here[r.index] = true
+	}
+	best := 0.0
+	for _, p := range phrases {
+		n := 0
+		for _, doc := range p.Docs {
+			if here[doc] {
+				n++
+			}
+		}
+		score := math.Pow(float64(n)/float64(len(e.posts)), 0.5) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
+		if n >= 2 && score > best {
+			best, found = score, p
+		}
+	}
+	return found
+}
+
+// stemsIn counts in how many of its posts a stem stands.
+func (e *exchange) stemsIn() map[int32]int {
+	in := map[int32]int{}
+	for _, r := range e.posts {
+		seen := map[int32]bool{}
+		for _, s := range r.sentences {
+			for _, stem := range s.stems {
+				if !seen[stem] {
+					seen[stem] = true
+					in[stem]++
+				}
+			}
+		}
+	}
+	return in
 }
 
 // nounness is near 1 for what can be the name of something.
@@ -171,14 +210,18 @@ func nounness(p *words.Phrase) float64 {
 	return max(0.25, min(1, 0.45+p.Noun))
 }
 
+// numbering is the number of a part at the end of a subject.
+var numbering = regexp.MustCompile(`\s+[#(\[]?\p{Nd}+(?:\s?[-–/]\s?\p{Nd}+)?[)\]]?$`)
+
 // titleOf is a subject as the title of a theme; empty: it is too long for one, or says too little.
 func titleOf(subject string) string {
+	subject = numbering.ReplaceAllString(subject, "")
 	title := strings.TrimRight(subject, " ?!.…")
 	if strings.HasSuffix(subject, "?") {
 		title = strings.TrimSpace(strings.TrimRight(subject, " ?")) + "?"
 	}
 	all := words.Words(title)
-	if len(all) < 2 || len(all) > longTitle || utf8.RuneCountInString(title) > 70 || strings.ContainsAny(title, "_{}[]<>=\\|") {
+	if len(all) < 2 || len(all) > longTitle || utf8.RuneCountInString(title) > 80 || strings.ContainsAny(title, "_{}[]<>=\\|") {
 		return ""
 	}
 	return title

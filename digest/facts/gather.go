@@ -62,7 +62,6 @@ type topic struct {
 	first   *reading // in the input
 	planned bool     // it was opened by a planned email
 	subject string   // without markers; of the first post
-	was     string   // what it was called before, where the subject says so
 }
 
 func newGathering(in Input) *gathering {
@@ -88,7 +87,7 @@ func newGathering(in Input) *gathering {
 		}
 		t := g.topics[r.Topic]
 		if t == nil {
-			t = &topic{first: r, planned: r.Planned != "", subject: plainSubject(r.Subject), was: wasSubject(r.Subject)}
+			t = &topic{first: r, planned: r.Planned != "", subject: plainSubject(r.Subject)}
 			g.topics[r.Topic] = t
 		}
 		if r.Planned == "" && !r.Facilitator && !r.At.Before(in.From) {

@@ -143,7 +143,7 @@ func usefulness(s *sentence) float64 {
 	if s.asks {
 		score -= 0.5
 	}
-	if s.Item || s.Loose {
+	if s.Item {
 		score -= 0.2
 	}
 	return score

@@ -36,7 +36,9 @@ func (g *gathering) themes(used *shown) (themes []Theme) {
 		for _, r := range c.posts {
 			covered[r], r.themed = true, true
 		}
-		same := func(o *candidate) bool { return o == c || o.tongue == c.tongue && overlaps(o.stems, c.stems) }
+		same := func(o *candidate) bool {
+			return o == c || o.tongue == c.tongue && !(o.whole && c.whole) && overlaps(o.stems, c.stems)
+		}
 		left, thin = slices.DeleteFunc(left, same), slices.DeleteFunc(thin, same)
 	}
 	for len(themes) < mostThemes {
@@ -75,9 +77,15 @@ func choose(all []*candidate, covered map[*reading]bool, least int) (best *candi
 	return best
 }
 
-// overlaps reports whether two phrases share a word.
+// overlaps reports whether two phrases share half the words of the shorter one, or more.
 func overlaps(a, b []int32) bool {
-	return slices.ContainsFunc(a, func(stem int32) bool { return slices.Contains(b, stem) })
+	both := 0
+	for _, stem := range a {
+		if slices.Contains(b, stem) {
+			both++
+		}
+	}
+	return both*2 >= min(len(a), len(b))
 }
 
 // theme is a candidate with its quotes as a theme.
@@ -123,18 +131,7 @@ func (c *candidate) quotes(used *shown) (quotes []*sentence) {
 
 // center is what the posts of a candidate say more than others do, by stem: 1 for what they say most.
 func (c *candidate) center() map[int32]float64 {
-	in := map[int32]int{}
-	for _, r := range c.posts {
-		seen := map[int32]bool{}
-		for _, s := range r.sentences {
-			for _, stem := range s.stems {
-				if !seen[stem] {
-					seen[stem] = true
-					in[stem]++
-				}
-			}
-		}
-	}
+	in := (&exchange{posts: c.posts}).stemsIn()
 	center, most := map[int32]float64{}, 0.0
 	for stem, n := range in {
 		if n < 2 {
@@ -165,7 +162,7 @@ func (c *candidate) score(s *sentence, center map[int32]float64, first bool) flo
 	if s.asks || words.IsQuestion(s.Text) {
 		score -= 0.6
 	}
-	if s.Loose || s.Item {
+	if s.Item {
 		score -= 0.15
 	}
 	return score + 0.05*float64(min(3, len(s.post.answers)))

@@ -93,12 +93,14 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 // read divides the posts of a language into sentences.
 func (t *tongue) read(topics map[uint32]*topic, omit func(string) bool) {
 	t.all = words.NewCollection(t.lex, omit)
+	named := map[string]bool{}
 	for _, r := range t.posts {
 		if r.PassedOn {
 			continue
 		}
-		if info := topics[r.Topic]; !info.planned && info.first == r { // who opens a topic names it
-			t.all.Add(r.index, r.person, info.subject)
+		if subject := plainSubject(r.Subject); !topics[r.Topic].planned && !named[subject] { // who opens a topic names it
+			named[subject] = true
+			t.all.Add(r.index, r.person, subject)
 		}
 		for i, s := range words.Sentences(r.Text, t.lex) {
 			if i == mostSentences {

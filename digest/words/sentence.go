@@ -19,7 +19,7 @@ type Sentence struct {
 	Ended bool
 	// Item says that it is, or is in, a point of a list.
 	Item bool
-	// Loose says that something that is no text stands right above it.
+	// Loose says that something that is no text stands right above or below it.
 	Loose bool
 }
 
@@ -37,7 +37,7 @@ func Sentences(text string, lang *Lexicon) []Sentence {
 			if s == "" {
 				continue
 			}
-			all = append(all, Sentence{Text: s, Whole: whole(s, b, first), Block: n, First: first, Ended: first && !b.loose && balanced(s) && endsWithMark(s), Item: b.item, Loose: first && b.loose})
+			all = append(all, Sentence{Text: s, Whole: whole(s, b, first), Block: n, First: first, Ended: first && !b.loose && balanced(s) && endsWithMark(s), Item: b.item, Loose: first && b.loose || rest == "" && b.leads})
 		}
 	}
 	return all
