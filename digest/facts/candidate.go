@@ -227,20 +227,22 @@ func titleOf(subject string) string {
 	return title
 }
 
-// merit is how good a phrase is as such: one that says more, that few say, and that stands in few exchanges of many, is better.
+// merit is how good a phrase is as such: one of several words is better than one alone, and one that not everybody uses. On a list of many topics a word
+// that stands in several of them is a habit.
 func (g *gathering) merit(p *words.Phrase, t *tongue, spread, exchanges int) float64 {
+	_, all := t.all.Docs(p.Stems[0])
 	rare := 0.0
 	for _, stem := range p.Stems {
-		in, all := t.all.Docs(stem)
+		in, _ := t.all.Docs(stem)
 		rare += math.Log(float64(all+1)/float64(in)) / math.Log(float64(all+2))
 	}
 	rare /= float64(len(p.Stems))
-	merit := math.Pow(rare, 1.3) * (1 + 0.35*float64(len(p.Stems)-1)) * nounness(p)
+	merit := (0.35 + rare) * (1 + 0.5*float64(len(p.Stems)-1)) * nounness(p)
 	if len(p.Stems) == 1 {
-		merit *= 0.75
+		merit *= 0.7 * math.Pow(rare, 0.5)
 	}
-	if exchanges > 3 { // of a list of many topics, a word that is in several of them is a habit
-		merit *= math.Pow(1-min(0.9, float64(spread)/float64(exchanges)), 3)
+	if exchanges > 3 {
+		merit *= math.Pow(rare, 0.8) * math.Pow(1-min(0.9, float64(spread)/float64(exchanges)), 3)
 		if spread > 1 {
 			merit *= 0.5
 		}
@@ -307,7 +309,7 @@ func (c *candidate) worth(covered map[*reading]bool, least int) (float64, bool) 
 	for _, n := range sums {
 		sum += n
 	}
-	return sum * c.merit, true
+	return math.Pow(sum, 1.2) * c.merit, true
 }
 
 // wasSubject is what a topic was called before, where its subject says so; empty: it does not.

@@ -77,7 +77,7 @@ func choose(all []*candidate, covered map[*reading]bool, least int) (best *candi
 	return best
 }
 
-// overlaps reports whether two phrases share half the words of the shorter one, or more.
+// overlaps reports whether two phrases share more than half the words of the shorter one.
 func overlaps(a, b []int32) bool {
 	both := 0
 	for _, stem := range a {
@@ -85,7 +85,7 @@ func overlaps(a, b []int32) bool {
 			both++
 		}
 	}
-	return both*2 >= min(len(a), len(b))
+	return both*2 > min(len(a), len(b))
 }
 
 // theme is a candidate with its quotes as a theme.
@@ -150,7 +150,7 @@ func (c *candidate) center() map[int32]float64 {
 // score is how well a sentence says what a candidate is about.
 func (c *candidate) score(s *sentence, center map[int32]float64, first bool) float64 {
 	named := c.names(s)
-	if named == 0 && (first || !c.whole) {
+	if named == 0 && (first || !c.whole) || words.IsQuestion(s.Text) { // questions have a place of their own
 		return 0
 	}
 	sum := 0.0
@@ -158,10 +158,7 @@ func (c *candidate) score(s *sentence, center map[int32]float64, first bool) flo
 	for _, stem := range all {
 		sum += center[stem]
 	}
-	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*sum/math.Sqrt(float64(len(all))+2)
-	if s.asks || words.IsQuestion(s.Text) {
-		score -= 0.6
-	}
+	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*sum/math.Sqrt(float64(len(all))+2) + 0.25*c.tongue.lex.Tells(s.Text)
 	if s.Item {
 		score -= 0.15
 	}

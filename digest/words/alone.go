@@ -25,8 +25,8 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		return 0
 	}
 	score, says, leans := 1.0, 0, 0
-	if l.commands[strings.ToLower(words[0])] {
-		score -= 0.35
+	if l.starts[strings.ToLower(words[0])] {
+		score -= 0.3
 	}
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
@@ -129,6 +129,21 @@ var calendar = set(`monday tuesday wednesday thursday friday saturday sunday jan
 	montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 	jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili`)
 
+// Tells says how much a sentence sounds like somebody's who tells what they did and learned: 1 at most.
+func (l *Lexicon) Tells(sentence string) float64 {
+	n := 0
+	for _, word := range Words(sentence) {
+		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+		if i := strings.IndexByte(low, '\''); i > 0 && elided[low[:i]] {
+			low = low[i+1:]
+		}
+		if l.telling[low] {
+			n++
+		}
+	}
+	return min(1, float64(n)/3)
+}
+
 // Contrasts reports whether a sentence tells something else than what was said, as far as a word in it shows that.
 func (l *Lexicon) Contrasts(sentence string) bool {
 	for _, word := range Words(sentence) {
@@ -171,7 +186,7 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
 		return 0
 	}
-	score, says := 1.0, 0
+	score, says, half := 1.0, 0, 0
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
@@ -185,11 +200,14 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 			score -= 0.25
 		case l.courtesies[low]:
 			score -= 0.2
-		case !l.Stop(word) && !l.Weak(word):
+		case l.Stop(word):
+		case l.Weak(word):
+			half++
+		default:
 			says++
 		}
 	}
-	if says < 2 {
+	if says == 0 || says+half/2 < 2 {
 		return 0
 	}
 	if len(words) < 6 {

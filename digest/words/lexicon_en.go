@@ -31,7 +31,7 @@ var englishWords = Lexicon{
 		multiple single little large fine quick slow actual current recent previous possible necessary available able better best worse worst full complete additional further separate entire proper correct later latest early earlier accept added adding agree agreed allow allowed allows answered apply appears appreciate argue ask asked asking assume assuming based became become
 		becomes began begin believe bother breaks bring brought building built called calling calls came causes changed check checked choose come comes coming
 		compare consider contain contains continue convert create created creates decide decided define defined depend depending depends did discuss discussed
-		do doing ended expect expected explain fails feel felt find finding finds fixed follow forget found gave get gets getting give given gives giving go
+		do doing ended expect expected explain fails feel felt find finding finds follow forget found gave get gets getting give given gives giving go
 		goes going got guess handles happen happened happening happens hear heard held hoping imagine imply include included includes including introduce
 		involve involved join keep keeps kept knew know knowing known knows leads learned leave leaving let lets live looked looking looks lose lost loved
 		make makes making managed mean meant mentioned missing moved needed noticed obtain occur opened ought passed passing passes perform please prefer
@@ -40,7 +40,7 @@ var englishWords = Lexicon{
 		shows speak spend spent started starting starts stay stop stopped suggest suggested suppose supposed take taken takes taking talked talking tell
 		telling tells tend think thinking thinks told took tried tries trying turned turns understand understood used using waiting wanted wants went wonder
 		wondering worked writes writing written wrote asks became stands seems doing got-to exists exist existed apologize apologise avoid`),
-	pointing: set(`it it's its this that that's these those they they're them he she he's she's his her their such so but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
+	pointing: set(`it it's its this that that's these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
@@ -160,7 +160,9 @@ var englishWords = Lexicon{
 		my previous
 		last mail
 		so that may`),
-	commands:   set(`try check see look use provide note make please read put add consider ensure remember get run go have be let start set send ask take change replace install write create subclass`),
+	telling: set(`because lesson lessons learned learnt worked works helped helps instead before until unless when whenever if without mistake mistakes failure failed success never always allowed allows found discovered changed change
+		realised realized began started stopped asked tried every each most hardly only better matters need needed trust safe`),
+	starts:     set(`so try check see look use provide note make please read put add consider ensure remember get run go have be let start set send ask take change replace install write create subclass`),
 	askers:     set(`who which whose whom where how what when why does do is are can could should would has have did will`),
 	contrast:   set(`but however although whereas unlike except disagree never don't doesn't didn't won't can't cannot isn't aren't not nobody nothing contrary opposite wrong instead yet despite rather`),
 	short:      set(`mr mrs ms dr prof sr jr st no nos vs e.g i.e eg ie cf fig figs approx dept est al vol pp p inc ltd co corp gen gov hon rev sgt capt jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun tel ext ref resp incl ca etc viz ca.`),
