@@ -54,6 +54,7 @@ type reading struct {
 	answers   []*reading // posts that answer it, by number
 	weight    float64    // how much of a theme it is, while one is made
 	themed    bool
+	begins    bool // it answers nobody, or a planned email or a facilitator
 }
 
 // topic is what is known of a topic.
@@ -93,6 +94,10 @@ func newGathering(in Input) *gathering {
 			r.index = len(g.members)
 			g.members = append(g.members, r)
 		}
+	}
+	for _, r := range g.posts {
+		to := g.byNumber[r.Answers]
+		r.begins = to == nil && (g.topics[r.Topic].planned || g.topics[r.Topic].first == r) || to != nil && (to.Planned != "" || to.Facilitator)
 	}
 	g.readTongues()
 	return g

@@ -62,13 +62,17 @@ func (g *gathering) questions(used *shown) []Question {
 	return questions
 }
 
-// worth is how well a question can be read alone.
+// worth is how well a question can be read alone, and how likely it was meant for all: one that began something was.
 func (s *sentence) worth() float64 {
-	return s.post.tongue.lex.AskedAlone(s.Text)
+	worth := s.post.tongue.lex.AskedAlone(s.Text, s.post.begins)
+	if s.post.begins {
+		worth += 0.2
+	}
+	return worth
 }
 
 // leastQuestion is the least worth of a question that is told of.
-const leastQuestion = 0.5
+const leastQuestion = 0.65
 
 // bestQuestions are the questions of a post that can be read alone, the best of them.
 func bestQuestions(r *reading) (all []*sentence) {
