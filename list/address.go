@@ -12,16 +12,19 @@ type Kind string
 
 // The kinds of address that this version takes mail for.
 const (
-	KindPost       Kind = "post"       // peers@
-	KindOwner      Kind = "owner"      // peers+owner@
-	KindModerators Kind = "moderators" // peers+moderators@
-	KindBounce     Kind = "bounce"     // peers+bounce@: return path of shared copies and notices
-	KindAdmin      Kind = "admin"      // postmaster@, abuse@, mailer-daemon@
-	KindLeave      Kind = "leave"      // peers+leave-TOKEN@: ends the membership that the token names
-	KindCommand    Kind = "command"    // peers+subscribe@, peers+settings@, peers-request@ …: does what its Word says
-	KindConfirm    Kind = "confirm"    // peers+confirm-TOKEN@: answers a confirmation
-	KindHeldAnswer Kind = "held"       // peers+held-TOKEN@: a moderator's answer to a notice about held posts
-	KindBounceMark Kind = "mark"       // peers+bounce-TOKEN@: return path of one member's copy of one post
+	KindPost        Kind = "post"        // peers@
+	KindOwner       Kind = "owner"       // peers+owner@
+	KindModerators  Kind = "moderators"  // peers+moderators@
+	KindBounce      Kind = "bounce"      // peers+bounce@: return path of shared copies and notices
+	KindAdmin       Kind = "admin"       // postmaster@, abuse@, mailer-daemon@
+	KindLeave       Kind = "leave"       // peers+leave-TOKEN@: ends the membership that the token names
+	KindCommand     Kind = "command"     // peers+subscribe@, peers+settings@, peers-request@ …: does what its Word says
+	KindConfirm     Kind = "confirm"     // peers+confirm-TOKEN@: answers a confirmation
+	KindHeldAnswer  Kind = "held"        // peers+held-TOKEN@: a moderator's answer to a notice about held posts
+	KindFacilitator Kind = "facilitator" // peers+facilitator@: who facilitates the running discussion, else the owners
+	KindCore        Kind = "core"        // peers+core@: the core group
+	KindSchedule    Kind = "schedule"    // peers+plan@, peers+anonymous@, and +draft-TOKEN@, +plan-TOKEN@, +rsvp-TOKEN@: for Engine.Schedule
+	KindBounceMark  Kind = "mark"        // peers+bounce-TOKEN@: return path of one member's copy of one post
 )
 
 // Target is what a recipient address of ours turned out to be.
@@ -29,8 +32,8 @@ type Target struct {
 	Kind    Kind
 	List    *List  // nil for KindAdmin
 	Address string // as in RCPT TO, domain in lower case
-	Word    string // of KindCommand: "subscribe", "settings", "mute-12", …; wordRequest for -request@
-	Token   string // of KindLeave, KindBounceMark, KindConfirm and KindHeldAnswer, in lower case
+	Word    string // of KindSchedule: "plan", "anonymous", "draft", "rsvp"; of KindCommand: "subscribe", "settings", "mute-12", …; wordRequest for -request@
+	Token   string // of KindLeave, KindBounceMark, KindConfirm, KindHeldAnswer and, where it has one, KindSchedule, in lower case
 }
 
 // String is the address as logs may show it.

@@ -17,6 +17,8 @@ type Engine struct {
 	Log   *slog.Logger
 	// Bounces reads what comes back; without its functions nothing is counted. It is set before anything else is called.
 	Bounces BounceReading
+	// Schedule runs the discussions; nil: nobody does. It is set before anything else is called.
+	Schedule Schedule
 	// NewID makes a message id of ours: unique, of lower-case letters and digits.
 	NewID func() string
 
@@ -74,6 +76,14 @@ func (e *Engine) Route(rcpt string) (Target, error) {
 		} else if err != nil {
 			return Target{}, err
 		}
+	case KindSchedule:
+		if e.Schedule == nil {
+			return Target{}, notBuilt(t.List)
+		}
+		if t.Token == "" {
+			return t, nil
+		}
+		fallthrough
 	case KindConfirm, KindHeldAnswer:
 		err := e.Store.View(func(r Reader) error { _, err := e.secretAt(r, t, e.Now()); return err })
 		if errors.Is(err, ErrNotFound) {

@@ -21,16 +21,37 @@ func (e *Engine) people(r Reader, t Target) (to []string, err error) {
 		return nil, err
 	}
 	reach := owners
-	if t.Kind == KindModerators {
+	switch t.Kind {
+	case KindModerators:
 		reach = moderators
+	case KindCore:
+		return t.List.Core, nil
+	case KindFacilitator:
+		if e.Schedule != nil {
+			if to, err = e.Schedule.Facilitators(r, t.List, e.Now()); err != nil || len(to) > 0 {
+				return to, err
+			}
+		}
+		if all, err := holders(r, t.List, rec, RoleFacilitator); err != nil || len(all) > 0 {
+			return addressesOf(all), err
+		}
 	}
 	all, err := reach(r, site, t.List, rec)
+	return addressesOf(all), err
+}
+
+func addressesOf(all []person) (to []string) {
 	for _, p := range all {
 		if p.Address != "" {
 			to = append(to, p.Address)
 		}
 	}
-	return to, err
+	return to
+}
+
+// Reached are the addresses that mail to a role address of a list goes to: of KindOwner, KindModerators, KindFacilitator or KindCore.
+func (e *Engine) Reached(r Reader, l *List, role Kind) ([]string, error) {
+	return e.people(r, Target{Kind: role, List: l})
 }
 
 // peopleNow are whom a role address reaches, outside of any transaction.

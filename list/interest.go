@@ -19,6 +19,9 @@ const (
 // ways the post took to them is not looked at (Elsewhere).
 func (o *Outgoing) Gets(m *Member, i Interest) (gets, light bool) {
 	switch {
+	case o.Only != nil:
+		_, named := slices.BinarySearch(o.Only, m.Number)
+		return named && m.State == Active && m.Mode != ModeNoMail, false
 	case !m.Receives(o.Special), o.Except != "" && SameAddress(m.Address, o.Except), i == Muted:
 		return false, false
 	case m.Follow && m.Mode == ModeEach && i != Followed && !o.First:

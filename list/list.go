@@ -152,6 +152,7 @@ type List struct {
 	Owners       []string
 	Moderators   []string
 	Facilitators []string
+	Core         []string // the core group: gets plans, and may answer a draft in the facilitator's place
 	Type         Type
 	Posting      Posting
 	Join         Join   // empty: closed

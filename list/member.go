@@ -36,6 +36,16 @@ const (
 	RoleFacilitator Role = "facilitator"
 )
 
+// Quoting says whether somebody may be quoted in what goes to all.
+type Quoting string
+
+// What they may say.
+const (
+	QuoteYes Quoting = "" // with their name, as the list's attribution has it
+	QuoteAsk Quoting = "ask"
+	QuoteNo  Quoting = "no"
+)
+
 // Choice is a setting that a member may leave to the list.
 type Choice string
 
@@ -78,6 +88,16 @@ type Member struct {
 	// NoAttachments gives them the light form of every post, and MaxSize of each that has more octets; zero: of none for its size.
 	NoAttachments bool
 	MaxSize       int64
+	// HTML gives them digests with an HTML part; otherwise they are plain text.
+	HTML bool
+	// DigestAt is when their daily digest goes out, in their own zone: the minute of the day, from 1 for 00:00; zero: when the list's does.
+	DigestAt int
+	// DigestFrom is the last post that no digest is to tell them of any more: what they had before they chose ModeDigest, or another time. It counts
+	// where it is later than what the digests of their hour have told.
+	DigestFrom uint32
+	// PrivateThanks keeps their name out of what thanks people before all, Quote says whether they may be quoted.
+	PrivateThanks bool
+	Quote         Quoting
 }
 
 // Receives reports whether a post goes to this member as it is sent; special says that a moderator has marked it so.

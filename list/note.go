@@ -29,7 +29,32 @@ type Note struct {
 	// automatic.
 	ReturnPath string
 	Created    time.Time
+	// Letter is what it says when package digest has written it; nil: the text named Text.
+	Letter *Letter
 }
+
+// Letter is a mail that was written before it is sent. Where its texts, or what is attached, have ReplyPlace, the address for the answer stands when it goes out.
+type Letter struct {
+	Subject, Text, HTML string // LF line ends; HTML may be empty
+	Language            string
+	// Kind is what the schedule calls it: "draft", "thanks", "morning_note".
+	Kind string
+	// FromName is in whose name it comes; empty: the list's. Word names the address of the list that it comes from and that takes the answer, unless a
+	// secret of its own does: "facilitator"; empty: the owners'.
+	FromName, Word string
+	// Answer is the address of the person whom an answer goes to, with AnswerName; empty: the address that it comes from.
+	Answer, AnswerName string
+	Attached           []Attached
+}
+
+// Attached is something that goes along with a letter.
+type Attached struct {
+	Name, Media string // "plan.ics", "text/calendar; method=PUBLISH"
+	Content     []byte
+}
+
+// ReplyPlace stands in a Letter for the address that takes the answer: private characters that nobody writes.
+const ReplyPlace = "\uE000reply\uE001"
 
 // Purpose is what a Secret is for. One for one purpose is worth nothing for another.
 type Purpose string
@@ -41,6 +66,9 @@ const (
 	ForAlso    Purpose = "also"    // the same, for a further address of a member
 	ForInvite  Purpose = "invite"  // the same: Address is invited to join; Subject is the address's
 	ForBack    Purpose = "back"    // the same: Address was a member, and comes back with their settings
+	ForDraft   Purpose = "draft"   // +draft-TOKEN@: what becomes of a mail of the schedule; Data says which
+	ForPlan    Purpose = "plan"    // +plan-TOKEN@: changes to the plan of a discussion; Data says which
+	ForRSVP    Purpose = "rsvp"    // +rsvp-TOKEN@: whether somebody comes, or answers first; Data says to what
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in

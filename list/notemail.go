@@ -55,13 +55,21 @@ func (e *Engine) compose(n *Note, now time.Time) (*noteMail, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mail.raw, err = a.bytes(mail.id, enclosed); err != nil {
+	if n.Letter != nil {
+		mail.raw, err = a.letterBytes(mail.id)
+	} else {
+		mail.raw, err = a.bytes(mail.id, enclosed)
+	}
+	if err != nil {
 		return nil, noteFault{err}
 	}
 	m := message.Parse(mail.raw)
 	header, body := m.EightBit()
 	mail.out = Outgoing{List: n.List, ReturnPath: n.ReturnPath, Recipients: []string{n.To}, EightBit: header || body, UTF8: m.International(),
 		Size: int64(len(mail.raw)), Accepted: now, Style: Style{Hostname: site.Hostname}}
+	if n.Letter != nil {
+		mail.out.Kind = n.Letter.Kind
+	}
 	if l != nil {
 		mail.out.Address, mail.out.Style.List = l.Address, l.Address
 	}
@@ -158,6 +166,14 @@ func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 	if a.list != nil {
 		from, name = a.list.Word("owner"), a.list.Title()
 	}
+	if a.Letter != nil && a.list != nil {
+		if a.Letter.FromName != "" {
+			name = via(a.Letter.FromName, a.list)
+		}
+		if a.Letter.Word != "" {
+			from = a.list.Word(a.Letter.Word)
+		}
+	}
 	if a.reply != "" {
 		from = a.reply
 	}
@@ -167,8 +183,11 @@ func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 	}
 	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: name, Addr: from}))
 	b.WriteString(to)
-	if a.reply != "" {
+	switch {
+	case a.reply != "":
 		b.WriteString(message.EncodeMailboxes("Reply-To", message.Mailbox{Name: name, Addr: a.reply}))
+	case a.Letter != nil && a.Letter.Answer != "":
+		b.WriteString(message.EncodeMailboxes("Reply-To", message.Mailbox{Name: plainText(a.Letter.AnswerName), Addr: a.Letter.Answer}))
 	}
 	b.WriteString(message.EncodeText("Subject", oneLine(subject, 2*subjectQuoted)))
 	b.WriteString(message.MakeField("Date", a.now.Format(dateFormat)))

@@ -10,7 +10,10 @@ import (
 const longestLine = 998
 
 // writeText writes the text as a MIME part with its header: as it is, or in quoted-printable where a line is too long for that.
-func writeText(b *strings.Builder, body string) {
+func writeText(b *strings.Builder, body string) { writePart(b, "text/plain", body) }
+
+// writePart writes the fields and the body of a part of that media type.
+func writePart(b *strings.Builder, media, body string) {
 	encoding, long := "7bit", false
 	for line := range strings.SplitSeq(body, "\n") {
 		long = long || len(line) > longestLine
@@ -21,7 +24,7 @@ func writeText(b *strings.Builder, body string) {
 	case hasEightBit([]byte(body)):
 		encoding = "8bit"
 	}
-	b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n")
+	b.WriteString("Content-Type: " + media + "; charset=utf-8\r\nContent-Transfer-Encoding: " + encoding + "\r\n\r\n")
 	body = strings.ReplaceAll(body, "\n", "\r\n")
 	if !long {
 		b.WriteString(body)

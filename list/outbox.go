@@ -27,6 +27,13 @@ type Outgoing struct {
 	// Topic is the topic at acceptance, zero: none; where the post is in another by now, that one counts. First says that it began the topic.
 	Topic uint32
 	First bool
+	// Only are the numbers of the members it is for, rising, whatever mode they are in but ModeNoMail; nil: those whose mode and interest asks for it.
+	Only []uint32
+	// Digest says that it is a mail of the schedule's to members, made of posts up to Post, and no post itself: it goes out as it is, with the fields that
+	// name the list.
+	Digest bool
+	// Kind is what the schedule calls it ("weekly", "thanks", "draft"); empty: a post, or a notice.
+	Kind string
 	// Bare says that the post is text alone, so that its light form is the whole.
 	Bare bool
 	// Direct are the numbers of the members who stand in To or Cc.

@@ -87,8 +87,12 @@ type Post struct {
 	DecidedBy  string // who approved it; empty: the rules
 	Special    bool   // a moderator has marked it special
 	Original   Ref    // of one whose text a moderator has replaced: the message that came; zero: Ref is that
-	NoArchive  bool   // its author wants it on no page (X-No-Archive)
-	Auth       Authentication
+	// Planned is the key of the row of a plan that it is the email of; empty: somebody wrote it. It counts as nobody's post.
+	Planned string
+	// Further are its other records in the outbox: editions in other languages.
+	Further   []uint64
+	NoArchive bool // its author wants it on no page (X-No-Archive)
+	Auth      Authentication
 }
 
 // Held is a post that waits for a moderator. Its ID is the held id that commands take.

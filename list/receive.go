@@ -93,6 +93,11 @@ func (e *Engine) sort(ctx context.Context, in *Incoming) (post *List, others []T
 				return nil, nil, "", err
 			}
 			continue
+		case KindSchedule:
+			if done, err = e.takeSchedule(ctx, in, t); err != nil {
+				return nil, nil, "", err
+			}
+			continue
 		case KindBounceMark:
 			taken, err := e.takeBounce(in, t)
 			if err != nil {
@@ -145,7 +150,10 @@ type pending struct {
 	links   links
 	post    Post
 	held    uint64
-	edited  Ref // where the message is of which a moderator has replaced the text
+	// publication is what it is when the schedule has written it, for readers; nil: a post that came.
+	publication *Publication
+	readers     []uint32
+	edited      Ref // where the message is of which a moderator has replaced the text
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
@@ -243,7 +251,11 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err := place(tx, &p.post, number, p.links, now); err != nil {
 		return err
 	}
-	author, err := tx.Member(rec.ID, p.post.From)
+	var author Member
+	var err error
+	if p.publication == nil {
+		author, err = tx.Member(rec.ID, p.post.From)
+	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
@@ -285,6 +297,10 @@ func (p *pending) outgoing(rec Record, author *Member, number uint32, now time.T
 		List: rec.ID, Post: number, Address: p.list.Address, Ref: p.post.Ref, Style: p.style(), ReturnPath: p.list.Word("bounce"),
 		MaxMember: rec.LastMember, Special: p.post.Special, EightBit: header || body, UTF8: p.arrival.Message.International(),
 		Size: int64(len(p.arrival.Message.Raw)) + 1024, Accepted: now,
+	}
+	if p.publication != nil {
+		out.Only, out.Kind, out.Style.Footer = append([]uint32{}, p.readers...), p.publication.Kind, ""
+		return out
 	}
 	if author.Number != 0 && !author.GetsOwn(p.list.CopyToAuthor) {
 		out.Except = author.Address // which is not where they wrote from, if they have several

@@ -20,6 +20,9 @@ func stepsFor(out Outgoing) []Step {
 	if out.Forward {
 		return ForwardSteps()
 	}
+	if out.Digest {
+		return DigestSteps()
+	}
 	if out.Post == 0 {
 		return nil
 	}

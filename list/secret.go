@@ -40,7 +40,11 @@ func (e *Engine) secretAt(r Reader, t Target, now time.Time) (Secret, error) {
 	if err != nil {
 		return Secret{}, err
 	}
-	for _, purpose := range purposesOf(t.Kind) {
+	purposes := purposesOf(t.Kind)
+	if t.Kind == KindSchedule {
+		purposes = []Purpose{Purpose(t.Word)}
+	}
+	for _, purpose := range purposes {
 		s, err := e.secret(r, purpose, t.Token, now)
 		if err == nil && s.List == rec.ID {
 			return s, nil
@@ -61,14 +65,17 @@ func purposesOf(k Kind) []Purpose {
 
 // word is what stands before the token in the address that takes the answer.
 func (p Purpose) word() string {
-	if p.decides() {
+	switch p {
+	case ForHeld:
 		return "held"
+	case ForDraft, ForPlan, ForRSVP:
+		return string(p)
 	}
 	return "confirm"
 }
 
 // decides reports whether it is a moderator's: such are answered by mail alone, since a page would be opened by whatever follows links.
-func (p Purpose) decides() bool { return p == ForHeld }
+func (p Purpose) decides() bool { return p == ForHeld || p == ForDraft || p == ForPlan || p == ForRSVP }
 
 // spend notes what was decided about a subject, for whoever answers late, in all secrets that were given out for it. Notices about it that are
 // still to be sent are not sent any more.

@@ -35,7 +35,13 @@ func (s *Site) List(address string) (*List, bool) {
 var roleWords = map[string]bool{"postmaster": true, "abuse": true, "mailer-daemon": true}
 
 // builtWords are the +words that this version takes mail for.
-var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerators, "bounce": KindBounce}
+var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerators, "bounce": KindBounce, "facilitator": KindFacilitator, "core": KindCore}
+
+// scheduleWords are those that the schedule takes mail for, without and with a token.
+var (
+	scheduleWords  = map[string]bool{"plan": true, "anonymous": true}
+	scheduleTokens = map[string]bool{"plan": true, "draft": true, "rsvp": true}
+)
 
 // wordRequest is the Word of peers-request@, where commands stand in the mail itself.
 const wordRequest = "request"
@@ -72,9 +78,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
-	"facilitator": true, "core": true, "plan": true, "anonymous": true,
-	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "topics": true, "events": true,
-	"draft": true, "rsvp": true, "survey": true, "bounce": true,
+	"record": true, "digest": true, "summary": true, "catchup": true, "imap": true, "events": true, "survey": true,
 }
 
 // Route says what a recipient address is for, without a look at whether a token in it is one of ours. The error is a *Refusal. Local parts compare
@@ -110,6 +114,9 @@ func routeWord(l *List, word, addr string) (Target, error) {
 	if k, ok := builtWords[word]; ok {
 		return Target{Kind: k, List: l, Address: addr}, nil
 	}
+	if scheduleWords[word] {
+		return Target{Kind: KindSchedule, List: l, Address: addr, Word: word}, nil
+	}
 	if word == "subscribe" && !l.Joinable() {
 		return Target{}, noJoining(l)
 	}
@@ -123,10 +130,21 @@ func routeWord(l *List, word, addr string) (Target, error) {
 		}
 		return Target{}, noSuchWord(l)
 	}
+	if scheduleTokens[head] && tail {
+		if _, ok := parseToken(token); ok {
+			return Target{Kind: KindSchedule, List: l, Address: addr, Word: head, Token: token}, nil
+		}
+		return Target{}, noSuchWord(l)
+	}
 	if laterWords[head] {
-		return Target{}, Refuse(NotBuilt, "That address is not in this version; write to %s", l.Word("owner"))
+		return Target{}, notBuilt(l)
 	}
 	return Target{}, noSuchWord(l)
+}
+
+// notBuilt is the answer to a +word that this version does not take mail for.
+func notBuilt(l *List) *Refusal {
+	return Refuse(NotBuilt, "That address is not in this version; write to %s", l.Word("owner"))
 }
 
 // noSuchWord is the answer to a +word that nobody knows, and to a token that is none of ours: it does not tell the two apart.

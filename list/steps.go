@@ -25,6 +25,11 @@ func ForwardSteps() []Step {
 	return []Step{{"strip", stripForward}, {"results", stripResults}, {"identity", identity}, {"trace", trace}}
 }
 
+// DigestSteps are for what we write ourselves to members and is no post: it is named as the list's, and traced.
+func DigestSteps() []Step {
+	return []Step{{"precedence", precedence}, {"list-fields", listFields}, {"trace", trace}}
+}
+
 // strip takes out what is another list's or another server's business, what would ask all members for receipts, and what names hidden
 // recipients or secrets (RFC 2369 §3, RFC 2919 §7, RFC 5064 §3.3, RFC 8098 §5, RFC 9477 §3).
 func strip(d *Draft) {

@@ -24,6 +24,8 @@ type Store interface {
 	Update(f func(Tx) error) error
 	// Keep puts raw into the segments, synced, and then does as Update; f gets where raw is.
 	Keep(raw []byte, f func(Tx, Ref) error) error
+	// KeepAll is Keep for several messages that stand and fall together; f gets where each is, in their order.
+	KeepAll(raws [][]byte, f func(Tx, []Ref) error) error
 	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own.
 	Raw(Ref) ([]byte, error)
 	// Fold makes View see all that was settled before.
@@ -115,6 +117,11 @@ type Reader interface {
 	// Changes are those of one list, in order of time.
 	Changes(list uint32, f func(AddressChange) error) error
 
+	// Paper is one paper of a list's schedule: whatever package digest wrote down under that name. ErrNotFound: there is none. Papers are all whose name
+	// begins with prefix, in the order of their names.
+	Paper(list uint32, name string) ([]byte, error)
+	Papers(list uint32, prefix string, f func(name string, content []byte) error) error
+
 	// Undelivered reports whether one copy of an Outgoing failed, was dropped, is to be tried again, or was not for its member when its turn came.
 	Undelivered(outgoing uint64, number uint32) (bool, error)
 	// Tally counts what became of the copies of an Outgoing so far. It reads the record of every copy that was not delivered.
@@ -169,6 +176,10 @@ type Tx interface {
 	// PutChange has owners told of a change. Whoever waits on Noted hears of it.
 	PutChange(AddressChange) error
 	DeleteChange(AddressChange) error
+
+	// PutPaper adds or replaces a paper. A name has at most 200 octets.
+	PutPaper(list uint32, name string, content []byte) error
+	DeletePaper(list uint32, name string) error
 
 	// PutMarkKey adds a key, or replaces the one with its ID.
 	PutMarkKey(MarkKey) error

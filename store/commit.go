@@ -15,15 +15,22 @@ var ErrClosed = errors.New("store is closed")
 
 // job is one function that waits for its transaction.
 type job struct {
-	record []byte // for the segment; nil: none
-	length uint32 // of what record was made of
-	ref    list.Ref
-	run    func(list.Tx, list.Ref) error
-	full   error // why it must not write; nil: it may
-	err    error
-	done   chan struct{}
-	added  []enqueued
-	noted  bool // it put a note
+	records [][]byte   // for the segment; none: it keeps no message
+	refs    []list.Ref // of each of them; their Length is known from the start
+	run     func(list.Tx, []list.Ref) error
+	full    error // why it must not write; nil: it may
+	err     error
+	done    chan struct{}
+	added   []enqueued
+	noted   bool // it put a note
+}
+
+// size is how many octets of records it keeps.
+func (j *job) size() (n int) {
+	for _, r := range j.records {
+		n += len(r)
+	}
+	return n
 }
 
 // groupLimit is how many octets of records one group takes at most, so that nobody waits for ever.
@@ -67,8 +74,8 @@ func (c *committer) take() (group []*job, more bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	size, n := 0, 0
-	for n < len(c.waiting) && (n == 0 || size+len(c.waiting[n].record) <= groupLimit) {
-		size += len(c.waiting[n].record)
+	for n < len(c.waiting) && (n == 0 || size+c.waiting[n].size() <= groupLimit) {
+		size += c.waiting[n].size()
 		n++
 	}
 	group = c.waiting[:n:n]
@@ -201,17 +208,17 @@ func (db *DB) roomFor(group []*job) []*job {
 	rest := group[:0:0]
 	for _, j := range group {
 		need := int64(reserve / 8) // what changes the index only may use the reserve: it is how space is won back
-		if j.record != nil {
-			need = reserve/2 + int64(len(j.record))
+		if len(j.records) > 0 {
+			need = reserve/2 + int64(j.size())
 		}
 		if free < need {
 			j.full = fmt.Errorf("store: %w: %d octets are free", list.ErrFull, free)
-			if j.record != nil {
+			if len(j.records) > 0 {
 				j.err = j.full
 				continue
 			}
 		}
-		free -= int64(len(j.record))
+		free -= int64(j.size())
 		rest = append(rest, j)
 	}
 	return rest
@@ -222,9 +229,7 @@ func (db *DB) roomFor(group []*job) []*job {
 func (db *DB) writeRecords(group []*job) (synced func() error, err error) {
 	var records [][]byte
 	for _, j := range group {
-		if j.record != nil {
-			records = append(records, j.record)
-		}
+		records = append(records, j.records...)
 	}
 	if len(records) == 0 {
 		return func() error { return nil }, nil
@@ -234,10 +239,10 @@ func (db *DB) writeRecords(group []*job) (synced func() error, err error) {
 		return nil, err
 	}
 	for _, j := range group {
-		if j.record != nil {
-			j.ref = list.Ref{Segment: at[0].segment, Offset: uint64(at[0].offset), Length: j.length}
-			at, j.record = at[1:], nil
+		for i := range j.records {
+			j.refs[i].Segment, j.refs[i].Offset = at[i].segment, uint64(at[i].offset)
 		}
+		at, j.records = at[len(j.records):], nil
 	}
 	result := make(chan error, 1)
 	go func() { result <- db.segments.sync() }()
@@ -301,5 +306,5 @@ func (db *DB) runJob(j *job, t *txn) (err error) {
 			err = fmt.Errorf("store: a transaction panicked: %v", p)
 		}
 	}()
-	return j.run(t, j.ref)
+	return j.run(t, j.refs)
 }

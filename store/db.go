@@ -27,6 +27,8 @@ type Options struct {
 	// Check checks the index file at path after a stop that was not clean. A damaged index may kill the process that reads it, so the
 	// caller should run CheckIndex in another one; nil: CheckIndex in this process.
 	Check func(path string) error
+	// Fleeting is for a store that is thrown away: nothing waits for the disk, and what a crash leaves of it is nothing to open again.
+	Fleeting bool
 
 	free func(dir string) (int64, error) // nil: freeSpace
 }
@@ -92,23 +94,33 @@ func faultIsDamage(err *error) {
 
 // Update implements list.Store.
 func (db *DB) Update(f func(list.Tx) error) error {
-	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx) }})
+	return db.submit(&job{run: func(tx list.Tx, _ []list.Ref) error { return f(tx) }})
 }
 
 // update is Update for what the outbox keeps beside the records of list.Tx.
 func (db *DB) update(f func(*txn) error) error {
-	return db.submit(&job{run: func(tx list.Tx, _ list.Ref) error { return f(tx.(*txn)) }})
+	return db.submit(&job{run: func(tx list.Tx, _ []list.Ref) error { return f(tx.(*txn)) }})
 }
 
 // Keep implements list.Store. It does not keep raw, and compresses it before it waits for anything.
 func (db *DB) Keep(raw []byte, f func(list.Tx, list.Ref) error) error {
-	if uint64(len(raw)) > math.MaxUint32/2 {
-		return fmt.Errorf("store: a message of %d octets: %w", len(raw), list.ErrFull)
-	}
+	return db.KeepAll([][]byte{raw}, func(tx list.Tx, refs []list.Ref) error { return f(tx, refs[0]) })
+}
+
+// KeepAll implements list.Store.
+func (db *DB) KeepAll(raws [][]byte, f func(list.Tx, []list.Ref) error) error {
 	if err := db.broken.err(); err != nil {
 		return err
 	}
-	return db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})
+	j := &job{run: f}
+	for _, raw := range raws {
+		if uint64(len(raw)) > math.MaxUint32/2 {
+			return fmt.Errorf("store: a message of %d octets: %w", len(raw), list.ErrFull)
+		}
+		j.records = append(j.records, encodeRecord(&db.codec, raw))
+		j.refs = append(j.refs, list.Ref{Length: uint32(len(raw))})
+	}
+	return db.submit(j)
 }
 
 // Noted implements list.Store.

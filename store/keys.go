@@ -60,6 +60,7 @@ const (
 	inSecretSubjects                // list, purpose, 0, subject, hash
 	inSecretExpiry                  // expires, hash
 	inAsked                         // hash of lower-case address -> askedRow
+	inPapers                        // list, name of a paper of its schedule -> what package digest wrote
 	buckets
 )
 
@@ -79,7 +80,7 @@ var bucketNames = [buckets]string{
 	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
 	inUntold: "untold", inUnjudged: "unjudged", inAddresses: "addresses", inAddressDue: "address_due", inChanges: "changes",
 	inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
-	inSecretExpiry: "secret_expiry", inAsked: "asked",
+	inSecretExpiry: "secret_expiry", inAsked: "asked", inPapers: "papers",
 }
 
 func (b bucket) String() string { return bucketNames[b] }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"convene/list"
+	"encoding/binary"
 )
 
 // The numbers of the fields are those on disk: one that is gone is never used again.
@@ -72,6 +73,11 @@ func encodeMember(m *list.Member) []byte {
 	e.flag(19, m.Follow)
 	e.flag(20, m.NoDuplicates)
 	e.flag(21, m.NoAttachments)
+	e.flag(40, m.HTML)
+	e.uint(41, uint64(m.DigestAt))
+	e.uint(42, uint64(m.DigestFrom))
+	e.flag(43, m.PrivateThanks)
+	e.str(44, string(m.Quote))
 	e.uint(22, uint64(m.MaxSize))
 	return e.b
 }
@@ -131,6 +137,16 @@ func decodeMemberRest(d *decoder, m *list.Member) {
 		m.NoDuplicates = d.flag()
 	case 21:
 		m.NoAttachments = d.flag()
+	case 40:
+		m.HTML = d.flag()
+	case 41:
+		m.DigestAt = int(d.u32())
+	case 42:
+		m.DigestFrom = d.u32()
+	case 43:
+		m.PrivateThanks = d.flag()
+	case 44:
+		m.Quote = list.Quoting(d.str())
 	case 22:
 		m.MaxSize = int64(d.u)
 	}
@@ -319,6 +335,11 @@ func (o *outgoingRow) encode() []byte {
 	for _, id := range o.Elsewhere {
 		e.uint(34, id)
 	}
+	if o.Only != nil {
+		e.always(35, string(encodeNumbers(o.Only)))
+	}
+	e.flag(36, o.Digest)
+	e.str(37, o.Kind)
 	return e.b
 }
 
@@ -389,5 +410,35 @@ func (o *outgoingRow) decodeRest(d *decoder) {
 		o.Direct = append(o.Direct, d.u32())
 	case 34:
 		o.Elsewhere = append(o.Elsewhere, d.u)
+	case 35:
+		o.Only = decodeNumbers(d.bytes())
+	case 36:
+		o.Digest = d.flag()
+	case 37:
+		o.Kind = d.str()
 	}
+}
+
+// encodeNumbers writes member numbers, in rising order, as the distances between them.
+func encodeNumbers(all []uint32) []byte {
+	b := make([]byte, 0, len(all))
+	last := uint32(0)
+	for _, n := range all {
+		b = binary.AppendUvarint(b, uint64(n-last))
+		last = n
+	}
+	return b
+}
+
+func decodeNumbers(b []byte) []uint32 {
+	all, last := []uint32{}, uint32(0)
+	for len(b) > 0 {
+		d, n := binary.Uvarint(b)
+		if n <= 0 {
+			break
+		}
+		last, b = last+uint32(d), b[n:]
+		all = append(all, last)
+	}
+	return all
 }

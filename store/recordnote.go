@@ -39,6 +39,9 @@ func putNote(e *encoder, n *list.Note) {
 	e.flag(13, n.Answers)
 	e.str(14, n.ReturnPath)
 	e.time(15, n.Created)
+	if n.Letter != nil {
+		e.message(16, 512, func(e *encoder) { putLetter(e, n.Letter) })
+	}
 }
 
 func decodeNote(v []byte) (list.Note, error) { return takeNote(newDecoder(v)) }
@@ -66,6 +69,8 @@ func takeNote(d *decoder) (n list.Note, err error) {
 			n.Secret = &s
 		case 9:
 			n.Enclosed, err = takeRef(d.sub())
+		case 16:
+			n.Letter, err = takeLetter(d.sub())
 		default:
 			takeNoteRest(d, &n)
 		}

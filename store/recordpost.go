@@ -161,6 +161,10 @@ func putPost(e *encoder, p *list.Post) {
 		e.message(41, 16, func(e *encoder) { putRef(e, p.Original) })
 	}
 	e.flag(19, p.NoArchive)
+	e.str(42, p.Planned)
+	for _, id := range p.Further {
+		e.uint(43, id)
+	}
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -224,5 +228,9 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.Special = d.flag()
 	case 19:
 		p.NoArchive = d.flag()
+	case 42:
+		p.Planned = d.str()
+	case 43:
+		p.Further = append(p.Further, d.u)
 	}
 }

@@ -107,6 +107,10 @@ func (v *verifier) checkPosts(all *[buckets]recordCheck) {
 		f, err := decodeFiled(rec)
 		return same(bytes.Equal(k, filedKey(f.List, f.Post)) && len(f.Files) > 0 && v.has(inPosts, pairKey(f.List, f.Post)), err)
 	}
+	all[inPapers] = func(k, _ []byte) error {
+		_, err := v.ListByID(u32At(k))
+		return same(len(k) > 4, err)
+	}
 	all[inTopics] = func(k, rec []byte) error {
 		t, err := decodeTopic(rec)
 		return same(bytes.Equal(k, pairKey(t.List, t.ID)) && v.has(inTopicActivity, activityKey(t.List, t.Last, t.ID)) &&

@@ -45,7 +45,7 @@ func (d *daemon) moveTo(ctx context.Context, t time.Time) {
 func (d *daemon) nextDue() (time.Time, bool) {
 	now := d.clock.Now()
 	var first time.Time
-	for _, due := range []func() (time.Time, bool){d.engine.NextDue, d.courier.NextDue} {
+	for _, due := range []func() (time.Time, bool){d.engine.NextDue, d.editor.NextDue, d.courier.NextDue} {
 		if t, ok := due(); ok && t.After(now) && (first.IsZero() || t.Before(first)) {
 			first = t
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"convene/digest"
 	"convene/list"
 	"convene/mailer"
 	"convene/store"
@@ -39,6 +40,7 @@ type house struct {
 	cfg    *Config
 	db     *store.DB
 	engine *list.Engine
+	editor *digest.Editor
 	daemon *daemon // nil: no daemon
 }
 
@@ -66,7 +68,7 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&c.configPath, "config", "", "the config `file` (default ./convene.toml, then /etc/convene/convene.toml)")
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON, where something is listed or shown")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(c.serveCmd(), c.clockCmd(), c.demoCmd(), c.checkCmd(), c.listCmd(), c.memberCmd(), c.topicCmd(), c.heldCmd(), c.banCmd(),
+	root.AddCommand(c.serveCmd(), c.clockCmd(), c.demoCmd(), c.rehearseCmd(), c.checkCmd(), c.listCmd(), c.memberCmd(), c.topicCmd(), c.heldCmd(), c.banCmd(),
 		c.postCmd(), c.queueCmd(), c.dkimCmd(), c.explainCmd(), c.statusCmd(), c.backupCmd(), c.restoreCmd(), c.compactCmd(), c.verifyCmd(), c.versionCmd(),
 		c.completionCmd(), c.manCmd(), c.checkIndexCmd())
 	return root
@@ -155,7 +157,7 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
 	if err == nil {
 		engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
-		err = f(&house{cfg: cfg, db: db, engine: engine})
+		err = f(&house{cfg: cfg, db: db, engine: engine, editor: digest.NewEditor(engine, cfg.Programme(), log)})
 	}
 	return errors.Join(err, db.Close())
 }

@@ -25,8 +25,8 @@ type mailHost struct {
 	seen          map[string]bool // files that next has returned
 }
 
-// letter is a mail that somebody got.
-type letter struct {
+// gotMail is a mail that somebody got.
+type gotMail struct {
 	*message.Message
 	file string
 }
@@ -123,7 +123,7 @@ func (h *mailHost) postfix(t *testing.T, command string) {
 }
 
 // next is the oldest mail of somebody that has a subject and was not returned yet. It waits for it.
-func (h *mailHost) next(t *testing.T, who, subject string) *letter {
+func (h *mailHost) next(t *testing.T, who, subject string) *gotMail {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
 		for _, l := range h.letters(t, who) {
@@ -140,7 +140,7 @@ func (h *mailHost) next(t *testing.T, who, subject string) *letter {
 }
 
 // letters are all the mails that somebody got, the oldest first.
-func (h *mailHost) letters(t *testing.T, who string) []*letter {
+func (h *mailHost) letters(t *testing.T, who string) []*gotMail {
 	t.Helper()
 	user, domain, _ := strings.Cut(who, "@")
 	dir := filepath.Join(h.dir, "mail", domain, user, "new")
@@ -149,13 +149,13 @@ func (h *mailHost) letters(t *testing.T, who string) []*letter {
 		t.Fatal(err)
 	}
 	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(modified(a), modified(b)) })
-	var all []*letter
+	var all []*gotMail
 	for _, e := range entries {
 		raw, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, &letter{message.Parse(bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n"))), filepath.Join(dir, e.Name())})
+		all = append(all, &gotMail{message.Parse(bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n"))), filepath.Join(dir, e.Name())})
 	}
 	return all
 }
@@ -178,7 +178,7 @@ func (h *mailHost) subjects(t *testing.T, who string) []string {
 }
 
 // folder is a Maildir with one mail, for a program that is to answer it.
-func (h *mailHost) folder(t *testing.T, l *letter) string {
+func (h *mailHost) folder(t *testing.T, l *gotMail) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range []string{"cur", "new", "tmp"} {

@@ -18,7 +18,7 @@ type mailClient interface {
 	// write sends a new mail.
 	write(t *testing.T, from, to, subject, body string)
 	// reply answers a mail, with text above what it quotes.
-	reply(t *testing.T, from string, l *letter, text string)
+	reply(t *testing.T, from string, l *gotMail, text string)
 }
 
 // TestClients plays the life of a list with real mail programs on both sides of a real Postfix.
@@ -174,9 +174,9 @@ func (s *clientStory) leave(t *testing.T) {
 }
 
 // copies waits until everybody has a post, and returns their copies.
-func (s *clientStory) copies(t *testing.T, subject string, who ...string) []*letter {
+func (s *clientStory) copies(t *testing.T, subject string, who ...string) []*gotMail {
 	t.Helper()
-	var all []*letter
+	var all []*gotMail
 	for _, w := range who {
 		all = append(all, s.h.next(t, w, subject))
 	}
@@ -196,7 +196,7 @@ func (s *clientStory) members(t *testing.T, want ...string) {
 	}
 }
 
-func (s *clientStory) says(t *testing.T, l *letter, want string) {
+func (s *clientStory) says(t *testing.T, l *gotMail, want string) {
 	t.Helper()
 	if text := strings.ReplaceAll(string(l.Raw[l.Body:]), "\r\n", "\n"); !strings.Contains(text, want) {
 		t.Errorf("%q does not say %q:\n%s", l.Subject(), want, text)
@@ -240,7 +240,7 @@ func (c neomutt) write(t *testing.T, from, to, subject, body string) {
 	play(t, body+"\n", nil, "neomutt", "-n", "-F", c.rc(t, from), "-s", subject, "--", to)
 }
 
-func (c neomutt) reply(t *testing.T, from string, l *letter, text string) {
+func (c neomutt) reply(t *testing.T, from string, l *gotMail, text string) {
 	t.Helper()
 	keys := "push '<last-entry><reply><send-message><quit>'"
 	play(t, "", []string{"TERM=vt100", "TEXT=" + text}, "script", "-qec", fmt.Sprintf("neomutt -n -F %s -f %s -e %q", c.rc(t, from), c.h.folder(t, l), keys), "/dev/null")
@@ -262,7 +262,7 @@ func (c snail) write(t *testing.T, from, to, subject, body string) {
 	play(t, body+"\n", []string{"MAILRC=/dev/null"}, "s-nail", c.args(from, "-s", subject, to)...)
 }
 
-func (c snail) reply(t *testing.T, from string, l *letter, text string) {
+func (c snail) reply(t *testing.T, from string, l *gotMail, text string) {
 	t.Helper()
 	play(t, "reply 1\n"+text+"\n~.\nxit\n", []string{"MAILRC=/dev/null"}, "s-nail", c.args(from, "-#", "-R", "-f", c.h.folder(t, l))...)
 }
@@ -284,7 +284,7 @@ func (c swaks) write(t *testing.T, from, to, subject, body string) {
 	c.send(t, from, to, "Subject: "+subject+"\nContent-Type: text/html; charset=utf-8", "<div>"+html.EscapeString(body)+"</div>")
 }
 
-func (c swaks) reply(t *testing.T, from string, l *letter, text string) {
+func (c swaks) reply(t *testing.T, from string, l *gotMail, text string) {
 	t.Helper()
 	to := l.Get("Reply-To")
 	to = strings.Trim(to[strings.LastIndexByte(to, '<'):], "<>")

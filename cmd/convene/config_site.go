@@ -61,6 +61,7 @@ func (l *ListConfig) list() *list.List {
 		Owners:       slices.Clone(l.Owners),
 		Moderators:   slices.Clone(l.Moderators),
 		Facilitators: slices.Clone(l.Facilitators),
+		Core:         slices.Clone(l.Core),
 		Type:         l.Type,
 		Posting:      l.Posting,
 		Join:         l.Join,
@@ -146,7 +147,7 @@ func (c *Config) Advice() []string {
 			notes = append(notes, l.Address+": no owners: mail to its owners goes to server.admin")
 		}
 	}
-	return notes
+	return append(notes, c.discussionAdvice()...)
 }
 
 func (c *Config) siteAdvice() []string {

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"convene/digest"
 	"convene/list"
 	"convene/list/web"
 	"convene/mailer"
@@ -31,6 +32,7 @@ type daemon struct {
 
 	db      *store.DB
 	engine  *list.Engine
+	editor  *digest.Editor
 	server  *mailer.Server
 	courier *mailer.Courier
 	signer  *mailer.Signer // guarded by reloading, once the daemon runs
@@ -62,6 +64,7 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	if d.engine, err = list.NewEngine(db, cfg.Site(), c.Now, newID, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.editor = digest.NewEditor(d.engine, cfg.Programme(), log)
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
@@ -110,7 +113,7 @@ func (d *daemon) serverConfig() mailer.ServerConfig {
 
 // house is what commands that come in through the control socket act on.
 func (d *daemon) house() *house {
-	return &house{cfg: d.cfg.Load(), db: d.db, engine: d.engine, daemon: d}
+	return &house{cfg: d.cfg.Load(), db: d.db, engine: d.engine, editor: d.editor, daemon: d}
 }
 
 // listeners are the sockets of a config.
@@ -278,12 +281,15 @@ func (d *daemon) keepHouse(ctx context.Context) {
 	for {
 		d.tick(ctx, d.clock.Now())
 		wait := houseEvery
-		if due, ok := d.engine.NextDue(); ok {
-			wait = min(wait, max(due.Sub(d.clock.Now()), houseAfter))
+		for _, next := range []func() (time.Time, bool){d.engine.NextDue, d.editor.NextDue} {
+			if due, ok := next(); ok {
+				wait = min(wait, max(due.Sub(d.clock.Now()), houseAfter))
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-d.editor.Changed(): // a plan that was changed by mail may be due sooner
 		case <-time.After(wait):
 		}
 	}
@@ -308,7 +314,7 @@ func (d *daemon) sendNotes(ctx context.Context) {
 }
 
 func (d *daemon) tick(ctx context.Context, now time.Time) {
-	if err := errors.Join(d.engine.Tick(ctx, now), d.db.Prune(now)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(d.engine.Tick(ctx, now), d.editor.Tick(ctx, now), d.db.Prune(now)); err != nil && ctx.Err() == nil {
 		d.log.Error("housekeeping", "error", err)
 	}
 }

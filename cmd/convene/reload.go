@@ -35,6 +35,7 @@ func (d *daemon) reload() error {
 	if err := d.engine.Configure(cfg.Site()); err != nil {
 		return err
 	}
+	d.editor.Configure(cfg.Programme())
 	if err := d.reconfigureCourier(cfg); err != nil {
 		return err
 	}

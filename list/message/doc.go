@@ -11,6 +11,7 @@
 //	if err := m.Check(); err != nil { … }                   // what makes a post unfit: no single From, a Subject twice, a line without a colon
 //	from, err := m.From()                                   // the one author, for policy and for output alike
 //	base, reply, was := message.TopicSubject(m.Subject(), "[dev]")
+//	text, passedOn := m.Written()                           // all that they wrote themselves; Own is what decides something
 //	parents := m.References()                               // last is the parent
 //	e := message.NewEdit(m)
 //	e.Remove(func(name, value string) bool { return strings.EqualFold(name, "Bcc") })

@@ -54,14 +54,23 @@ type foundText struct {
 }
 
 func (m *Message) reply() foundText {
+	lines, whole, found := m.replyText()
+	if !found {
+		return foundText{read: whole}
+	}
+	return ownText(lines, whole)
+}
+
+// replyText is the text of a reply in lines. whole says that they are all there are; where nothing is found, that there is nothing to be read.
+func (m *Message) replyText() (lines []replyLine, whole, found bool) {
 	var markup *Part
-	found := false
+	empty := false
 	parts, sure := m.replyParts()
 	for _, p := range parts {
 		if !p.decodes() {
 			continue
 		}
-		found = true
+		empty = true
 		if p.Media == "text/html" {
 			if markup == nil {
 				markup = &p
@@ -72,13 +81,13 @@ func (m *Message) reply() foundText {
 		if strings.TrimSpace(text) == "" {
 			continue // some programs put an empty one beside their HTML
 		}
-		return ownText(plainLines(text, p.Params), sure && len(text) < replyLimit-4)
+		return plainLines(text, p.Params), sure && len(text) < replyLimit-4, true
 	}
 	if markup == nil {
-		return foundText{read: sure && found}
+		return nil, sure && empty, false
 	}
-	lines, whole := markupLines(markup.of.decode(&markup.e, replyMarkup), replyLimit)
-	return ownText(lines, whole && sure)
+	lines, whole = markupLines(markup.of.decode(&markup.e, replyMarkup), replyLimit)
+	return lines, whole && sure, true
 }
 
 // decodes reports whether something comes out of a part in which something is: of base64 without a letter of base64 nothing does.

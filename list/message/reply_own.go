@@ -20,6 +20,8 @@ type reply struct {
 	// gateway's warning, or like a quotation without marks.
 	torn  bool
 	split bool // something quoted stands between lines of theirs
+	// every is for Written: to lose words of theirs is worse than to keep a line that may be somebody else's.
+	every bool
 	// doubtful introduced what is quoted below it, or so it seemed. It is theirs if nothing else is.
 	doubtful []string
 }
@@ -48,10 +50,14 @@ func tidyLines(lines []string) string {
 
 func readOwn(lines []replyLine) reply {
 	r := reply{lines: lines, above: -1}
-	for i := 0; i >= 0 && i < len(lines); {
+	r.walk(0)
+	return r
+}
+
+func (r *reply) walk(i int) {
+	for i >= 0 && i < len(r.lines) {
 		i = r.step(i)
 	}
-	return r
 }
 
 // step looks at the line i and returns the next to look at; -1 when nothing below is theirs.
@@ -78,13 +84,16 @@ func (r *reply) step(i int) int {
 			return i + n
 		}
 	}
+	if r.every && r.shared(i) {
+		return i
+	}
 	if end := r.introduction(i); end != 0 {
 		return end
 	}
 	if signatureBegins(r.lines[i:]) {
 		return r.signature(i)
 	}
-	if isFooterRule(line.text) && (r.own || r.quotes) {
+	if isFooterRule(line.text) && (r.own || r.quotes) && (!r.every || isFooter(r.lines[i+1:])) {
 		r.torn = r.torn || r.own && says(r.lines[i+1:])
 		return -1
 	}
@@ -102,7 +111,7 @@ func (r *reply) step(i int) int {
 // marked, nowhere (-1) where they are not, so that no one can say where they end. Zero: the line i introduces nothing.
 func (r *reply) introduction(i int) int {
 	rest := r.lines[i:]
-	if a, ok := attributionAt(rest, r.own); ok {
+	if a, ok := attributionAt(rest, r.own); ok && (a.marked || !r.every || namesMail(rest[:a.lines])) {
 		if !a.certain && len(r.doubtful) == 0 {
 			for _, l := range rest[:a.lines] {
 				r.doubtful = append(r.doubtful, l.text)
@@ -143,7 +152,7 @@ func (r *reply) quotation(i int) int {
 	r.leaveOut()
 	for i < len(r.lines) && r.lines[i].quoted {
 		i++
-		if i+1 < len(r.lines) && tornOff(r.lines[i-1], r.lines[i], r.lines[i+1]) {
+		if i+1 < len(r.lines) && (tornOff(r.lines[i-1], r.lines[i], r.lines[i+1]) || r.every && tornLink(r.lines[i], r.lines[i+1])) {
 			r.torn = true
 			i++
 		}
@@ -166,9 +175,10 @@ func tornOff(before, line, after replyLine) bool {
 	return room+1+utf8.RuneCountInString(word) >= full
 }
 
-// signature passes over a signature: to the quotation below it where nothing of theirs was found yet, else to the end.
+// signature passes over a signature: to the quotation below it where nothing of theirs was found yet, or all that they wrote is looked for, since some
+// answer below it, too; else to the end.
 func (r *reply) signature(i int) int {
-	if r.own {
+	if r.own && !r.every {
 		return -1
 	}
 	for i++; i < len(r.lines) && !r.lines[i].quoted; i++ {

@@ -1,0 +1,155 @@
+package digest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"convene/digest/facts"
+	"convene/digest/letter"
+	"convene/digest/plan"
+	"convene/list"
+)
+
+// Course is what has happened in a discussion so far: one paper, replaced in every transaction that does something for it. All of it is JSON, so that a later
+// version reads what an earlier one wrote.
+type Course struct {
+	ID      string       `json:"id"`
+	Changes plan.Changes `json:"changes,omitzero"`
+	// Rows are what became of planned mails, by key. One without an entry waits for its time.
+	Rows map[string]*RowState `json:"rows,omitempty"`
+	// Responders are first responders, by key of the row and address, divided by a space.
+	Responders map[string]*ResponderState `json:"responders,omitempty"`
+	// Done is when other duties were done, by key: "morning/2026-03-06", "thanks/1/dede@example.org".
+	Done map[string]time.Time `json:"done,omitempty"`
+	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
+	Before  uint32 `json:"before"`
+	Started bool   `json:"started"` // Before is known
+	// Quiet says until when the alarm is off, because somebody said that all is fine.
+	Quiet time.Time `json:"quiet,omitzero"`
+	// Commitments are what people said they will try.
+	Commitments []Commitment `json:"commitments,omitempty"`
+	// Spotlights are the addresses of the last summary's.
+	Spotlights []string `json:"spotlights,omitempty"`
+	// Newcomers are the addresses of who joined while it runs, with the time.
+	Newcomers map[string]time.Time `json:"newcomers,omitempty"`
+	// Mailed are how many mails of ours each member got on a day, by day of the list's zone and address: for engine_mails_per_day.
+	Mailed map[string]map[string]int `json:"mailed,omitempty"`
+}
+
+// Stage is where a planned mail stands.
+type Stage string
+
+// The stages.
+const (
+	Waiting  Stage = ""         // its time has not come
+	Drafted  Stage = "drafted"  // its draft is out and nobody has decided
+	Approved Stage = "approved" // it goes out as its draft shows it
+	OnHold   Stage = "held"     // it waits for a person
+	Skipped  Stage = "skipped"
+	Quiet    Stage = "quiet" // there was not enough to report
+	Sent     Stage = "sent"
+)
+
+// RowState is what became of a planned mail.
+type RowState struct {
+	Stage    Stage     `json:"stage,omitempty"`
+	Drafted  time.Time `json:"drafted,omitzero"`
+	Reminded time.Time `json:"reminded,omitzero"`
+	Passed   time.Time `json:"passed,omitzero"` // when the draft went on to the next facilitator
+	Told     time.Time `json:"told,omitzero"`   // when the facilitators were told that it is late
+	Sent     time.Time `json:"sent,omitzero"`
+	// Due is when it goes out instead of at its row's time, which the plan still shows: later +1d, or the next working hour after downtime; zero: then.
+	Due time.Time `json:"due,omitzero"`
+	// By is who decided last, To who has the draft.
+	By string `json:"by,omitempty"`
+	To string `json:"to,omitempty"`
+	// Facts are those that the draft was written from: an approved summary goes out as its draft showed it.
+	Facts   *facts.Facts      `json:"facts,omitempty"`
+	Open    []facts.Question  `json:"open,omitempty"`
+	Edits   letter.Edits      `json:"edits,omitzero"`
+	Content string            `json:"content,omitempty"` // what a facilitator answered to the draft of event_content and event_summary
+	Plain   bool              `json:"plain,omitempty"`   // it went out in the plain form
+	Post    uint32            `json:"post,omitempty"`
+	Topic   uint32            `json:"topic,omitempty"`
+	ID      string            `json:"message_id,omitempty"`
+	Drafts  map[string]string `json:"drafts,omitempty"` // Message-ID of the draft by address, so that answers stand below it
+}
+
+// ResponderState is what became of a first responder.
+type ResponderState struct {
+	Asked    time.Time `json:"asked,omitzero"`
+	Said     string    `json:"said,omitempty"` // yes, no, other day
+	SaidAt   time.Time `json:"said_at,omitzero"`
+	Question time.Time `json:"question,omitzero"` // when they got the question
+	Nudged   time.Time `json:"nudged,omitzero"`
+	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
+	Backup   string    `json:"backup,omitempty"` // whom they stand in for
+}
+
+// Commitment is what somebody said they will try.
+type Commitment struct {
+	Address string    `json:"address"`
+	Name    string    `json:"name"`
+	Text    string    `json:"text"`
+	Post    uint32    `json:"post"`
+	At      time.Time `json:"at"`
+	Back    time.Time `json:"back,omitzero"` // when it was sent back to them
+}
+
+// courses is where the papers of discussions stand.
+const courses = "course/"
+
+// readCourse reads the course of a discussion; one that has none yet is new.
+func readCourse(r list.Reader, rec list.Record, id string) (*Course, error) {
+	c := &Course{ID: id}
+	content, err := r.Paper(rec.ID, courses+id)
+	if errors.Is(err, list.ErrNotFound) {
+		return c, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(content, c); err != nil {
+		return nil, fmt.Errorf("digest: the course of %s: %w", id, err)
+	}
+	return c, nil
+}
+
+// write keeps a course.
+func (c *Course) write(tx list.Tx, rec list.Record) error {
+	content, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("digest: the course of %s: %w", c.ID, err)
+	}
+	return tx.PutPaper(rec.ID, courses+c.ID, content)
+}
+
+// row is the state of a planned mail, which is made when there is none.
+func (c *Course) row(key string) *RowState {
+	if c.Rows == nil {
+		c.Rows = map[string]*RowState{}
+	}
+	if c.Rows[key] == nil {
+		c.Rows[key] = &RowState{}
+	}
+	return c.Rows[key]
+}
+
+// stage is where a planned mail stands.
+func (c *Course) stage(key string) Stage {
+	if s := c.Rows[key]; s != nil {
+		return s.Stage
+	}
+	return Waiting
+}
+
+// did reports whether a duty was done, and do notes it.
+func (c *Course) did(key string) bool { _, ok := c.Done[key]; return ok }
+
+func (c *Course) do(key string, now time.Time) {
+	if c.Done == nil {
+		c.Done = map[string]time.Time{}
+	}
+	c.Done[key] = now
+}

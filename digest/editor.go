@@ -1,0 +1,224 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"convene/digest/letter"
+	"convene/digest/plan"
+	"convene/list"
+)
+
+// Programme is what the config says of the schedule: immutable, a new one after each reload.
+type Programme struct {
+	Discussions []*plan.Discussion
+	Book        *letter.Book
+	// Digests are the cron lines of the daily digests by list; a list without one has none.
+	Digests map[string]string
+	// AllPosts counts every post of the list as one of the discussion, whatever its topic: for a rehearsal with posts that know nothing of it.
+	AllPosts bool
+	// Command may rewrite a draft's prose ([summary] command); empty: none.
+	Command string
+	// Read makes a discussion of what a facilitator mailed (+plan@), with the list's own settings for the rest.
+	Read func(l *list.List, id, text string) (*plan.Discussion, error)
+}
+
+// Editor runs the discussions and digests of a site. Its methods may be called at the same time; Tick is done once at a time.
+type Editor struct {
+	Engine *list.Engine
+	Log    *slog.Logger
+
+	programme atomic.Pointer[Programme]
+	ticking   sync.Mutex
+	texts     readings
+	changed   chan struct{}
+}
+
+// NewEditor makes an editor for an engine and is its Schedule from then on.
+func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
+	ed := &Editor{Engine: e, Log: log, changed: make(chan struct{}, 1)}
+	ed.Configure(p)
+	e.Schedule = ed
+	return ed
+}
+
+// Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays.
+func (e *Editor) Configure(p *Programme) { e.programme.Store(p) }
+
+// Changed receives when something may be due sooner than NextDue said, since somebody has answered a mail.
+func (e *Editor) Changed() <-chan struct{} { return e.changed }
+
+// wake has whoever waits for Changed look again.
+func (e *Editor) wake() {
+	select {
+	case e.changed <- struct{}{}:
+	default:
+	}
+}
+
+// affair is one discussion as it is at one moment.
+type affair struct {
+	*plan.Discussion
+	list   *list.List
+	rec    list.Record
+	course *Course
+	rows   []plan.Row
+
+	allPosts bool // every post of the list is one of its own
+}
+
+// duty is one thing that falls due once.
+type duty struct {
+	at   time.Time
+	list string // the tie breakers: list, kind, number
+	kind string
+	n    int
+	name string // for the log
+	// do does it, unless somebody else has done it meanwhile. now is not before at.
+	do func(ctx context.Context, now time.Time) error
+}
+
+// source says what a discussion has still to do, whenever that is due.
+type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
+
+// sources are all of them.
+func (e *Editor) sources() []source {
+	return nil
+}
+
+// affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
+func (e *Editor) affairs(r list.Reader, now time.Time) ([]*affair, error) {
+	var all []*affair
+	for _, d := range e.programme.Load().Discussions {
+		a, err := e.affair(r, d)
+		if errors.Is(err, list.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// affair is one discussion as it is now; ErrNotFound: its list is gone.
+func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
+	l, ok := e.Engine.Site().List(d.List)
+	if !ok {
+		return nil, fmt.Errorf("digest: list %s: %w", d.List, list.ErrNotFound)
+	}
+	rec, err := r.List(l.Address)
+	if err != nil {
+		return nil, err
+	}
+	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
+	return a, a.read(r)
+}
+
+// read reads what has happened since.
+func (a *affair) read(r list.Reader) (err error) {
+	if a.course, err = readCourse(r, a.rec, a.ID); err == nil {
+		a.rows, err = a.Rows(a.course.Changes)
+	}
+	return err
+}
+
+// find is the discussion with that id.
+func (e *Editor) find(r list.Reader, id string) (*affair, error) {
+	for _, d := range e.programme.Load().Discussions {
+		if d.ID == id {
+			return e.affair(r, d)
+		}
+	}
+	return nil, fmt.Errorf("digest: discussion %s: %w", id, list.ErrNotFound)
+}
+
+// change has f change the course of a discussion in one transaction; f gets it as it is then, and an error of f undoes everything. What f owes goes out
+// once it is on disk.
+func (e *Editor) change(id string, f func(tx list.Tx, a *affair) error) error {
+	defer e.wake()
+	return e.Engine.Store.Update(func(tx list.Tx) error {
+		a, err := e.find(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := f(tx, a); err != nil {
+			return err
+		}
+		return a.course.write(tx, a.rec)
+	})
+}
+
+// errDone ends a transaction in which there is nothing left to do.
+var errDone = errors.New("it is done")
+
+// duties are what all discussions have still to do, in order.
+func (e *Editor) duties(now time.Time) ([]duty, error) {
+	var all []duty
+	err := e.Engine.Store.View(func(r list.Reader) error {
+		affairs, err := e.affairs(r, now)
+		if err != nil {
+			return err
+		}
+		for _, a := range affairs {
+			for _, s := range e.sources() {
+				some, err := s(r, a, now)
+				if err != nil {
+					return fmt.Errorf("digest: discussion %s: %w", a.ID, err)
+				}
+				all = append(all, some...)
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(all, func(a, b duty) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.list, b.list), cmp.Compare(a.kind, b.kind), cmp.Compare(a.n, b.n))
+	})
+	return all, err
+}
+
+// rounds bounds how often one Tick looks for what its own work made due, so that no mistake can keep it for ever.
+const rounds = 1000
+
+// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done, but
+// what comes later in the same discussion waits for it.
+func (e *Editor) Tick(ctx context.Context, now time.Time) error {
+	e.ticking.Lock()
+	defer e.ticking.Unlock()
+	failed := map[string]error{}
+	for range rounds {
+		all, err := e.duties(now)
+		if err != nil {
+			return err
+		}
+		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && failed[d.name] == nil })
+		if next < 0 || ctx.Err() != nil {
+			break
+		}
+		d := all[next]
+		if err := d.do(ctx, now); err != nil && !errors.Is(err, errDone) {
+			failed[d.name] = fmt.Errorf("digest: %s: %w", d.name, err)
+		}
+	}
+	var err error
+	for _, one := range failed {
+		err = errors.Join(err, one)
+	}
+	return err
+}
+
+// NextDue is when Tick has something to do; false: never, as things are.
+func (e *Editor) NextDue() (time.Time, bool) {
+	all, err := e.duties(e.Engine.Now())
+	if err != nil || len(all) == 0 {
+		return time.Time{}, false
+	}
+	return all[0].at, true
+}

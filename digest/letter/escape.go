@@ -1,0 +1,129 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// markdown is text that is safe to stand in a body: escaped, or written by ourselves.
+type markdown string
+
+// maxWords is the most of one text of somebody's that goes into a mail, in characters. A sentence is shorter.
+const maxWords = 1500
+
+// ReplyTo stands where the address belongs that answers to a mail go to, which is known only when it is sent: see Mail.Reply. It is of private use, so
+// that no text that somebody wrote has it: clean takes it out.
+const ReplyTo = "\uE000reply\uE001"
+
+// Marks of the place of foreign Markdown, with its number between them.
+const (
+	markBegin = "\uE002"
+	markEnd   = "\uE003"
+)
+
+// unseen reports whether a character can only mislead: those that turn the direction of what follows, private use, and controls but line ends and tabs.
+func unseen(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069: // bidirectional embeddings, overrides and isolates
+		return true
+	case r == 0xFEFF || r == 0x00AD || r == 0x200B || r == 0x2060 || r == 0x180E:
+		return true
+	case r >= 0xE0000 && r <= 0xE007F: // tags
+		return true
+	case r == utf8.RuneError:
+		return false
+	}
+	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Co, r)
+}
+
+// clean takes out what cannot be seen, and makes line ends and spaces ordinary ones. Octets that are no UTF-8 become U+FFFD.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n", "\v", " ", "\f", " ").Replace(s)
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// oneLine is a text on one line, cleaned, and cut to a number of characters.
+func oneLine(s string, most int) string {
+	if len(s) > 16*most {
+		s = s[:16*most]
+	}
+	return cutAt(strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " "), most)
+}
+
+// cutAt cuts a text behind a word, so that it has at most so many characters with the three points behind it, which are one character.
+func cutAt(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	r := []rune(s)[:max(most-1, 0)]
+	cut := string(r)
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.–—-(«“") + "…"
+}
+
+// escape makes somebody's words stand in Markdown as they were written, on one line.
+func escape(s string) markdown {
+	s = oneLine(s, maxWords)
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf && unicode.In(r, unicode.Punct, unicode.Symbol) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return markdown(b.String())
+}
+
+// escaped is what stands in a body for any value of the data.
+func escaped(v any) markdown {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case markdown:
+		return v
+	case string:
+		return escape(v)
+	}
+	return escape(fmt.Sprint(v))
+}
+
+// plain is what stands in a subject for any value of the data.
+func plain(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return oneLine(v, maxWords)
+	}
+	return oneLine(fmt.Sprint(v), maxWords)
+}
+
+// maxSubject is the longest subject, in characters.
+const maxSubject = 60
+
+// subjectLine cuts a subject to its length. A hashtag at its end stays whole.
+func subjectLine(s string) string {
+	s = oneLine(s, 10*maxSubject)
+	if utf8.RuneCountInString(s) <= maxSubject {
+		return s
+	}
+	if i := strings.LastIndexByte(s, ' '); i > 0 && s[i+1] == '#' {
+		tag := s[i:]
+		if n := utf8.RuneCountInString(tag); n <= maxSubject/2 {
+			return cutAt(s[:i], maxSubject-n) + tag
+		}
+	}
+	return cutAt(s, maxSubject)
+}

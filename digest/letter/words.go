@@ -1,0 +1,142 @@
+package letter
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// names of days and months in the languages that there are built-in texts in. Others get figures.
+type calendar struct {
+	days   [7]string // from Sunday
+	months [12]string
+	day    string // of day, number and month
+	first  string // the first of a month
+	place  string // of hour and place
+	vowel  string // the same before a vowel
+	and    string
+	kilo   [2]string // units of size
+	comma  string
+}
+
+var calendars = map[string]calendar{
+	"en": {
+		days:   [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		day:    "%s %s %s", first: "1", place: "%s %s", vowel: "%s %s", and: "and", kilo: [2]string{"kB", "MB"}, comma: ".",
+	},
+	"fr": {
+		days:   [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+		months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		day:    "%s %s %s", first: "1er", place: "%s, heure de %s", vowel: "%s, heure d’%s", and: "et", kilo: [2]string{"ko", "Mo"}, comma: ",",
+	},
+	"es": {
+		days: [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
+		months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+			"diciembre"},
+		day: "%s %s de %s", first: "1", place: "%s, hora de %s", vowel: "%s, hora de %s", and: "y", kilo: [2]string{"kB", "MB"}, comma: ",",
+	},
+}
+
+// calendarOf is the calendar of a language; ok says that it has one.
+func calendarOf(language string) (c calendar, ok bool) {
+	base, _, _ := strings.Cut(language, "-")
+	if c, ok = calendars[base]; !ok {
+		c = calendars[baseLanguage]
+	}
+	return c, ok
+}
+
+// dayIn writes a day without its year.
+func dayIn(language string, t time.Time) string {
+	c, ok := calendarOf(language)
+	if !ok {
+		return t.Format(time.DateOnly)
+	}
+	number := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		number = c.first
+	}
+	return fmt.Sprintf(c.day, c.days[t.Weekday()], number, c.months[t.Month()-1])
+}
+
+// clockIn writes a time of day with the place whose time it is, and the same in GMT, with the day where that is another.
+func clockIn(language string, t time.Time) string {
+	c, ok := calendarOf(language)
+	utc := t.UTC()
+	here, there := hourIn(language, t), hourIn(language, utc)
+	_, offset := t.Zone()
+	place := placeOf(t)
+	switch {
+	case place == "" && offset == 0:
+		return here + " GMT"
+	case place == "":
+		return here + " " + t.Format("MST")
+	case !ok:
+		here += " " + place
+	case strings.ContainsRune("AEIOUÉ", []rune(place)[0]):
+		here = fmt.Sprintf(c.vowel, here, place)
+	default:
+		here = fmt.Sprintf(c.place, here, place)
+	}
+	if offset == 0 {
+		return here + " (GMT)"
+	}
+	if utc.Day() != t.Day() {
+		if there = c.days[utc.Weekday()] + " " + there; !ok {
+			there = utc.Format("2006-01-02 15:04")
+		}
+	}
+	return here + " (" + there + " GMT)"
+}
+
+// hourIn is a time of day as a language writes it.
+func hourIn(language string, t time.Time) string {
+	if base, _, _ := strings.Cut(language, "-"); base == "fr" {
+		return t.Format("15") + " h " + t.Format("04")
+	}
+	return t.Format("15:04")
+}
+
+// placeOf is the city that a time's zone is named after; empty where it is named after none.
+func placeOf(t time.Time) string {
+	name := t.Location().String()
+	i := strings.LastIndexByte(name, '/')
+	if i < 0 || strings.HasPrefix(name, "Etc/") {
+		return ""
+	}
+	return strings.ReplaceAll(name[i+1:], "_", " ")
+}
+
+// pluralIn is the word that goes with a number. In French it is one of none as well.
+func pluralIn(language string, n int, one, many string) string {
+	base, _, _ := strings.Cut(language, "-")
+	if n == 1 || n == 0 && base == "fr" {
+		return one
+	}
+	return many
+}
+
+// joinIn writes names in a row. In Spanish "y" becomes "e" before the same sound.
+func joinIn(language string, names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	c, _ := calendarOf(language)
+	last, and := names[len(names)-1], c.and
+	if sound := strings.ToLower(last); and == "y" && (strings.HasPrefix(sound, "i") || strings.HasPrefix(sound, "í") ||
+		strings.HasPrefix(sound, "hi") && !strings.HasPrefix(sound, "hie")) {
+		and = "e"
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " " + and + " " + last
+}
+
+// sizeIn writes a number of octets.
+func sizeIn(language string, octets int64) string {
+	c, _ := calendarOf(language)
+	if octets < 1000_000 {
+		return fmt.Sprintf("%d %s", max((octets+500)/1000, 1), c.kilo[0])
+	}
+	return strings.Replace(fmt.Sprintf("%.1f %s", float64(octets)/1e6, c.kilo[1]), ".", c.comma, 1)
+}

@@ -1,0 +1,146 @@
+package list
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"mime"
+	"net/url"
+	"strings"
+	"time"
+
+	"convene/list/message"
+)
+
+// place puts the address for the answer where a letter has ReplyPlace: as it is in the text and behind mailto: percent-encoded as a part of a URL.
+func (l *Letter) place(reply string) Letter {
+	done := *l
+	put := func(s string) string {
+		if !strings.Contains(s, ReplyPlace) {
+			return s
+		}
+		s = strings.ReplaceAll(s, "mailto:"+url.PathEscape(ReplyPlace), "mailto:"+mailtoAddress(reply))
+		return strings.ReplaceAll(strings.ReplaceAll(s, "mailto:"+ReplyPlace, "mailto:"+mailtoAddress(reply)), ReplyPlace, reply)
+	}
+	done.Subject, done.Text = oneLine(put(l.Subject), 2*subjectQuoted), put(l.Text)
+	if l.HTML != "" {
+		done.HTML = strings.ReplaceAll(put(l.HTML), ReplyPlace, html.EscapeString(reply))
+	}
+	done.Attached = nil
+	for _, a := range l.Attached {
+		a.Content = []byte(strings.ReplaceAll(string(a.Content), ReplyPlace, reply))
+		done.Attached = append(done.Attached, a)
+	}
+	return done
+}
+
+// mailtoAddress is an address as a mailto: URL has it (RFC 6068 §2): a + may stand there, and some programs take it for a space all the same.
+func mailtoAddress(address string) string {
+	return strings.ReplaceAll(url.PathEscape(address), "+", "%2B")
+}
+
+// write writes the MIME fields and the body: text, or text and HTML, and what is attached beside them.
+func (l *Letter) write(b *strings.Builder, id string) {
+	if l.Language != "" {
+		b.WriteString("Content-Language: " + l.Language + "\r\n")
+	}
+	b.WriteString("MIME-Version: 1.0\r\n")
+	if len(l.Attached) == 0 {
+		l.writeTexts(b, id)
+		return
+	}
+	boundary := boundaryFor("mixed "+id, nil, l.Text+l.HTML)
+	b.WriteString("Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n")
+	l.writeTexts(b, id)
+	for _, a := range l.Attached {
+		b.WriteString("\r\n--" + boundary + "\r\n")
+		a.write(b)
+	}
+	b.WriteString("\r\n--" + boundary + "--\r\n")
+}
+
+func (l *Letter) writeTexts(b *strings.Builder, id string) {
+	if l.HTML == "" {
+		writeText(b, l.Text)
+		return
+	}
+	boundary := boundaryFor(id, []byte(l.HTML), l.Text)
+	b.WriteString("Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n")
+	writeText(b, l.Text)
+	b.WriteString("\r\n--" + boundary + "\r\n")
+	writePart(b, "text/html", l.HTML)
+	b.WriteString("\r\n--" + boundary + "--\r\n")
+}
+
+func (a *Attached) write(b *strings.Builder) {
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": a.Name})
+	if disposition == "" {
+		disposition = "attachment"
+	}
+	media := a.Media
+	if strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset=") {
+		media += "; charset=utf-8"
+	}
+	fmt.Fprintf(b, "Content-Type: %s\r\nContent-Disposition: %s\r\nContent-Transfer-Encoding: base64\r\n\r\n", media, disposition)
+	for text := base64.StdEncoding.EncodeToString(a.Content); text != ""; {
+		n := min(76, len(text))
+		b.WriteString(text[:n] + "\r\n")
+		text = text[n:]
+	}
+}
+
+// via is the name that stands for somebody whose mail comes by way of a list.
+func via(name string, l *List) string {
+	if name == "" {
+		return l.Title()
+	}
+	return name + " via " + l.Title()
+}
+
+// letterBytes is a note with a letter as mail.
+func (a *noteAbout) letterBytes(id string) ([]byte, error) {
+	reply := a.reply
+	if reply == "" && a.list != nil && a.Letter.Word != "" {
+		reply = a.list.Word(a.Letter.Word)
+	}
+	letter := a.Letter.place(reply)
+	var b strings.Builder
+	if err := a.header(&b, id, letter.Subject); err != nil {
+		return nil, err
+	}
+	letter.write(&b, id)
+	return []byte(b.String()), nil
+}
+
+// publicationBytes is one edition of a post of the schedule as it is stored.
+func publicationBytes(p *Publication, e *Edition, id, date string) []byte {
+	letter := e.Letter.place(p.List.Word("facilitator"))
+	var b strings.Builder
+	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: via(p.By.Name, p.List), Addr: p.List.Address}))
+	b.WriteString(message.EncodeMailboxes("To", message.Mailbox{Name: p.List.Title(), Addr: p.List.Address}))
+	b.WriteString(message.EncodeText("Subject", letter.Subject))
+	b.WriteString(message.MakeField("Date", date))
+	b.WriteString(message.MakeField("Message-ID", "<"+id+">"))
+	b.WriteString("Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n")
+	letter.write(&b, id)
+	return []byte(b.String())
+}
+
+// digestBytes is a letter to members that is no post.
+func digestBytes(l *List, letter *Letter, reply, id string, now time.Time) []byte {
+	name := l.Title()
+	if letter.FromName != "" {
+		name = via(letter.FromName, l)
+	}
+	placed := letter.place(reply)
+	var b strings.Builder
+	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: name, Addr: reply}))
+	b.WriteString(message.EncodeMailboxes("To", message.Mailbox{Name: l.Title(), Addr: l.Address}))
+	b.WriteString(message.EncodeMailboxes("Reply-To", message.Mailbox{Name: name, Addr: reply}))
+	b.WriteString(message.EncodeText("Subject", placed.Subject))
+	b.WriteString(message.MakeField("Date", now.In(l.zone()).Format(dateFormat)))
+	b.WriteString(message.MakeField("Message-ID", "<"+id+">"))
+	b.WriteString("Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n")
+	placed.write(&b, id)
+	return []byte(b.String())
+}

@@ -1,0 +1,88 @@
+package list
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"convene/list/message"
+)
+
+// Schedule is who runs the discussions of a site and writes its digests: package digest. The nil Schedule is none: mail to its addresses is refused by
+// name. Functions that get a Reader or a Tx may use no other.
+type Schedule interface {
+	// Take takes a mail to one of its addresses. What it returns is what was done, for the log; an error is a *Refusal, or means that the sender should
+	// try again.
+	Take(ctx context.Context, h *Handed) (done string, err error)
+	// Facilitators are the addresses of who facilitates on a list at now, the voice first; none when no discussion runs.
+	Facilitators(r Reader, l *List, now time.Time) ([]string, error)
+	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
+	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
+	// Answer is what a member gets who asked for something about themselves: "catchup", "record". Nil: there is nothing.
+	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
+}
+
+// Handed is a mail to an address of the schedule's, with what is known of it. It is from a person: what machines send was discarded before.
+type Handed struct {
+	*Incoming
+	Target  Target
+	List    *List
+	Record  Record
+	From    message.Mailbox
+	Message *message.Message
+	// Proven says that it is known to be from who it says it is.
+	Proven bool
+	Secret *Secret // of an address with a token, which is one of ours and has not expired; else nil
+}
+
+// takeSchedule hands a mail to the schedule.
+func (e *Engine) takeSchedule(ctx context.Context, in *Incoming, t Target) (done string, err error) {
+	a := readArrival(e.Site(), t.List, &in.Envelope, in.Raw)
+	attrs := []any{"id", in.ID, "to", t.String(), "from", a.From.Addr, "message_id", a.Message.MessageID(), "ip", in.IP}
+	refusal := e.refuseForward(a, []Target{t})
+	if v := unreadable(a); refusal == nil && v.Action == ActRefuse {
+		refusal = Refuse(v.Why, "%s", v.Text)
+	}
+	if refusal == nil && e.Schedule == nil {
+		refusal = notBuilt(t.List)
+	}
+	var by proof
+	if refusal == nil {
+		if why := e.unanswered(a); why != "" {
+			e.Log.Info("answer discarded", append(attrs, "reason", why)...)
+			return "discard", nil
+		}
+		by, refusal = proofOf(ctx, in, a)
+	}
+	if refusal == nil {
+		done, err = e.handOver(ctx, in, t, a, by)
+		refusal, _ = errors.AsType[*Refusal](err)
+	}
+	if refusal != nil {
+		e.Log.Info("mail refused", append(attrs, "reason", refusal.Text)...)
+		return "", refusal
+	}
+	if err == nil {
+		e.Log.Info("answer taken", append(attrs, "done", done, "authenticated", by == authenticated)...)
+	}
+	return done, err
+}
+
+func (e *Engine) handOver(ctx context.Context, in *Incoming, t Target, a *Arrival, by proof) (done string, err error) {
+	h := &Handed{Incoming: in, Target: t, List: t.List, From: a.From, Message: a.Message, Proven: by == authenticated}
+	err = e.Store.View(func(r Reader) (err error) {
+		if h.Record, err = r.List(t.List.Address); err != nil || t.Token == "" {
+			return err
+		}
+		s, err := e.secretAt(r, t, e.Now())
+		if errors.Is(err, ErrNotFound) { // expired or revoked since RCPT
+			return noSuchWord(t.List)
+		}
+		h.Secret = &s
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return e.Schedule.Take(ctx, h)
+}
