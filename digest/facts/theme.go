@@ -156,7 +156,7 @@ func (c *candidate) find(used *shown, questions bool) (quotes []*sentence) {
 			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
 				return 0
 			}
-			return c.score(s, center, first)
+			return c.score(s, center)
 		})
 		if s == nil {
 			break
@@ -191,9 +191,9 @@ func (c *candidate) center() map[int32]float64 {
 }
 
 // score is how well a sentence says what a candidate is about.
-func (c *candidate) score(s *sentence, center map[int32]float64, first bool) float64 {
+func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
 	named := c.names(s)
-	if named == 0 && (first || !c.whole) {
+	if named == 0 && !c.whole {
 		return 0
 	}
 	sum := 0.0
@@ -201,7 +201,14 @@ func (c *candidate) score(s *sentence, center map[int32]float64, first bool) flo
 	for _, stem := range all {
 		sum += center[stem]
 	}
-	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*sum/math.Sqrt(float64(len(all))+2) + 0.25*c.tongue.lex.Tells(s.Text)
+	central := sum / math.Sqrt(float64(len(all))+2)
+	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
+	if c.whole { // whose title is a subject, and no phrase that every sentence of it has
+		score = s.alone + 0.35*min(1, float64(named)/2) + 1.1*central + 0.25*c.tongue.lex.Tells(s.Text)
+		if s.post == c.posts[0] {
+			score += 0.2
+		}
+	}
 	if s.Item {
 		score -= 0.15
 	}
