@@ -14,6 +14,7 @@ var samples = map[string][]any{
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+	"plan":        planSamples(),
 }
 
 // messageData is what the text "message" is written from: a planned email whose words the config has.
