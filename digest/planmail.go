@@ -119,6 +119,9 @@ func (e *Editor) owePlan(tx list.Tx, a *affair, to string, m letter.PlanMail, h 
 	if h != nil {
 		o.answers = h.Message.MessageID()
 	}
+	if len(a.rows) > 0 {
+		o.attached = []list.Attached{{Name: "plan.ics", Media: "text/calendar; method=PUBLISH", Content: a.CalendarFile(now, a.lines(nil), a.languagesOf(mail.Language)...)}}
+	}
 	return a.owe(tx, o, now)
 }
 
@@ -141,21 +144,9 @@ func (e *Editor) planMail(r list.Reader, a *affair) (letter.PlanMail, error) {
 	if a.Event != nil {
 		m.Event, m.EventAt = a.Event.Title, a.Event.Start
 	}
-	m.Least, m.Most = a.toOneMember()
+	load := a.Load(a.rows)
+	m.Least, m.Most = load.ReadingLeast, load.Most
 	return m, nil
-}
-
-// toOneMember is how many planned mails one member gets at least and at most.
-func (a *affair) toOneMember() (least, most int) {
-	for i := range a.rows {
-		if s := a.state(&a.rows[i]); s != Skipped && s != Quiet {
-			most++
-			if !a.rows[i].If || s == Sent {
-				least++
-			}
-		}
-	}
-	return least, most
 }
 
 // planRow is a row as the plan shows it.
@@ -272,3 +263,16 @@ func (f *found) wrote(address string) bool {
 
 // named is what somebody is called: by their name, or their address where nobody knows it.
 func named(p plan.Person) string { return cmp.Or(p.Name, p.Address) }
+
+// lines are the rows as plan show has them. states are those of first responders; nil: they are not asked for.
+func (a *affair) lines(states map[string]string) []plan.Line {
+	show := plan.Show{
+		State:     func(r plan.Row) string { return string(a.state(&r)) },
+		Responder: func(r plan.Row, address string) string { return states[r.Key+" "+strings.ToLower(address)] },
+	}
+	rows := slices.Clone(a.rows)
+	for i := range rows {
+		rows[i].At = a.due(&rows[i])
+	}
+	return a.Lines(rows, a.course.Changes, show, a.languagesOf("")...)
+}

@@ -50,7 +50,7 @@ func TestPlanIsTold(t *testing.T) {
 			t.Fatalf("%s got %d plans: %s", to, len(all), s.outline())
 		}
 		contains(t, "the plan", all[0].text(), "*1. Announcement*", "*2. Kick-off* (week 1)", "1. Think of a time", "Monday 2 March, 09:00 Nairobi (06:00 GMT), Luis Prieto",
-			"World Café: what we learned*, is on Tuesday 17 March", "postpone +2d", "Mails to one member: 7 to 9")
+			"World Café: what we learned*, is on Tuesday 17 March", "postpone +2d", "Mails to one member: 7 to 14")
 		if !strings.HasPrefix(all[0].replyTo(), "peers+plan-") {
 			t.Errorf("an answer goes to %s", all[0].replyTo())
 		}
@@ -82,8 +82,8 @@ func TestPlanIsChangedByMail(t *testing.T) {
 			[]string{"Please look at this", "falls on Saturday 7 March, which is no working day"}},
 		"so that the next is on a date, behind the event": {"postpone 2026-03-09", []string{"2 kickoff Mon 16 Mar 09:00", "8 event_content Thu 19 Mar 09:00"},
 			[]string{"and the event is before that. The event stays where it is."}},
-		"one mail":           {"Move 4 to monday", []string{"4 weekly Mon 09 Mar 11:00"}, []string{"4, Weekly summary, moves from Friday 6 March, 11:00"}},
-		"one, to a moment":   {"move 4 2026-03-07 10:00", []string{"4 weekly Sat 07 Mar 10:00"}, []string{"no working day"}},
+		"one mail":         {"Move 4 to monday", []string{"4 weekly Mon 09 Mar 11:00"}, []string{"4, Weekly summary, moves from Friday 6 March, 11:00"}},
+		"one, to a moment": {"move 4 2026-03-07 10:00", []string{"4 weekly Sat 07 Mar 10:00"}, []string{"no working day"}},
 		"several, with words": {"Dear robot,\n\nskip 4\nunskip 4\nskip 3.\n\nThanks, Luis", []string{"4 weekly Fri 06 Mar 11:00 \n", "3 midweek Wed 04 Mar 12:00 skipped"},
 			[]string{"4, Weekly summary, is left out", "4, Weekly summary, goes out again", "3, Midweek, is left out", "left out"}},
 		"a question over two lines": {"add question What did your grandmother do\nwhen nobody spoke?", nil,
