@@ -17,7 +17,7 @@ import (
 
 // planDuties have whoever plans told of the plan: when it is known, and whenever it has changed.
 func (e *Editor) planDuties(_ list.Reader, a *affair, now time.Time) ([]duty, error) {
-	if a.course.Plan == a.fingerprint() || a.over(now) {
+	if a.course.Plan == a.fingerprint() || a.isOver(now) {
 		return nil, nil
 	}
 	return []duty{{at: now, list: a.list.Address, kind: "plan", name: "the plan of " + a.ID, do: func(_ context.Context, now time.Time) error {
@@ -34,8 +34,8 @@ func (e *Editor) planDuties(_ list.Reader, a *affair, now time.Time) ([]duty, er
 	}}}, nil
 }
 
-// over reports whether nothing of a plan is left to be sent.
-func (a *affair) over(now time.Time) bool {
+// isOver reports whether nothing of a plan is left to be sent.
+func (a *affair) isOver(now time.Time) bool {
 	return !slices.ContainsFunc(a.rows, func(r plan.Row) bool { return !a.isOut(r.Key) && now.Before(r.At.Add(around)) })
 }
 
@@ -151,8 +151,8 @@ func (e *Editor) planMail(r list.Reader, a *affair) (letter.PlanMail, error) {
 
 // planRow is a row as the plan shows it.
 func (a *affair) planRow(r *plan.Row, states map[string]string) letter.PlanRow {
-	p := letter.PlanRow{N: r.N, Kind: string(r.Kind), Week: r.Week, Subject: r.Subject, MembersOwn: r.MembersOwn, If: r.If, At: a.due(r), Planned: r.Planned, Moved: r.Moved,
-		State: string(a.state(r)), By: named(a.voice(*r))}
+	p := letter.PlanRow{N: r.N, Kind: string(r.Kind), Week: r.Week, Subject: r.Subject, MembersOwn: r.MembersOwn, If: r.If, At: a.shownAt(r), Planned: r.Planned, Moved: r.Moved,
+		State: string(a.shownState(r)), By: calledBy(a.voice(*r))}
 	p.Off = !a.Calendar.WorkingDay(plan.DateOf(p.At)) && !a.isOut(r.Key)
 	for _, i := range r.Asks {
 		p.Questions = append(p.Questions, letter.PlanQuestion{N: i + 1, Text: a.question(i)})
@@ -163,16 +163,16 @@ func (a *affair) planRow(r *plan.Row, states map[string]string) letter.PlanRow {
 	return p
 }
 
-// due is when a row goes out: where a facilitator put it off by its draft, then.
-func (a *affair) due(r *plan.Row) time.Time {
+// shownAt is when a row goes out: where a facilitator put it off by its draft, then.
+func (a *affair) shownAt(r *plan.Row) time.Time {
 	if s := a.course.Rows[r.Key]; s != nil && !s.Due.IsZero() && s.Stage != Sent {
 		return s.Due.In(r.At.Location())
 	}
 	return r.At
 }
 
-// state is where a row stands.
-func (a *affair) state(r *plan.Row) Stage {
+// shownState is where a row stands.
+func (a *affair) shownState(r *plan.Row) Stage {
 	if s := a.course.stage(r.Key); s != Waiting {
 		return s
 	}
@@ -261,18 +261,18 @@ func (f *found) wrote(address string) bool {
 		slices.ContainsFunc(f.member.Others, func(o string) bool { return list.SameAddress(o, address) }))
 }
 
-// named is what somebody is called: by their name, or their address where nobody knows it.
-func named(p plan.Person) string { return cmp.Or(p.Name, p.Address) }
+// calledBy is what somebody is called: by their name, or their address where nobody knows it.
+func calledBy(p plan.Person) string { return cmp.Or(p.Name, p.Address) }
 
 // lines are the rows as plan show has them. states are those of first responders; nil: they are not asked for.
 func (a *affair) lines(states map[string]string) []plan.Line {
 	show := plan.Show{
-		State:     func(r plan.Row) string { return string(a.state(&r)) },
+		State:     func(r plan.Row) string { return string(a.shownState(&r)) },
 		Responder: func(r plan.Row, address string) string { return states[r.Key+" "+strings.ToLower(address)] },
 	}
 	rows := slices.Clone(a.rows)
 	for i := range rows {
-		rows[i].At = a.due(&rows[i])
+		rows[i].At = a.shownAt(&rows[i])
 	}
 	return a.Lines(rows, a.course.Changes, show, a.languagesOf("")...)
 }

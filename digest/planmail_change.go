@@ -17,8 +17,8 @@ import (
 // questionMost is the longest question that is added by mail, in octets.
 const questionMost = 1000
 
-// postpone moves all that is not out yet, and that is not counted from the event: by days, to a weekday, or so that the next of them is on a date.
-func (a *affair) postpone(text string, now time.Time) (letter.PlanDone, error) {
+// postponeAll moves all that is not out yet, and that is not counted from the event: by days, to a weekday, or so that the next of them is on a date.
+func (a *affair) postponeAll(text string, now time.Time) (letter.PlanDone, error) {
 	next := slices.IndexFunc(a.rows, func(r plan.Row) bool { return !r.Fixed && !a.isOut(r.Key) && !r.Skipped })
 	if next < 0 {
 		return letter.PlanDone{What: "nothing left"}, nil
@@ -63,8 +63,8 @@ func (a *affair) numbered(text string) (row *plan.Row, rest string, wrong *lette
 	return &a.rows[i], strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), "to ")), nil
 }
 
-// move moves one mail.
-func (a *affair) move(text string, now time.Time) (letter.PlanDone, error) {
+// moveRow moves one mail.
+func (a *affair) moveRow(text string, now time.Time) (letter.PlanDone, error) {
 	row, rest, wrong := a.numbered(text)
 	if wrong != nil {
 		return *wrong, nil
@@ -93,8 +93,8 @@ func (a *affair) move(text string, now time.Time) (letter.PlanDone, error) {
 	return done, a.reread()
 }
 
-// skip leaves one mail out, or takes it in again.
-func (a *affair) skip(text string, out bool, now time.Time) (letter.PlanDone, error) {
+// skipRow leaves one mail out, or takes it in again.
+func (a *affair) skipRow(text string, out bool, now time.Time) (letter.PlanDone, error) {
 	row, _, wrong := a.numbered(text)
 	if wrong != nil {
 		return *wrong, nil

@@ -29,9 +29,9 @@ var polite = []string{"hi", "hello", "dear", "hey", "thanks", "thank you", "many
 // ordersRead is how many orders of one mail are done.
 const ordersRead = 25
 
-// readOrders reads what somebody wants of a plan: one order a line, above everything quoted. A line that goes on belongs to the one before it, since mail
+// readPlanOrders reads what somebody wants of a plan: one order a line, above everything quoted. A line that goes on belongs to the one before it, since mail
 // programs break lines; greetings and names are passed over. From the first line on that is nothing of the kind, nothing is read.
-func readOrders(m *message.Message, name string) planOrders {
+func readPlanOrders(m *message.Message, name string) planOrders {
 	var read planOrders
 	text, _ := m.OwnAbove()
 	goesOn := false

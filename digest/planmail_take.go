@@ -14,7 +14,7 @@ import (
 
 // takePlan takes an answer to a plan: any number of changes, one a line, which are done together and answered with the plan as it is then.
 func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done string, err error) {
-	said := readOrders(h.Message, h.From.Name)
+	said := readPlanOrders(h.Message, h.From.Name)
 	err = e.change(what.Discussion, func(tx list.Tx, a *affair) error {
 		who, err := e.mayPlan(tx, a, h)
 		if err != nil {
@@ -32,7 +32,7 @@ func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done s
 		now := e.Engine.Now()
 		t := planTold{why: "answer", by: who, h: h, unread: said.unread}
 		for _, o := range said.orders {
-			did, err := e.obey(tx, a, o, h, now)
+			did, err := e.obeyPlan(tx, a, o, h, now)
 			if err != nil {
 				return err
 			}
@@ -91,15 +91,15 @@ func (a *affair) cameBefore(h *list.Handed, now time.Time) bool {
 	return false
 }
 
-// obey does one order, and says what came of it.
-func (e *Editor) obey(tx list.Tx, a *affair, o planOrder, h *list.Handed, now time.Time) (letter.PlanDone, error) {
+// obeyPlan does one order, and says what came of it.
+func (e *Editor) obeyPlan(tx list.Tx, a *affair, o planOrder, h *list.Handed, now time.Time) (letter.PlanDone, error) {
 	switch o.verb {
 	case "postpone":
-		return a.postpone(o.rest, now)
+		return a.postponeAll(o.rest, now)
 	case "move":
-		return a.move(o.rest, now)
+		return a.moveRow(o.rest, now)
 	case "skip", "unskip":
-		return a.skip(o.rest, o.verb == "skip", now)
+		return a.skipRow(o.rest, o.verb == "skip", now)
 	case "add question":
 		return a.addQuestion(o.rest, now)
 	case "handover":

@@ -19,7 +19,7 @@ func (s *stage) rowsText() string {
 			return err
 		}
 		for i := range a.rows {
-			fmt.Fprintf(&b, "%d %s %s %s\n", a.rows[i].N, a.rows[i].Kind, a.rows[i].At.Format("Mon 02 Jan 15:04"), a.state(&a.rows[i]))
+			fmt.Fprintf(&b, "%d %s %s %s\n", a.rows[i].N, a.rows[i].Kind, a.rows[i].At.Format("Mon 02 Jan 15:04"), a.shownState(&a.rows[i]))
 		}
 		return nil
 	})
