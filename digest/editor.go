@@ -91,7 +91,7 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return nil
+	return []source{e.planDuties}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.

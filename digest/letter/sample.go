@@ -25,6 +25,7 @@ var samples = map[string][]any{
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+	"plan":        planSamples(),
 }
 
 // everyReason and everyStep are what texts have words for, one by one.
