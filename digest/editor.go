@@ -36,6 +36,7 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 }
 
@@ -86,7 +87,7 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return nil
+	return []source{e.responders}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.

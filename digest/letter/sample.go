@@ -14,6 +14,11 @@ var samples = map[string][]any{
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+
+	"responder-ask":      {Responder{}},
+	"responder-question": {Responder{}},
+	"responder-nudge":    {Responder{}},
+	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
 
 // messageData is what the text "message" is written from: a planned email whose words the config has.
