@@ -57,34 +57,19 @@ func (d *Discussion) Check() []Fault {
 		}
 		seen[name] = true
 	}
-	if len(all) == 0 {
-		d.checkResponders(&all)
+	if len(all) > 0 {
+		return all
 	}
-	return all
-}
-
-// checkResponders looks for first responders of what is not planned. The rows have been found to be right.
-func (d *Discussion) checkResponders(all *faults) {
 	rows, err := d.Rows(Changes{})
 	if err != nil {
 		all.add("", "%v", err)
-		return
 	}
 	for i, r := range d.Responders {
-		switch {
-		case r.Question > len(d.Questions):
-			all.add(fmt.Sprintf("first_responders[%d].question", i), "there %s, so there is no question %d", areQuestions(len(d.Questions)), r.Question)
-		case r.Email > len(rows):
+		if r.Email > len(rows) {
 			all.add(fmt.Sprintf("first_responders[%d].email", i), "the plan has %s, so there is no email %d", counted(len(rows), "email"), r.Email)
 		}
 	}
-}
-
-func areQuestions(n int) string {
-	if n == 1 {
-		return "is 1 question"
-	}
-	return fmt.Sprintf("are %d questions", n)
+	return all
 }
 
 // counted is a number of things, by the name of one.
@@ -104,11 +89,29 @@ func (d *Discussion) Advice() []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	notes := slices.Concat(d.clashAdvice(rows), d.gapAdvice(rows), d.questionAdvice(rows), d.eventAdvice(rows), d.responderAdvice(rows))
+	notes := slices.Concat(d.clashAdvice(rows), emptyAdvice(rows), d.gapAdvice(rows), d.questionAdvice(rows), d.eventAdvice(rows), d.responderAdvice(rows))
 	for i, n := range notes {
 		notes[i] = d.ID + ": " + n
 	}
 	return notes
+}
+
+// Dates are the mails that are still to come at now, a line each, as the config alone has them; one line when there are none.
+func (d *Discussion) Dates(now time.Time) []string {
+	rows, err := d.Rows(Changes{})
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var lines []string
+	for _, r := range rows {
+		if r.At.After(now) {
+			lines = append(lines, fmt.Sprintf("%s: email %d, %s: %s (%s)", d.ID, r.N, r.Kind, r.At.Format(dayFormat), d.Calendar.Location))
+		}
+	}
+	if lines == nil {
+		lines = append(lines, fmt.Sprintf("%s: it is over: the last of its %s was of %s", d.ID, counted(len(rows), "email"), rows[len(rows)-1].At.Format(dayFormat)))
+	}
+	return lines
 }
 
 // clashAdvice says what is odd about times.
@@ -125,6 +128,16 @@ func (d *Discussion) clashAdvice(rows []Row) (notes []string) {
 			text = "stands on the wrong side of the kick-off"
 		}
 		notes = append(notes, fmt.Sprintf("email %d (%s, %s) %s", c.Row.N, c.Row.Kind, c.Row.At.Format(dayFormat), text))
+	}
+	return notes
+}
+
+// emptyAdvice names the messages of the config that say nothing.
+func emptyAdvice(rows []Row) (notes []string) {
+	for _, r := range rows {
+		if r.Kind == Message && len(r.Body) == 0 {
+			notes = append(notes, fmt.Sprintf("email %d (message, %s) has no body", r.N, r.At.Format(dayFormat)))
+		}
 	}
 	return notes
 }

@@ -29,8 +29,6 @@ func TestCheck(t *testing.T) {
 		"any number of messages": {func(d *Discussion) {
 			d.Emails = []Email{{Kind: Message, Send: "day 1 09:00"}, {Kind: Message, Send: "day 1 09:00"}}
 		}, nil},
-		"a first responder of a question too many":   {func(d *Discussion) { d.Responders = []Responders{{Question: 3}, {Question: 4}} }, []string{"first_responders[1].question: there are 3 questions, so there is no question 4"}},
-		"a first responder of no question":           {func(d *Discussion) { d.Questions, d.Responders = texts("a"), []Responders{{Question: 2}} }, []string{"first_responders[0].question: there is 1 question, so"}},
 		"a first responder of an email too many":     {func(d *Discussion) { d.Responders = []Responders{{Email: 9}, {Email: 10}} }, []string{"first_responders[1].email: the plan has 9 emails, so there is no email 10"}},
 		"a kind that is there once, and the closing": {func(d *Discussion) { d.Emails = []Email{{Kind: Closing, Send: "day 12 09:00"}} }, nil},
 	} {
@@ -79,12 +77,13 @@ func TestAdvice(t *testing.T) {
 			"remote: 4 questions in 1 week: Mon 2 Mar asks 1, Wed 4 Mar asks 2, 3 and 4"}},
 		"a mail on a day off, one in the wrong place, one of no event": {func(d *Discussion) {
 			d.Event, d.Questions = nil, d.Questions[:2]
-			d.Emails = []Email{{Kind: Weekly, Send: "day 13 10:00"}, {Kind: Announcement, Send: "day 2 10:00"}, {Kind: EventSummary, Send: "day 20 10:00"}}
+			d.Emails = []Email{{Kind: Message, Send: "day 3 10:00"}, {Kind: Weekly, Send: "day 13 10:00"}, {Kind: Announcement, Send: "day 2 10:00"}, {Kind: EventSummary, Send: "day 20 10:00"}}
 		}, []string{"remote: email 2 (announcement, Tue 3 Mar 2026 10:00) stands on the wrong side of the kick-off",
-			"remote: email 8 (weekly, Sat 14 Mar 2026 10:00) falls on no working day",
-			"remote: email 8 (weekly, Sat 14 Mar 2026 10:00) does not stand between the kick-off and the closing, where it belongs",
-			"remote: email 9 (event_summary, Sat 21 Mar 2026 10:00) falls on no working day",
-			`remote: email 9 (event_summary) is about an event, and no [[event]] has discussion = "remote"`}},
+			"remote: email 9 (weekly, Sat 14 Mar 2026 10:00) falls on no working day",
+			"remote: email 9 (weekly, Sat 14 Mar 2026 10:00) does not stand between the kick-off and the closing, where it belongs",
+			"remote: email 10 (event_summary, Sat 21 Mar 2026 10:00) falls on no working day",
+			"remote: email 3 (message, Wed 4 Mar 2026 10:00) has no body",
+			`remote: email 10 (event_summary) is about an event, and no [[event]] has discussion = "remote"`}},
 		"first responders asked late, and one of them twice": {func(d *Discussion) {
 			d.Event, d.Questions, d.Ask = nil, d.Questions[:2], "day -2 10:00"
 			d.Responders = []Responders{{Question: 1, Members: []Responder{{Address: "Dede@example.org"}}}, {Question: 2, Members: []Responder{{Address: "dede@example.org"}}}}
@@ -99,6 +98,18 @@ func TestAdvice(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestDatesToCome(t *testing.T) {
+	d := sample(t)
+	rows := rowsOf(t, d, Changes{})
+	same(t, strings.Join(d.Dates(rows[6].At), "\n"), `
+remote: email 8, event_content: Thu 19 Mar 2026 09:00 (Africa/Nairobi)
+remote: email 9, event_summary: Tue 24 Mar 2026 09:00 (Africa/Nairobi)`)
+	if got := d.Dates(rows[0].At.Add(-1)); len(got) != 9 {
+		t.Errorf("before the first there are %q", got)
+	}
+	same(t, strings.Join(d.Dates(rows[8].At), "\n"), "remote: it is over: the last of its 9 emails was of Tue 24 Mar 2026 09:00")
 }
 
 func TestResponders(t *testing.T) {

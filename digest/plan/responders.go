@@ -28,10 +28,11 @@ func (d *Discussion) AskAt(rows []Row) (ask, backup time.Time) {
 	return when.From(start, loc), backup
 }
 
-// RespondersOf are those who are to answer a row first: by its number, or by a question that it asks.
+// RespondersOf are those who are to answer a row first: by its number, or by a question that it asks. The first question is the kick-off's, though there be none.
 func (d *Discussion) RespondersOf(row Row) (all []Responders) {
 	for _, r := range d.Responders {
-		if r.Email == row.N && r.Email > 0 || r.Question > 0 && slices.Contains(row.Asks, r.Question-1) {
+		first := r.Question == 1 && row.Kind == Kickoff
+		if r.Email == row.N && r.Email > 0 || first || r.Question > 0 && slices.Contains(row.Asks, r.Question-1) {
 			all = append(all, r)
 		}
 	}
