@@ -25,15 +25,23 @@ type stand struct {
 }
 
 // lineup finds out who stands where. Each place of a row is a chain: who the plan names, and behind who said no, passed, is away or is silent the next
-// backup. Nobody has two places, since never more than one question is asked of a person.
+// backup, who is whoever is free when it comes to that. Nobody has two places, since never more than one question is asked of a person.
 type lineup struct {
 	a     *affair
 	r     list.Reader
 	taken map[string]bool // by address in lower case: who has a place, or had one
 	all   []stand
+	open  []vacancy
 }
 
-// lineup is who stands where in all rows.
+// vacancy is a place whose holder has stood aside, or will have at a time if they say nothing until then.
+type vacancy struct {
+	at      time.Time
+	holder  stand
+	backups []string
+}
+
+// lineup is who stands where in all rows, in their order.
 func (a *affair) lineup(r list.Reader) ([]stand, error) {
 	l := &lineup{a: a, r: r, taken: map[string]bool{}}
 	for key := range a.course.Responders {
@@ -41,61 +49,60 @@ func (a *affair) lineup(r list.Reader) ([]stand, error) {
 			l.taken[address] = true
 		}
 	}
-	for _, g := range a.Responders {
-		for _, m := range g.Members {
-			l.taken[strings.ToLower(m.Address)] = true
-		}
-	}
+	ask, _ := a.AskAt(a.rows)
 	seated := map[string]bool{}
 	for _, row := range a.rows {
 		for _, g := range a.RespondersOf(row) {
 			for _, m := range g.Members {
-				if who := strings.ToLower(m.Address); seated[who] {
+				who := strings.ToLower(m.Address)
+				if seated[who] {
 					continue // they have a place in an earlier row, or the same one
-				} else {
-					seated[who] = true
 				}
-				if err := l.chain(row, m, g.Backup); err != nil {
+				l.taken[who], seated[who] = true, true
+				if err := l.seat(stand{row: row, at: a.goesOut(row), address: m.Address, why: m.Why}, ask, g.Backup); err != nil {
 					return nil, err
 				}
 			}
 		}
 	}
+	for len(l.open) > 0 {
+		slices.SortStableFunc(l.open, func(a, b vacancy) int { return a.at.Compare(b.at) })
+		v := l.open[0]
+		l.open = l.open[1:]
+		next, ok := l.next(v.holder.row.Key, v.holder.address, v.backups)
+		if !ok {
+			continue
+		}
+		l.taken[strings.ToLower(next)] = true
+		if err := l.seat(stand{row: v.holder.row, at: v.holder.at, address: next, instead: v.holder.address}, v.at, v.backups); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(l.all, func(a, b stand) int { return a.at.Compare(b.at) })
 	return l.all, nil
 }
 
-// chain adds one place of a row: who the plan names, and who stands in for them.
-func (l *lineup) chain(row plan.Row, m plan.Responder, backups []string) error {
-	ask, _ := l.a.AskAt(l.a.rows)
-	s := stand{row: row, at: l.a.goesOut(row), address: m.Address, why: m.Why}
-	for {
-		s.state = l.a.course.Responders[responderKey(row.Key, s.address)]
-		member, err := l.a.member(l.r, s.address)
-		if err != nil {
-			return err
-		}
-		s.member = member
-		var over time.Time
-		switch {
-		case s.state != nil:
-			s.until = l.a.silentAt(s.state.Asked, s.at)
-			over = s.state.over(s.until)
-		case !reachable(&member):
-			s.away, over = true, ask
-		default:
-			s.ask, s.until = ask, l.a.silentAt(ask, s.at)
-		}
-		l.all = append(l.all, s)
-		if over.IsZero() {
-			return nil
-		}
-		next, ok := l.next(row.Key, s.address, backups)
-		if !ok {
-			return nil
-		}
-		l.taken[strings.ToLower(next)] = true
-		s, ask = stand{row: row, at: s.at, address: next, instead: s.address}, over
+// seat gives somebody a place, whom to ask is due at a time, or was.
+func (l *lineup) seat(s stand, ask time.Time, backups []string) (err error) {
+	s.state = l.a.course.Responders[responderKey(s.row.Key, s.address)]
+	if s.member, err = l.a.member(l.r, s.address); err != nil {
+		return err
 	}
+	var over time.Time
+	switch {
+	case s.state != nil:
+		s.until = l.a.silentAt(s.state.Asked, s.at)
+		over = s.state.over(s.until)
+	case !reachable(&s.member):
+		s.away, over = true, ask
+	default:
+		s.ask, s.until = ask, l.a.silentAt(ask, s.at)
+	}
+	l.all = append(l.all, s)
+	if !over.IsZero() {
+		l.open = append(l.open, vacancy{over, s, backups})
+	}
+	return nil
 }
 
 // next is who stands in for somebody: who was asked instead of them, or the first backup who has no place anywhere.
