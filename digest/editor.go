@@ -38,6 +38,7 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
@@ -91,7 +92,10 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return []source{e.planDuties}
+	return []source{
+		e.planDuties,
+		e.responders,
+	}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
