@@ -30,6 +30,12 @@ var samples = map[string][]any{
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+	"plan":        planSamples(),
+
+	"responder-ask":      {Responder{}},
+	"responder-question": {Responder{}},
+	"responder-nudge":    {Responder{}},
+	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
 
 // What texts have words for, one by one.
