@@ -22,6 +22,8 @@ type Programme struct {
 	Book        *letter.Book
 	// Digests are the cron lines of the daily digests by list; a list without one has none.
 	Digests map[string]string
+	// AllPosts counts every post of the list as one of the discussion, whatever its topic: for a rehearsal with posts that know nothing of it.
+	AllPosts bool
 	// Command may rewrite a draft's prose ([summary] command); empty: none.
 	Command string
 	// Read makes a discussion of what a facilitator mailed (+plan@), with the list's own settings for the rest.
@@ -68,6 +70,8 @@ type affair struct {
 	rec    list.Record
 	course *Course
 	rows   []plan.Row
+
+	allPosts bool // every post of the list is one of its own
 }
 
 // duty is one thing that falls due once.
@@ -114,7 +118,7 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &affair{Discussion: d, list: l, rec: rec}
+	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
 	return a, a.read(r)
 }
 

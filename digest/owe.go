@@ -36,8 +36,9 @@ type owed struct {
 	about   about
 	// answers is the Message-ID of the mail that it answers, thread of what it stands under, id its own: all may be empty.
 	answers, thread, id string
-	from                string // in whose name; empty: the list's
-	word                string // the list's address that it comes from where there is no token; empty: facilitator
+	from                string      // in whose name; empty: the list's
+	answer              plan.Person // whom a plain answer goes to, where that is a person's own address and there is no token; zero: nobody
+	word                string      // the list's address that it comes from where there is no token; empty: facilitator
 	attached            []list.Attached
 }
 
@@ -45,7 +46,7 @@ type owed struct {
 func (a *affair) owe(tx list.Tx, o owed, now time.Time) error {
 	n := list.Note{List: a.rec.ID, Text: "letter", To: o.to, Language: o.mail.Language, InReplyTo: o.answers, Thread: o.thread, MessageID: o.id, Answers: o.answers != "", Created: now,
 		Letter: &list.Letter{Subject: o.mail.Subject, Text: o.mail.Text, HTML: o.mail.HTML, Language: o.mail.Language, Kind: o.kind, FromName: o.from,
-			Word: cmp.Or(o.word, "facilitator"), Attached: o.attached}}
+			Word: cmp.Or(o.word, "facilitator"), Answer: o.answer.Address, AnswerName: o.answer.Name, Attached: o.attached}}
 	m, err := tx.Member(a.rec.ID, o.to)
 	if err == nil {
 		n.ToName = m.Name

@@ -49,6 +49,11 @@ func addressesOf(all []person) (to []string) {
 	return to
 }
 
+// Reached are the addresses that mail to a role address of a list goes to: of KindOwner, KindModerators, KindFacilitator or KindCore.
+func (e *Engine) Reached(r Reader, l *List, role Kind) ([]string, error) {
+	return e.people(r, Target{Kind: role, List: l})
+}
+
 // peopleNow are whom a role address reaches, outside of any transaction.
 func (e *Engine) peopleNow(t Target) (to []string, err error) {
 	err = e.Store.View(func(r Reader) (err error) { to, err = e.people(r, t); return err })

@@ -42,7 +42,9 @@ type Letter struct {
 	// FromName is in whose name it comes; empty: the list's. Word names the address of the list that it comes from and that takes the answer, unless a
 	// secret of its own does: "facilitator"; empty: the owners'.
 	FromName, Word string
-	Attached       []Attached
+	// Answer is the address of the person whom an answer goes to, with AnswerName; empty: the address that it comes from.
+	Answer, AnswerName string
+	Attached           []Attached
 }
 
 // Attached is something that goes along with a letter.

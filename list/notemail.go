@@ -183,8 +183,11 @@ func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 	}
 	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: name, Addr: from}))
 	b.WriteString(to)
-	if a.reply != "" {
+	switch {
+	case a.reply != "":
 		b.WriteString(message.EncodeMailboxes("Reply-To", message.Mailbox{Name: name, Addr: a.reply}))
+	case a.Letter != nil && a.Letter.Answer != "":
+		b.WriteString(message.EncodeMailboxes("Reply-To", message.Mailbox{Name: plainText(a.Letter.AnswerName), Addr: a.Letter.Answer}))
 	}
 	b.WriteString(message.EncodeText("Subject", oneLine(subject, 2*subjectQuoted)))
 	b.WriteString(message.MakeField("Date", a.now.Format(dateFormat)))

@@ -21,6 +21,8 @@ func putLetter(e *encoder, l *list.Letter) {
 			e.bytes(3, a.Content)
 		})
 	}
+	e.str(9, l.Answer)
+	e.str(10, l.AnswerName)
 }
 
 func takeLetter(d *decoder) (*list.Letter, error) {
@@ -47,6 +49,10 @@ func takeLetter(d *decoder) (*list.Letter, error) {
 				return l, err
 			}
 			l.Attached = append(l.Attached, a)
+		case 9:
+			l.Answer = d.str()
+		case 10:
+			l.AnswerName = d.str()
 		}
 	}
 	return l, d.err

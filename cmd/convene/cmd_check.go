@@ -29,7 +29,7 @@ func (c *cli) checkCmd() *cobra.Command {
 			if dns {
 				return c.checkDNS(cmd.Context(), cfg)
 			}
-			for _, line := range cfg.Advice() {
+			for _, line := range slices.Concat(cfg.Advice(), cfg.dates(time.Now())) {
 				fmt.Fprintln(c.out, line)
 			}
 			_, err = fmt.Fprintln(c.out, "the config is good")

@@ -29,8 +29,8 @@ type Config struct {
 	Intake      []IntakeConfig     `key:"intake" later:"*"`
 	Lists       []ListConfig       `key:"list"`
 	Summary     SummaryConfig      `key:"summary"`
-	Discussions []DiscussionConfig `key:"discussion" later:"*"`
-	Events      []EventConfig      `key:"event" later:"*"`
+	Discussions []DiscussionConfig `key:"discussion"`
+	Events      []EventConfig      `key:"event"`
 
 	// Files are the files that were read, the main one first, each once, and the texts last: what a backup keeps a copy of.
 	Files []string
@@ -146,7 +146,7 @@ type IntakeConfig struct {
 
 // SummaryConfig is [summary].
 type SummaryConfig struct {
-	Command string `key:"command" is:"line" default:"" later:"*"`
+	Command string `key:"command" is:"line" default:""`
 }
 
 // ListConfig is one [[list]].
@@ -204,7 +204,7 @@ type CharterConfig struct {
 
 // DigestConfig is [list.digest].
 type DigestConfig struct {
-	Cron string `key:"cron" is:"cron" default:"" later:"*"`
+	Cron string `key:"cron" is:"cron" default:"0 7 * * *" empty:"ok"` // empty: no digest
 }
 
 // RoundUpConfig is [list.roundup].

@@ -108,11 +108,11 @@ func (c *Config) domains() map[string]bool {
 	return all
 }
 
-// people refuses a list among its own owners, moderators or facilitators: what is sent to them would come back.
+// people refuses a list among its own owners, moderators, facilitators or core group: what is sent to them would come back.
 func (d *decoder) people(c *Config, taken map[string]claim) {
 	for i, l := range c.Lists {
 		path := fmt.Sprintf("list[%d].", i)
-		for key, people := range map[string][]string{"owners": l.Owners, "moderators": l.Moderators, "facilitators": l.Facilitators} {
+		for key, people := range map[string][]string{"owners": l.Owners, "moderators": l.Moderators, "facilitators": l.Facilitators, "core": l.Core} {
 			for j, p := range people {
 				at := fmt.Sprintf("%s%s[%d]", path, key, j)
 				if a, ok := ownAddress(c, taken, p); ok && a.list == i {

@@ -147,7 +147,7 @@ func (c *Config) Advice() []string {
 			notes = append(notes, l.Address+": no owners: mail to its owners goes to server.admin")
 		}
 	}
-	return notes
+	return append(notes, c.discussionAdvice()...)
 }
 
 func (c *Config) siteAdvice() []string {

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"convene/digest/plan"
 	"convene/list"
 )
 
@@ -117,7 +118,7 @@ func TestSiteCarriesTheConfig(t *testing.T) {
 	if !ok {
 		t.Fatal("a former address finds no list")
 	}
-	want := list.List{Address: "peers@lists.example.org", Language: "en", Location: time.UTC, Owners: []string{}, Moderators: []string{}, Facilitators: []string{},
+	want := list.List{Address: "peers@lists.example.org", Language: "en", Location: time.UTC, Owners: []string{}, Moderators: []string{}, Facilitators: []string{}, Core: []string{},
 		Type: list.Discussion, Posting: list.PostMembers, Join: list.JoinConfirm, Roster: list.RosterOwners, Languages: []string{}, Charter: list.Charter{Values: []string{}},
 		RequireAuth: list.AuthPolicy, ReplyTo: list.ReplyList, Attachments: list.KeepAttachments, AttachmentsOver: 200_000, SubjectPrefix: "[peers]",
 		MaxMessage: 5_000_000, MaxRecipients: 10, HeldFor: 14 * 24 * time.Hour, NewMembersModeratedFor: 1, Archive: list.ArchiveMembers, Footer: &list.Footer{}, Closed: true, CopyToAuthor: true,
@@ -249,6 +250,98 @@ func TestAdvice(t *testing.T) {
 				t.Errorf("advice\n%s\nspeaks of %q", got, c.never)
 			}
 		})
+	}
+}
+
+const remoteDiscussion = `
+[[list]]
+address = "peers@lists.example.org"
+name = "Peer Learning"
+languages = ["en", "fr", "es"]
+timezone = "Africa/Nairobi"
+skip_dates = [2026-03-18]
+owners = ["amina@example.org"]
+[[discussion]]
+id = "remote"
+list = "Peers@lists.example.org"
+title = "Facilitating at a distance"
+start = 2026-03-02
+facilitators = ["\"Prieto, Luis\" <luis@example.org>", "noor@example.org"]
+hashtag = "#remote"
+questions = ["One?", { en = "Two?", fr = "Deux ?" }]
+first_responders = [{ question = 1, members = [{ address = "dede@example.org", why = "the phone call" }], backup = ["noor@example.org"] }]
+[[discussion.email]]
+kind = "message"
+send = "day 3 09:00"
+sent_by = "Amina <amina@example.org>"
+subject = "A short reading"
+body_file = "reading.md"
+[[event]]
+id = "cafe-1"
+discussion = "remote"
+list = "peers@lists.example.org"
+title = "World Café"
+start = "2026-03-17 15:00"
+register_by = "2026-03-16 18:00"
+format = "world_cafe"
+agenda = ["welcome"]
+presenters = ["Dede Mensah <dede@example.org>"]
+`
+
+func TestADiscussionIsWhatTheConfigSays(t *testing.T) {
+	c := mustLoad(t, bareConfig+remoteDiscussion, configFile{"reading.md", "# Read\r\nthis\n"})
+	all := c.Programme().Discussions
+	if len(all) != 1 {
+		t.Fatalf("%d discussions", len(all))
+	}
+	d := all[0]
+	rows, err := d.Rows(plan.Changes{})
+	if err != nil || len(rows) != 10 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	e := d.Event
+	for name, pair := range map[string][2]any{
+		"its list by its right name":            {d.List + " " + d.ListTitle, "peers@lists.example.org Peer Learning"},
+		"people, with a comma in a name":        {d.Facilitators, []plan.Person{{Name: "Prieto, Luis", Address: "luis@example.org"}, {Address: "noor@example.org"}}},
+		"who sends a row":                       {rows[2].SentBy, plan.Person{Name: "Amina", Address: "amina@example.org"}},
+		"a body from a file":                    {rows[2].Body, plan.Texts{"": "# Read\nthis\n"}},
+		"a backup keeps that file":              {filepath.Base(c.Files[1]), "reading.md"},
+		"texts by language":                     {d.Questions[1].In("fr"), "Deux ?"},
+		"languages each once, the list's first": {d.Languages, []string{"en", "fr", "es"}},
+		"the introduction is our own":           {[]any{d.IntroductionDefault, len(d.Introduction)}, []any{true, 0}},
+		"what is left out is the list's":        {d.Attribution, plan.ByName},
+		"defaults":                              {[]any{d.Weekly, d.Midweek, d.Review, d.QuietAfter, d.OnSilence, d.Ask}, []any{"0 11 * * FRI", plan.Lively{Cron: "0 12 * * WED", OnlyIfPosts: 10, OnlyIfPeople: 5}, 6 * time.Hour, 12 * time.Hour, plan.SilencePlain, "day -14 10:00"}},
+		"days off count":                        {rows[8].At.Format("Mon 2 Jan 15:04 MST"), "Fri 20 Mar 09:00 EAT"},
+		"first responders":                      {d.RespondersOf(rows[1])[0].Members[0].Why.In(), "the phone call"},
+		"the event":                             {[]any{e.ID, e.Start.Format(time.RFC3339), e.Length, e.RegisterBy.Format("15:04"), string(e.Format), e.Presenters[0].Name}, []any{"cafe-1", "2026-03-17T15:00:00+03:00", 90 * time.Minute, "18:00", "world_cafe", "Dede Mensah"}},
+		"the digest's line":                     {c.Programme().Digests["peers@lists.example.org"], "0 7 * * *"},
+		"dates to come":                         {c.dates(rows[8].At), []string{"remote: email 10, event_summary: Wed 25 Mar 2026 09:00 (Africa/Nairobi)"}},
+	} {
+		if !reflect.DeepEqual(pair[0], pair[1]) {
+			t.Errorf("%s: %v, want %v", name, pair[0], pair[1])
+		}
+	}
+	notes := strings.Join(c.Advice(), "\n")
+	if !strings.Contains(notes, "remote: the closing goes out Fri 13 Mar 2026 11:00, less than two working days before") || strings.Contains(notes, "archive is public") {
+		t.Errorf("the advice is\n%s", notes)
+	}
+}
+
+func TestDiscussionsFollowTheirList(t *testing.T) {
+	text := strings.NewReplacer(`timezone =`, "working_days = [\"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\"]\narchive = \"public\"\ntimezone =", `hashtag =`, "introduction = \"\"\nhashtag =").Replace(remoteDiscussion)
+	c := mustLoad(t, bareConfig+text+"[[list]]\naddress = \"quiet@lists.example.org\"\n[list.digest]\ncron = \"\"\n", configFile{"reading.md", "x"})
+	d := c.discussions()[0]
+	if d.Weekly != "0 11 * * THU" || d.IntroductionDefault || d.Introduction != nil {
+		t.Errorf("where Friday is free the weekly is %q; the introduction is %v, %v", d.Weekly, d.IntroductionDefault, d.Introduction)
+	}
+	if _, ok := c.Programme().Digests["quiet@lists.example.org"]; ok {
+		t.Error("a list without a digest has one")
+	}
+	if notes := strings.Join(c.Advice(), "\n"); !strings.Contains(notes, "remote: it quotes people by name, and the archive is public") {
+		t.Errorf("the advice is\n%s", notes)
+	}
+	if c := mustLoad(t, bareConfig+strings.Replace(text, "hashtag =", "weekly = { cron = \"0 11 * * FRI\" }\nhashtag =", 1), configFile{"reading.md", "x"}); c.discussions()[0].Weekly != "0 11 * * FRI" {
+		t.Error("what the config says is not what the weekly is")
 	}
 }
 

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
+	"convene/digest/plan"
 )
 
 // Hours is a range of clock time, in minutes from midnight.
@@ -28,8 +27,6 @@ var (
 	rateText     = regexp.MustCompile(`^(\d{1,9})/([smhd])$`)
 	sizeText     = regexp.MustCompile(`^(\d{1,12})(KB|MB|GB|KiB|MiB|GiB)$`)
 	hoursText    = regexp.MustCompile(`^(\d\d:\d\d)-(\d\d:\d\d)$`)
-	dayText      = regexp.MustCompile(`^day (-?[1-9]\d{0,3}) (\d\d:\d\d)$`)
-	weekText     = regexp.MustCompile(`^week ([1-9]\d?) (MON|TUE|WED|THU|FRI|SAT|SUN) (\d\d:\d\d)$`)
 )
 
 // maxDuration bounds every duration: nothing here waits longer.
@@ -138,51 +135,12 @@ func parseMoment(s string) (string, error) {
 
 // checkSend reads the times of a plan: absolute, by day from the start, or by week and weekday.
 func checkSend(s string) error {
-	at := ""
-	if m := dayText.FindStringSubmatch(s); m != nil {
-		at = m[2]
-	} else if m := weekText.FindStringSubmatch(s); m != nil {
-		at = m[3]
-	} else if _, err := parseMoment(s); err == nil {
-		return nil
-	}
-	if _, err := clockMinutes(at); err != nil {
-		return fmt.Errorf(`%q is not a time to send at: "2026-02-23 09:00", "day 3 09:00", "day -7 09:00" or "week 1 FRI 11:00"`, s)
-	}
-	return nil
+	_, err := plan.ParseWhen(s)
+	return err
 }
 
-// checkCron reads a cron line and asks for its next time: an impossible one ("0 0 31 2 *") is well formed and never comes.
+// checkCron reads a cron line.
 func checkCron(s string) error {
-	if strings.HasPrefix(s, "TZ=") || strings.HasPrefix(s, "CRON_TZ=") {
-		return fmt.Errorf("%q names a time zone: cron lines are in the time zone of their list", s)
-	}
-	schedule, err := parseCron(s)
-	if err != nil {
-		return fmt.Errorf("%q is not a cron line (minute hour day month weekday): %w", s, err)
-	}
-	// Leap days come every four years, but for 2100. The day is fixed so that a config does not become wrong by waiting.
-	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	if next := schedule.Next(from); next.IsZero() || next.Sub(from) > 5*365*24*time.Hour {
-		return fmt.Errorf("%q never fires: there is no such day", s)
-	}
-	return nil
-}
-
-// parseCron wraps the cron parser, which panics on some lines (robfig/cron v3.0.1, "TZ=0").
-func parseCron(s string) (schedule cron.Schedule, err error) {
-	defer func() {
-		if recover() != nil {
-			schedule, err = nil, errors.New("it cannot be read")
-		}
-	}()
-	parts := strings.Fields(s)
-	if len(parts) != 5 {
-		return nil, fmt.Errorf("it has %d parts, not 5", len(parts))
-	}
-	schedule, err = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow).Parse(s)
-	if err != nil && strings.Contains(parts[4], "7") {
-		err = errors.New("weekdays are 0 to 6 or SUN to SAT, Sunday is 0 or SUN")
-	}
-	return schedule, err
+	_, err := plan.ParseCron(s)
+	return err
 }

@@ -153,6 +153,7 @@ func (t *text) write(languages []string, data any) (Mail, error) {
 		return Mail{}, t.fault(err)
 	}
 	m := Mail{Subject: subjectLine(subject), Language: t.language}
+	body = w.takeTables(body)
 	doc := parseDocument(body, w.foreign)
 	m.Text, m.HTML = doc.text(), doc.page(t.language, m.Subject)
 	return m, nil

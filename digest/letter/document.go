@@ -26,6 +26,7 @@ const (
 	quotation
 	preformatted
 	rule
+	table
 )
 
 // block is a paragraph, or what is none.
@@ -33,9 +34,10 @@ type block struct {
 	kind    blockKind
 	level   int // of a heading, from 1
 	ordered bool
-	start   int        // the number of an ordered list's first item
-	tight   bool       // a list without blank lines
-	items   []document // of a list; of a quotation the only one
+	start   int          // the number of an ordered list's first item
+	tight   bool         // a list without blank lines
+	items   []document   // of a list; of a quotation the only one
+	rows    [][]document // of a table: cells, the heads first
 	spans   []span
 }
 
@@ -110,6 +112,9 @@ func (r reading) paragraph(n ast.Node) document {
 		if number, ok := strings.CutPrefix(spans[0].text, markBegin); ok {
 			i, err := strconv.Atoi(strings.TrimSuffix(number, markEnd))
 			if err == nil && i >= 0 && i < len(r.foreign) {
+				if strings.HasPrefix(r.foreign[i], tableBegin) {
+					return r.table(r.foreign[i])
+				}
 				return reading{source: []byte(r.foreign[i]), theirs: true}.document().demoted()
 			}
 		}

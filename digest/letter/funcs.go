@@ -29,6 +29,7 @@ import (
 //	cut N TEXT               at most so many characters, cut behind a word
 //	printf FORMAT TEXT       the text in place of each %s or %d
 //	replyto                  where answers to this mail go
+//	table, row, cell, endtable  a table: see tableFuncs
 func markdownFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"] = escaped
@@ -43,6 +44,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 		return markdown(joinIn(w.language, safe))
 	}
 	f[escapeFunc] = escaped
+	tableFuncs(f)
 	return f
 }
 
@@ -53,6 +55,7 @@ func plainFuncs(w *writing) template.FuncMap {
 	f["link"] = func(words, _ any) string { return plain(words) }
 	f["join"] = func(names []string) string { return joinIn(w.language, names) }
 	f[escapeFunc] = plain
+	tableFuncs(f)
 	return f
 }
 

@@ -47,6 +47,8 @@ func (b block) write(line func(string), width int) {
 		}
 	case rule:
 		line(strings.Repeat("-", 24))
+	case table:
+		b.writeRows(line, width)
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 // a value says only what a text makes a difference by. A text without samples is not accepted.
 var samples = map[string][]any{
 	"message": {messageData{}},
+
+	"passed-on":   {PassedOn{}},
+	"passed-told": {PassedOn{}},
 }
 
 // messageData is what the text "message" is written from: a planned email whose words the config has.

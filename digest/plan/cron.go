@@ -91,8 +91,8 @@ func (c Cron) on(day Date) []int {
 	}
 	var minutes []int
 	for h := range 24 {
-		for m := range 60 {
-			if c.hour&(1<<h) != 0 && c.minute&(1<<m) != 0 {
+		for m := 0; m < 60 && c.hour&(1<<h) != 0; m++ {
+			if c.minute&(1<<m) != 0 {
 				minutes = append(minutes, h*60+m)
 			}
 		}
