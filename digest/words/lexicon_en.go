@@ -48,6 +48,18 @@ var englishWords = Lexicon{
 	addressing: set(`you your you're you've you'd you'll yours`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
+		one perfect example
+		one example of this
+		why didn't you
+		why don't you
+		want to
+		who are you
+		do you really
+		are you really
+		did you
+		have you
+		what do you mean
+		what did you
 		if so
 		if not
 		if that
