@@ -72,7 +72,7 @@ func (s *sentence) worth() float64 {
 }
 
 // leastQuestion is the least worth of a question that is told of.
-const leastQuestion = 0.75
+const leastQuestion = 0.65
 
 // bestQuestions are the questions of a post that can be read alone, the best of them.
 func bestQuestions(r *reading) (all []*sentence) {

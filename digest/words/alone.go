@@ -200,12 +200,15 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 		switch {
 		case l.echoes[low]:
 			return 0
+		case l.anybody[low]:
+			toAll = true
+			score += 0.2
 		case l.addressing[low]:
 			if !toAll {
-				score -= 0.2
+				score -= 0.25
 			}
 		case i == 0 && l.pointing[low] && !l.askers[low]:
-			score -= 0.6
+			score -= 0.8
 		case l.leaning[low]:
 			score -= 0.25
 		case l.courtesies[low]:
