@@ -195,6 +195,9 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 		return 0
 	}
 	score, says, half := 1.0, 0, 0
+	if l.addressing[strings.ToLower(words[0])] {
+		score -= 0.5
+	}
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
