@@ -26,6 +26,7 @@ var samples = map[string][]any{
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 
+	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"responder-ask":      {Responder{}},
 	"responder-question": {Responder{}},
 	"responder-nudge":    {Responder{}},
