@@ -23,6 +23,8 @@ type Course struct {
 	Responders map[string]*ResponderState `json:"responders,omitempty"`
 	// Done is when other duties were done, by key: "morning/2026-03-06", "thanks/1/dede@example.org".
 	Done map[string]time.Time `json:"done,omitempty"`
+	// Plan is what the plan is known by that its facilitators were told of last; empty: they know none yet.
+	Plan string `json:"plan,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known

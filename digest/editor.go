@@ -40,6 +40,7 @@ type Editor struct {
 	texts     readings
 	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
+	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.
@@ -91,7 +92,10 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return []source{e.responders}
+	return []source{
+		e.planDuties,
+		e.responders,
+	}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
@@ -188,38 +192,46 @@ func (e *Editor) duties(now time.Time) ([]duty, error) {
 // rounds bounds how often one Tick looks for what its own work made due, so that no mistake can keep it for ever.
 const rounds = 1000
 
-// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done, but
-// what comes later in the same discussion waits for it.
+// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done.
 func (e *Editor) Tick(ctx context.Context, now time.Time) error {
 	e.ticking.Lock()
 	defer e.ticking.Unlock()
-	failed := map[string]error{}
+	aside := map[string]bool{}
+	var failed error
 	for range rounds {
 		all, err := e.duties(now)
 		if err != nil {
 			return err
 		}
-		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && failed[d.name] == nil })
+		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && !aside[d.name] })
 		if next < 0 || ctx.Err() != nil {
 			break
 		}
 		d := all[next]
-		if err := d.do(ctx, now); err != nil && !errors.Is(err, errDone) {
-			failed[d.name] = fmt.Errorf("digest: %s: %w", d.name, err)
+		err = d.do(ctx, now)
+		if errors.Is(err, errDone) { // somebody else did it; should it be listed again all the same, then not in this Tick
+			aside[d.name] = true
+		} else if err != nil {
+			aside[d.name] = true
+			failed = errors.Join(failed, fmt.Errorf("digest: %s: %w", d.name, err))
 		}
 	}
-	var err error
-	for _, one := range failed {
-		err = errors.Join(err, one)
-	}
-	return err
+	e.aside.Store(&aside)
+	return failed
 }
 
-// NextDue is when Tick has something to do; false: never, as things are.
+// NextDue is when Tick has something to do; false: never, as things are. What the last Tick could not do counts for nothing: it is tried again whenever
+// there is a Tick.
 func (e *Editor) NextDue() (time.Time, bool) {
 	all, err := e.duties(e.Engine.Now())
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return time.Time{}, false
 	}
-	return all[0].at, true
+	aside := e.aside.Load()
+	for _, d := range all {
+		if aside == nil || !(*aside)[d.name] {
+			return d.at, true
+		}
+	}
+	return time.Time{}, false
 }

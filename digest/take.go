@@ -15,7 +15,10 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 // takers are those that there are: by the word of the address, with a - behind it where it has a token, and what the answer is about where that makes a
 // difference.
 func (e *Editor) takers() map[string]taker {
-	return map[string]taker{"rsvp-" + answerFirst: e.takeResponder}
+	return map[string]taker{
+		"plan-":               e.takePlan,
+		"rsvp-" + answerFirst: e.takeResponder,
+	}
 }
 
 // Take implements list.Schedule.

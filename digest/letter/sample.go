@@ -25,6 +25,7 @@ var samples = map[string][]any{
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+	"plan":        planSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"responder-ask":      {Responder{}},
