@@ -162,7 +162,7 @@ func TestMailsAreSmall(t *testing.T) {
 	for n := range remoteRows(t) {
 		p := planned(t, n+1)
 		f := p.Facts
-		for i := range 500 {
+		for i := range 300 {
 			q := quoted(uint32(100+i), 10, fmt.Sprintf("Somebody Number%d", i), []string{"en", "fr", "es"}[i%3], strings.Repeat(fmt.Sprintf("Sentence %d has words. ", i), 20))
 			f.Opening = append(f.Opening, facts.Line{Quote: q, At: p.Now})
 			f.Themes = append(f.Themes, facts.Theme{Phrase: fmt.Sprintf("phrase %d", i), Posts: 9, People: 3, Quote: q, Quotes: []facts.Quote{q, q, q}})

@@ -22,6 +22,11 @@ var samples = map[string][]any{
 	"event_summary": {plannedData{}},
 	"follow_up":     {plannedData{Next: everyStep}},
 	"plain":         {plannedData{}},
+	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt}, draftData{Silence: "send", Verbs: everyVerb},
+		draftData{Silence: "hold", Verbs: everyVerb}},
+	"draft-tail": {draftData{}},
+	"short":      {shortData{}},
+	"thanks":     {thanksData{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
@@ -34,8 +39,11 @@ var samples = map[string][]any{
 	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
 
-// everyReason and everyStep are what texts have words for, one by one.
+// What texts have words for, one by one.
 var (
+	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
+		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
 	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
 		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
 	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},
