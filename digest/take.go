@@ -68,11 +68,6 @@ func (a *affair) runs(now time.Time) bool {
 	return !now.Before(a.Begins(a.rows).Add(-around)) && now.Before(end.Add(around))
 }
 
-// Welcome implements list.Schedule.
-func (e *Editor) Welcome(tx list.Tx, l *list.List, m *list.Member, now time.Time) (*list.Letter, error) {
-	return nil, nil
-}
-
 // Answer implements list.Schedule.
 func (e *Editor) Answer(tx list.Tx, l *list.List, m *list.Member, what string, now time.Time) (*list.Letter, error) {
 	return nil, nil

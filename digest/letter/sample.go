@@ -32,6 +32,7 @@ var samples = map[string][]any{
 	"passed-told": {PassedOn{}},
 	"plan":        planSamples(),
 
+	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"responder-ask":      {Responder{}},
 	"responder-question": {Responder{}},
 	"responder-nudge":    {Responder{}},
