@@ -22,6 +22,8 @@ type Programme struct {
 	Book        *letter.Book
 	// Digests are the cron lines of the daily digests by list; a list without one has none.
 	Digests map[string]string
+	// AllPosts counts every post of the list as one of the discussion, whatever its topic: for a rehearsal with posts that know nothing of it.
+	AllPosts bool
 	// Command may rewrite a draft's prose ([summary] command); empty: none.
 	Command string
 	// Read makes a discussion of what a facilitator mailed (+plan@), with the list's own settings for the rest.
@@ -37,6 +39,7 @@ type Editor struct {
 	ticking   sync.Mutex
 	texts     readings
 	changed   chan struct{}
+	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.
@@ -68,6 +71,8 @@ type affair struct {
 	rec    list.Record
 	course *Course
 	rows   []plan.Row
+
+	allPosts bool // every post of the list is one of its own
 }
 
 // duty is one thing that falls due once.
@@ -114,7 +119,7 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &affair{Discussion: d, list: l, rec: rec}
+	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
 	return a, a.read(r)
 }
 
@@ -183,38 +188,46 @@ func (e *Editor) duties(now time.Time) ([]duty, error) {
 // rounds bounds how often one Tick looks for what its own work made due, so that no mistake can keep it for ever.
 const rounds = 1000
 
-// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done, but
-// what comes later in the same discussion waits for it.
+// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done.
 func (e *Editor) Tick(ctx context.Context, now time.Time) error {
 	e.ticking.Lock()
 	defer e.ticking.Unlock()
-	failed := map[string]error{}
+	aside := map[string]bool{}
+	var failed error
 	for range rounds {
 		all, err := e.duties(now)
 		if err != nil {
 			return err
 		}
-		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && failed[d.name] == nil })
+		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && !aside[d.name] })
 		if next < 0 || ctx.Err() != nil {
 			break
 		}
 		d := all[next]
-		if err := d.do(ctx, now); err != nil && !errors.Is(err, errDone) {
-			failed[d.name] = fmt.Errorf("digest: %s: %w", d.name, err)
+		err = d.do(ctx, now)
+		if errors.Is(err, errDone) { // somebody else did it; should it be listed again all the same, then not in this Tick
+			aside[d.name] = true
+		} else if err != nil {
+			aside[d.name] = true
+			failed = errors.Join(failed, fmt.Errorf("digest: %s: %w", d.name, err))
 		}
 	}
-	var err error
-	for _, one := range failed {
-		err = errors.Join(err, one)
-	}
-	return err
+	e.aside.Store(&aside)
+	return failed
 }
 
-// NextDue is when Tick has something to do; false: never, as things are.
+// NextDue is when Tick has something to do; false: never, as things are. What the last Tick could not do counts for nothing: it is tried again whenever
+// there is a Tick.
 func (e *Editor) NextDue() (time.Time, bool) {
 	all, err := e.duties(e.Engine.Now())
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return time.Time{}, false
 	}
-	return all[0].at, true
+	aside := e.aside.Load()
+	for _, d := range all {
+		if aside == nil || !(*aside)[d.name] {
+			return d.at, true
+		}
+	}
+	return time.Time{}, false
 }

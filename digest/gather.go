@@ -51,7 +51,7 @@ func (k *readings) put(ref list.Ref, p facts.Post) {
 // find lists the posts of a discussion by number: those of the topics that its planned mails opened, and of topics whose first post carries its hashtag.
 // Those that were there before the discussion was known are none of it.
 func (a *affair) find(r list.Reader) ([]found, error) {
-	ours := map[uint32]bool{}
+	ours := map[uint32]bool{} // topics
 	for _, s := range a.course.Rows {
 		if s.Post == 0 {
 			continue
@@ -75,7 +75,7 @@ func (a *affair) find(r list.Reader) ([]found, error) {
 				ours[p.Topic] = true
 			}
 		}
-		if !ours[p.Topic] {
+		if !ours[p.Topic] && !a.allPosts {
 			return nil
 		}
 		f, err := a.about(r, p)
@@ -164,7 +164,6 @@ func (e *Editor) posts(a *affair) ([]facts.Post, error) {
 		}
 		posts = append(posts, p)
 	}
-	facts.SetLanguages(posts, a.Language)
 	return posts, nil
 }
 
@@ -176,18 +175,18 @@ func (e *Editor) read(a *affair, f *found) (facts.Post, error) {
 		if err != nil {
 			return p, err
 		}
-		p = facts.Read(&f.post, message.Parse(raw))
+		p = facts.Read(&f.post, message.Parse(raw), facts.Post{})
 		e.texts.put(f.post.Ref, p)
 	}
 	p.Number, p.Topic, p.At, p.Answers, p.Planned = f.post.Number, f.post.Topic, f.post.Accepted, f.parent, f.post.Planned
 	p.Link = e.Engine.LinkTo(a.list, &f.post)
 	p.Facilitator, p.First = f.leads, f.first
 	p.PrivateThanks = f.member.PrivateThanks
-	switch f.member.Quote {
-	case list.QuoteAsk:
-		p.Quote = facts.AskFirst
-	case list.QuoteNo:
+	switch {
+	case f.member.Quote == list.QuoteNo:
 		p.Quote = facts.NoQuote
+	case f.member.Quote == list.QuoteAsk && p.Quote != facts.NoQuote:
+		p.Quote = facts.AskFirst
 	}
 	if f.member.Name != "" && p.Name == "" {
 		p.Name = f.member.Name

@@ -36,6 +36,9 @@ type Authentication struct {
 	SPF, DKIM, DMARC Result
 	// SPFAligned and DKIMAligned say that a pass was for the From domain, or one of the same organisation.
 	SPFAligned, DKIMAligned bool
+	// Signers are the domains of the signatures by which DKIMAligned is true, in lower case with spaces between them, but for those of which another
+	// signature failed.
+	Signers string
 	// Policy is the published DMARC policy that applies: "none", "quarantine", "reject"; empty: no record, or not known.
 	Policy string
 	// Strict says that receivers may refuse mail in the name of the From domain that nothing authenticates: its policy asks for it, or DNS did not

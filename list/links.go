@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"convene/list/message"
 )
@@ -11,8 +12,12 @@ import (
 // maxLink is the longest URL that mail links to, in octets: a line of a header has 998 with the field's name (RFC 5322 §2.1.1), and a URL is never folded.
 const maxLink = 900
 
-// footerSubject is how many characters of a subject stand in a link of a footer.
-const footerSubject = 60
+// footerSubject is how many characters of a subject stand in a link of a footer, and footerEscaped how many octets they may become there: in a plain text
+// the link is seen, and a subject in Japanese takes nine for each character.
+const (
+	footerSubject = 60
+	footerEscaped = 120
+)
 
 // Paths of pages: behind the base URL, and the list's address of the latter two.
 const (
@@ -110,12 +115,28 @@ func (p *pending) answerTo(address string) string {
 	if !strings.Contains(address, "@") {
 		return ""
 	}
-	subject := []rune(plainLine(p.links.title))
-	link := footerLink(address, strings.TrimSpace("Re: "+string(subject[:min(len(subject), footerSubject)])))
+	link := footerLink(address, strings.TrimSpace("Re: "+shortSubject(plainLine(p.links.title))))
 	if writableID(p.id) && len(link)+3*len(p.id) < maxLink {
 		link += "&In-Reply-To=" + url.QueryEscape("<"+p.id+">")
 	}
 	return link
+}
+
+// shortSubject is as much of a subject as stands in a link of a footer.
+func shortSubject(subject string) string {
+	if utf8.RuneCountInString(subject) <= footerSubject && len(url.PathEscape(subject)) <= footerEscaped {
+		return subject
+	}
+	const more = "…"
+	var short []rune
+	octets := len(url.PathEscape(more))
+	for _, r := range subject {
+		if octets += len(url.PathEscape(string(r))); octets > footerEscaped || len(short) == footerSubject {
+			break
+		}
+		short = append(short, r)
+	}
+	return strings.TrimSpace(string(short)) + more
 }
 
 // footerLink is a mailto link whose address can be read, and copied by hand: a plus sign stands for itself in it (RFC 6068 §2).

@@ -72,6 +72,9 @@ func (p *pending) freezeFrom(s *Style) {
 		s.Munge, s.MungeWhy = true, "always_munge has "+domain
 	case a.Auth.PolicyWhy != "":
 		s.Munge, s.MungeWhy = a.Auth.Strict, a.Auth.PolicyWhy
+		if s.Munge && !p.late && !s.Edited { // a signature may expire while a post is held
+			s.Signers = a.Auth.Signers
+		}
 	case p.late && (s.Edited || len(s.Rewrites()) > 0): // it was edited, or the list has begun to rewrite, while it was held
 		s.Munge, s.MungeWhy = true, "the policy of "+domain+" was not asked for when it came: on the safe side"
 	}

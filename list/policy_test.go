@@ -60,6 +60,7 @@ func (s *site) copies(t *testing.T) map[string][]*message.Message {
 // TestPolicyIsAskedWhenItMatters: DNS is asked once, and only of posts whose copies may lose their signature.
 func TestPolicyIsAskedWhenItMatters(t *testing.T) {
 	const mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
+	const signature = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=author.example; s=x; h=from; l=0; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA"
 	transparent := func(l *list.List) { l.ReplyTo = list.ReplySender }
 	for name, c := range map[string]struct {
 		list  func(*list.List)
@@ -87,6 +88,12 @@ func TestPolicyIsAskedWhenItMatters(t *testing.T) {
 		"the check of the sender has not said it": {func(l *list.List) { l.RequireAuth = list.AuthPolicy }, "Ann <ann@author.example>", "", func(context.Context, *message.Message) list.Authentication {
 			return list.Authentication{DMARC: list.Pass}
 		}, "author.example", "Ann via Peers <peers@lists.example.org>"},
+		"the author's signature held, and will": {func(l *list.List) { l.RequireAuth = list.AuthPolicy }, "Ann <ann@author.example>", "DKIM-Signature: " + signature, func(context.Context, *message.Message) list.Authentication {
+			return list.Authentication{DMARC: list.Pass, Strict: true, PolicyWhy: "p=reject", DKIMAligned: true, Signers: "author.example"}
+		}, "", "Ann <ann@author.example>"},
+		"it is nothing to always_munge": {func(l *list.List) { l.RequireAuth = list.AuthPolicy }, "Ann <ann@gmail.com>", "DKIM-Signature: " + strings.Replace(signature, "author.example", "gmail.com", 1), func(context.Context, *message.Message) list.Authentication {
+			return list.Authentication{DMARC: list.Pass, Signers: "gmail.com"}
+		}, "", "Ann via Peers <peers@lists.example.org>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, c.list)

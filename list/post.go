@@ -53,6 +53,9 @@ type Style struct {
 	Munge    bool
 	MungeWhy string
 	FromName string
+	// Signers are the domains, with spaces between them, whose signatures held when the post came and speak for its From: a copy on which one of them
+	// still holds is not munged. Empty: each that differs in something that authors sign is.
+	Signers string
 	// Edited says that a moderator has replaced the text, so that no copy bears the author's signature.
 	Edited bool
 	// Sealing names the keys of the ARC set, as Signing does; Results is what its ARC-Authentication-Results says behind the instance.

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"slices"
 	"strings"
 
 	"convene/list/message"
@@ -8,7 +9,34 @@ import (
 
 // munged reports whether this copy goes out From the list: the author's domain asks receivers to refuse what bears no signature of its own, and
 // this copy has lost it. It has an answer once all steps that change the body are through.
-func (d *Draft) munged() bool { return d.Style.Munge && d.breaks() }
+func (d *Draft) munged() bool { return d.Style.Munge && d.breaks() && !d.keeps() }
+
+// keeps reports whether a signature that speaks for the author's domain still holds on this copy if From stays as it came (D04). That is found out by
+// making the copy so. With another body it is not asked: a signature can hold over the beginning of one, which some receivers do not count.
+func (d *Draft) keeps() bool {
+	switch {
+	case d.trial:
+		return true
+	case d.Style.Signers == "" || d.edit.BodyChanged():
+		return false
+	case !d.tried:
+		d.tried, d.kept = true, d.try()
+	}
+	return d.kept
+}
+
+func (d *Draft) try() bool {
+	t := &Draft{Message: d.Message, Style: d.Style, Form: d.Form, edit: message.NewEdit(d.Message), trial: true}
+	for _, s := range d.steps {
+		s.Apply(t)
+	}
+	m, _ := t.encoded(new([]Change)).Split()
+	signers := strings.Fields(d.Style.Signers)
+	return slices.ContainsFunc(m.Values("DKIM-Signature"), func(v string) bool {
+		tags, ok := message.Tags(v)
+		return ok && slices.Contains(signers, strings.ToLower(tags["d"]))
+	})
+}
 
 // breaks reports whether the draft differs from what came in something that authors sign.
 func (d *Draft) breaks() bool {
@@ -31,6 +59,8 @@ func from(d *Draft) {
 		case err != nil || d.Style.MungeWhy == "":
 		case !d.Style.Munge && d.breaks():
 			d.note("left From as it is: " + d.Style.MungeWhy)
+		case d.Style.Munge && d.breaks():
+			d.note("left From as it is, since the author's signature still holds, although " + d.Style.MungeWhy)
 		case d.Style.Munge:
 			d.note("left From as it is, since nothing is changed that its author signs, although " + d.Style.MungeWhy)
 		}
@@ -46,11 +76,13 @@ func from(d *Draft) {
 	d.remove("sender")
 }
 
-// authorField is the From field under another name: the same octets, as long as they are ASCII.
+// authorField is the From field under another name: the same octets, as long as they are ASCII, in lines that may be so long.
 func (d *Draft) authorField(author message.Mailbox) string {
 	for _, f := range d.Message.Fields {
 		if value := string(d.Message.Raw[f.Value:f.End]); strings.EqualFold(f.Name, "From") && isASCII(value) {
-			return "Author:" + value
+			if _, long := d.Message.ShortField(f); !long {
+				return "Author:" + value
+			}
 		}
 	}
 	return message.EncodeMailboxes("Author", author)
@@ -122,8 +154,13 @@ func (d *Draft) longerCc(author message.Mailbox) string {
 			return message.EncodeMailboxes("Cc", append(named, author)...)
 		}
 		field, ok := d.Message.PlainField(f)
+		if short, long := d.Message.ShortField(f); !ok && long {
+			field, ok = short, true
+		}
 		if !ok {
 			field = string(d.Message.Raw[f.Start:f.End])
+		} else if field == "" {
+			return message.EncodeMailboxes("Cc", append(named, author)...)
 		}
 		return strings.TrimRight(field, "\r\n \t,") + ",\r\n" + strings.TrimPrefix(alone, "Cc:")
 	}

@@ -15,6 +15,10 @@ type Draft struct {
 	edit    *message.Edit
 	body    message.BodyChange
 	notes   []string // of the step that is at work
+
+	steps       []Step
+	trial       bool // From stays as it came, to see what becomes of the author's signature then
+	tried, kept bool // what came of that
 }
 
 // Form is which of its shapes a message goes out in. The zero Form is the whole message.
@@ -41,7 +45,7 @@ type Change struct {
 // stays as it arrived, byte for byte.
 func Transform(steps []Step, raw []byte, style Style, form Form) (message.Pieces, []Change) {
 	m := message.Parse(raw)
-	d := &Draft{Message: m, Style: &style, Form: form, edit: message.NewEdit(m)}
+	d := &Draft{Message: m, Style: &style, Form: form, edit: message.NewEdit(m), steps: steps}
 	changes := []Change{}
 	for _, s := range steps {
 		d.notes = nil

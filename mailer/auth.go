@@ -112,6 +112,7 @@ func (a *Authenticator) complete(ctx context.Context, env *list.Envelope, m *mes
 		SPF: r.spf, DKIM: r.dkim, DMARC: r.dmarc, Policy: r.policy, Source: a.AuthservID, Detail: r.text,
 		SPFAligned:  r.spf == list.Pass && aligned(r.spfDomain, domain, false),
 		DKIMAligned: slices.ContainsFunc(r.dkimPassed, func(d string) bool { return aligned(d, domain, false) }),
+		Signers:     r.signers(domain, true), // it did not say whether the domain asks for that
 	}
 	if r.below != "" && organisation(domain) != domain {
 		// What a record says of the names below it is said too, and nothing of which of the two it was that counted.
@@ -146,7 +147,7 @@ func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, sourc
 	out := list.Authentication{SPF: e.spf, DKIM: e.dkim, Policy: r.policy, Strict: r.munge, PolicyWhy: r.why, Source: source}
 	fits := func(d string) bool { return aligned(d, domain, r.strictDKIM) }
 	out.SPFAligned = e.spf == list.Pass && aligned(e.spfDomain, domain, r.strictSPF)
-	out.DKIMAligned = slices.ContainsFunc(e.dkimPassed, fits)
+	out.DKIMAligned, out.Signers = slices.ContainsFunc(e.dkimPassed, fits), e.signers(domain, r.strictDKIM)
 	unknown := e.dkimBroken && slices.ContainsFunc(e.dkimFailed, fits) || e.spf == list.TempError && aligned(e.spfDomain, domain, r.strictSPF)
 	switch {
 	case r.result != list.Pass:
@@ -161,6 +162,18 @@ func (a *Authenticator) conclude(domain string, e evidence, r dmarcRecord, sourc
 	out.Results = detail(id, domain, e, out)
 	out.Detail = plain(out.Results)
 	return out
+}
+
+// signers are the domains that speak for From and whose signatures all hold.
+func (e *evidence) signers(from string, strict bool) string {
+	var domains []string
+	for _, d := range e.dkimPassed {
+		failed := slices.ContainsFunc(e.dkimFailed, func(other string) bool { return strings.EqualFold(other, d) })
+		if d = strings.ToLower(d); aligned(d, from, strict) && !failed && !slices.Contains(domains, d) {
+			domains = append(domains, d)
+		}
+	}
+	return strings.Join(domains, " ")
 }
 
 // aligned reports whether an authenticated domain speaks for the From domain: it is the same, or (relaxed) of the same organisation.
@@ -209,7 +222,7 @@ func (a *Authenticator) beginSPF(ctx context.Context, env list.Envelope) *spfChe
 	c := &spfCheck{cancel: cancel, done: make(chan struct{}), spf: list.None, domain: domain}
 	go func() {
 		defer close(c.done)
-		r, _ := spf.CheckHostWithSender(ip, env.Helo, env.From, spf.WithContext(ctx), spf.WithResolver(strictSPF{a.Resolver}))
+		r, _ := spf.CheckHostWithSender(ip, env.Helo, env.From, spf.WithContext(ctx), spf.WithResolver(strictSPF{a.Resolver, ip}))
 		c.spf = list.Result(r)
 		if ctx.Err() != nil && c.spf != list.Pass {
 			c.spf = list.TempError

@@ -27,6 +27,8 @@ type Options struct {
 	// Check checks the index file at path after a stop that was not clean. A damaged index may kill the process that reads it, so the
 	// caller should run CheckIndex in another one; nil: CheckIndex in this process.
 	Check func(path string) error
+	// Fleeting is for a store that is thrown away: nothing waits for the disk, and what a crash leaves of it is nothing to open again.
+	Fleeting bool
 
 	free func(dir string) (int64, error) // nil: freeSpace
 }

@@ -38,7 +38,7 @@ func Open(dir string, o Options) (*DB, error) {
 		db.free = freeSpace
 	}
 	db.broken.c, db.noted = make(chan struct{}), make(chan struct{}, 1)
-	db.segments = segments{dir: filepath.Join(dir, segmentsDir), codec: &db.codec, limit: segmentLimit}
+	db.segments = segments{dir: filepath.Join(dir, segmentsDir), codec: &db.codec, limit: segmentLimit, unsynced: o.Fleeting}
 	if !exists {
 		err = db.create()
 	}
@@ -174,7 +174,7 @@ func (db *DB) openIndex() error {
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", db.indexPath(), err)
 	}
-	db.bolt = index
+	db.bolt, index.NoSync = index, db.segments.unsynced
 	return migrate(index)
 }
 

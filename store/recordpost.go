@@ -69,6 +69,7 @@ func putAuthentication(e *encoder, a *list.Authentication) {
 	e.flag(9, a.Strict)
 	e.str(10, a.PolicyWhy)
 	e.str(11, a.Results)
+	e.str(12, a.Signers)
 }
 
 func takeAuthentication(d *decoder) (a list.Authentication, err error) {
@@ -96,6 +97,8 @@ func takeAuthentication(d *decoder) (a list.Authentication, err error) {
 			a.PolicyWhy = d.str()
 		case 11:
 			a.Results = d.str()
+		case 12:
+			a.Signers = d.str()
 		}
 	}
 	return a, d.err

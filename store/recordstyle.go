@@ -38,6 +38,7 @@ func putStyle(e *encoder, s *list.Style) {
 	e.str(31, s.TakenLinked)
 	e.str(32, s.Sizes)
 	e.flag(26, s.Edited)
+	e.str(27, s.Signers)
 }
 
 func takeStyle(d *decoder) (s list.Style, err error) {
@@ -110,5 +111,7 @@ func takeStyleRest(d *decoder, s *list.Style) {
 		s.Sizes = d.str()
 	case 26:
 		s.Edited = d.flag()
+	case 27:
+		s.Signers = d.str()
 	}
 }

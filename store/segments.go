@@ -22,6 +22,8 @@ type segments struct {
 	dir   string
 	codec *codec
 	limit int64 // size from which on a segment is sealed
+	// unsynced: nothing waits for the disk (Options.Fleeting).
+	unsynced bool
 
 	mu   sync.RWMutex // guards what follows; the committer alone changes it
 	f    file         // the last segment
@@ -95,7 +97,12 @@ func (s *segments) write(records [][]byte) ([]tail, error) {
 	return at, nil
 }
 
-func (s *segments) sync() error { return s.f.Datasync() }
+func (s *segments) sync() error {
+	if s.unsynced {
+		return nil
+	}
+	return s.f.Datasync()
+}
 
 // read returns the content that ref names.
 func (s *segments) read(ref list.Ref) ([]byte, error) {

@@ -104,8 +104,8 @@ func noNames(t testing.TB) string {
 	return fmt.Sprintf("[dns]\nresolver = %q\n", names(t, nil))
 }
 
-// authorDomains are the domains whose authors post, what each publishes, and what a receiver makes of the copy of a list that rewrites, and of one that does not:
-// the domain in From, and what its policy comes to.
+// authorDomains are the domains whose authors post, what each publishes, and what a receiver makes of the copy of a list that rewrites, and of one that does not,
+// which is what it makes of a copy of one that would rewrite, but finds nothing to change: the domain in From, and what its policy comes to.
 var authorDomains = map[string]struct{ record, rewritten, plain string }{
 	"reject.test":     {"v=DMARC1; p=reject", "lists.test pass", "reject.test pass"},
 	"quarantine.test": {"v=DMARC1; p=quarantine; pct=10", "lists.test pass", "quarantine.test pass"},
@@ -134,11 +134,11 @@ func TestReceiversTakeWhatListsSend(t *testing.T) {
 		}
 	}
 	addr := names(t, zone)
-	rewriting, transparent := listCopies(t, addr, key)
+	rewriting, transparent, replies := listCopies(t, addr, key)
 	var all [][]byte
 	var want []string
 	for domain, d := range authorDomains {
-		all, want = append(all, rewriting[domain], transparent[domain]), append(want, d.rewritten, d.plain)
+		all, want = append(all, rewriting[domain], transparent[domain], replies[domain]), append(want, d.rewritten, d.plain, d.plain)
 	}
 	// The receiver can say no: this is what would have become of it.
 	undone := bytes.Replace(rewriting["reject.test"], []byte("\r\nFrom: "), []byte("\r\nX-From: "), 1)
@@ -174,18 +174,21 @@ func judged(t *testing.T, python, addr string, all [][]byte) []string {
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
-// listCopies posts once from each domain to a list that rewrites and to one that does not, and returns a copy of each by domain.
-func listCopies(t *testing.T, resolver string, key ed25519.PrivateKey) (rewriting, transparent map[string][]byte) {
+// listCopies posts once from each domain to a list that rewrites, to one that does not, and to one that has a prefix, which is there, and checks who writes. It
+// returns a copy of each by domain.
+func listCopies(t *testing.T, resolver string, key ed25519.PrivateKey) (rewriting, transparent, replies map[string][]byte) {
 	t.Helper()
 	dir := t.TempDir()
 	pem, err := mailer.SigningKey{Key: key}.PEM()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const settings = "owners = [\"amina@example.org\"]\nposting = \"anyone\"\nnew_members_moderated_for = 0\nrequire_auth = \"never\"\n"
+	const checked = "owners = [\"amina@example.org\"]\nposting = \"anyone\"\nnew_members_moderated_for = 0\n"
+	const settings = checked + "require_auth = \"never\"\n"
 	text := fmt.Sprintf("[server]\nhostname = \"lists.test\"\nadmin = \"admin@example.org\"\n[smtp]\nlisten = \"127.0.0.1:0\"\n[http]\nlisten = \"\"\n[dns]\nresolver = %q\n"+
 		"[delivery]\nmaildir = \"./sent\"\n[[dkim]]\ndomain = \"lists.test\"\nselector = \"c1\"\nkey_file = \"./c1.pem\"\n"+
-		"[[list]]\naddress = \"peers@lists.test\"\nsubject_prefix = \"[peers]\"\n"+settings+"[[list]]\naddress = \"plain@lists.test\"\nreply_to = \"sender\"\nfooter = \"none\"\n"+settings, resolver)
+		"[[list]]\naddress = \"peers@lists.test\"\nsubject_prefix = \"[peers]\"\n"+settings+"[[list]]\naddress = \"plain@lists.test\"\nreply_to = \"sender\"\nfooter = \"none\"\n"+settings+
+		"[[list]]\naddress = \"replies@lists.test\"\nsubject_prefix = \"[re]\"\nreply_to = \"sender\"\nfooter = \"none\"\n"+checked, resolver)
 	for name, content := range map[string]string{"convene.toml": text, "c1.pem": string(pem)} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -209,7 +212,7 @@ func listCopies(t *testing.T, resolver string, key ed25519.PrivateKey) (rewritin
 		}
 	}()
 	addr := <-ready
-	for _, address := range []string{"peers@lists.test", "plain@lists.test"} {
+	for _, address := range []string{"peers@lists.test", "plain@lists.test", "replies@lists.test"} {
 		if err := d.engine.AddMembers(address, []list.Member{{Address: "reader@reader.test"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -220,13 +223,13 @@ func listCopies(t *testing.T, resolver string, key ed25519.PrivateKey) (rewritin
 	if err := d.courier.Quiesce(ctx, d.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	return sentBy(t, dir, "peers@lists.test"), sentBy(t, dir, "plain@lists.test")
+	return sentBy(t, dir, "peers@lists.test"), sentBy(t, dir, "plain@lists.test"), sentBy(t, dir, "replies@lists.test")
 }
 
 // authorSigned is a post as the author's own server signs it.
 func authorSigned(t *testing.T, domain, to string, key ed25519.PrivateKey) string {
 	t.Helper()
-	raw := "From: Ann Author <ann@" + domain + ">\r\nTo: " + to + "\r\nSubject: Hello\r\nMessage-ID: <" + domain + "@" + domain + ">\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n" +
+	raw := "From: Ann Author <ann@" + domain + ">\r\nTo: " + to + "\r\nSubject: [re] Re: Hello\r\nMessage-ID: <" + domain + "@" + domain + ">\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n" +
 		"X-Of: " + domain + "\r\n\r\nHello, all.\r\n"
 	var out bytes.Buffer
 	err := dkim.Sign(&out, strings.NewReader(raw), &dkim.SignOptions{Domain: domain, Selector: "s", Signer: key, HeaderCanonicalization: dkim.CanonicalizationRelaxed,

@@ -32,6 +32,11 @@ type Post struct {
 	Links     []string // in Text, in order
 	Files     []File
 
+	// PassedOn says that Text is a message that they forwarded without a word: it counts, and is never quoted as theirs.
+	PassedOn bool
+	// Organisation is what attribution by organisation names, as they gave it for that; empty: they are named by nothing.
+	Organisation string
+
 	Quote         Quoting
 	PrivateThanks bool // they want to be thanked in nothing that others read
 	Facilitator   bool // its author facilitates, or owns the list
@@ -118,6 +123,7 @@ type Question struct {
 	Language  string   `json:"language"`
 	Answered  bool     `json:"answered"`
 	AnswersBy []string `json:"answers_by,omitempty"` // names of who answered, in order
+	Ask       bool     `json:"ask,omitempty"`        // its author wants to be asked before they are quoted: for the draft alone
 }
 
 // Contributor is somebody who wrote, in order of their first post.

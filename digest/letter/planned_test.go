@@ -34,8 +34,18 @@ func golden(t *testing.T, name string, m Mail) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got != string(want) {
-			t.Errorf("%s is another (-update writes it anew):\n%s", file, got)
+		if got == string(want) {
+			continue
+		}
+		now, before := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+		for i := range min(len(now), len(before)) {
+			if now[i] != before[i] {
+				t.Errorf("%s:%d is %q and was %q (-update writes it anew)", file, i+1, now[i], before[i])
+				break
+			}
+		}
+		if len(now) != len(before) {
+			t.Errorf("%s has %d lines and had %d (-update writes it anew)", file, len(now), len(before))
 		}
 	}
 }

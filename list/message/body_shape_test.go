@@ -80,8 +80,8 @@ func TestWhereTheFooterStands(t *testing.T) {
 
 func TestFooterInMarkup(t *testing.T) {
 	footer := "Tom & \"Jerry\" <b>\nhttps://l.example/u?a=1&b=2. Or peers@l.example"
-	mark := `<div class="convene-footer" dir="auto"><hr>Tom &amp; &#34;Jerry&#34; &lt;b&gt;<br>` + "\r\n" +
-		`<a href="https://l.example/u?a=1&amp;b=2">https://l.example/u?a=1&amp;b=2</a>. Or <a href="mailto:peers@l.example">peers@l.example</a></div>` + "\r\n"
+	mark := `<div class="convene-footer" dir="auto" style="clear:both"><hr>Tom &amp; &#34;Jerry&#34; &lt;b&gt;<br>` + "\r\n" +
+		styled(`<a href="https://l.example/u?a=1&amp;b=2">https://l.example/u?a=1&amp;b=2</a>. Or <a href="mailto:peers@l.example">peers@l.example</a></div>`) + "\r\n"
 	for in, want := range map[string]string{
 		"<body>hi</body>":                "<body>hi" + mark + "</body>",
 		"<BODY>hi</bOdY class=x></HTML>": "<BODY>hi" + mark + "</bOdY class=x></HTML>",

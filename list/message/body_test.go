@@ -133,12 +133,32 @@ func TestCharsetIsKeptWhereItHoldsTheFooter(t *testing.T) {
 
 func TestFlowedTextDoesNotTakeUpTheFooter(t *testing.T) {
 	out := changed([]byte("Content-Type: text/plain; format=flowed; DelSp=yes\r\n\r\nhello \r\n"), BodyChange{Footer: "From us \n> all"})
-	want := "hello \r\n\r\n" + footerLine + "\r\n From us\r\n > all\r\n"
+	want := "hello \r\n\r\n\r\n" + footerLine + "\r\n From us\r\n > all\r\n"
 	if m := Parse(out); string(out[m.Body:]) != want || m.Get("Content-Type") != "text/plain; format=flowed; DelSp=yes" {
 		t.Errorf("%q", out)
 	}
-	if got := unflow(strings.ReplaceAll(want, "\r\n", "\n"), true); got != "hello\n"+footerLine+"\nFrom us\n> all\n" {
+	if got := unflow(strings.ReplaceAll(want, "\r\n", "\n"), true); got != "hello\n\n"+footerLine+"\nFrom us\n> all\n" {
 		t.Errorf("it reads %q", got)
+	}
+}
+
+// TestAnEmptyLineIsSeenAboveTheFooterOfFlowedText: one behind a line that goes on ends its paragraph, and no program shows that.
+func TestAnEmptyLineIsSeenAboveTheFooterOfFlowedText(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"a line that goes on":                    {"hello \r\n", "hello\n\n"},
+		"and an empty line":                      {"hello \r\n\r\n", "hello\n\n"},
+		"and two":                                {"hello \r\n\r\n\r\n", "hello\n\n"},
+		"a line that goes on and has no end":     {"hello ", "hello\n\n"},
+		"a line that ends":                       {"hello\r\n", "hello\n\n"},
+		"a quotation ends with its marks":        {"> hello \r\n", "> hello\n\n"},
+		"what divides a signature flows nowhere": {"hello\r\n-- \r\n", "hello\n-- \n\n"},
+		"nothing":                                {"\r\n", ""},
+	} {
+		out := changed([]byte("Content-Type: text/plain; format=flowed\r\n\r\n"+c.text), BodyChange{Footer: "Peers"})
+		got := unflow(strings.ReplaceAll(string(out[Parse(out).Body:]), "\r\n", "\n"), false)
+		if want := c.want + footerLine + "\nPeers\n"; strings.ReplaceAll(got, "hello \n", "hello\n") != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
 	}
 }
 

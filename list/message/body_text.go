@@ -180,6 +180,9 @@ func (b *bodyChanger) splice(c leafChange) bool {
 
 // sameTag finds in quoted-printable HTML the tag that stands at this place of what it says; -1: it cannot be told which it is.
 func sameTag(content, octets []byte, at int) int {
+	if end := octets[at:]; bytes.HasSuffix(content, end) && bytes.IndexByte(end, '=') < 0 && !bytes.HasSuffix(content[:len(content)-len(end)], []byte("=")) {
+		return len(content) - len(end) // nothing behind it is encoded, which is so nearly always
+	}
 	tag := octets[at:min(len(octets), at+len("</body>"))]
 	if bytes.LastIndex(octets, tag) != at || bytes.Count(octets, tag) != bytes.Count(content, tag) {
 		return -1

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"bytes"
 	"html"
 	"regexp"
 	"strings"
@@ -73,25 +74,40 @@ func (a addedLines) below(text []byte, flowed bool) string {
 	last := trimLineEnd(text, len(text))
 	switch {
 	case last == 0 || last < len(text) && text[last-1] == '\n': // there is one
+		if flowed && flows(text[:trimLineEnd(text, last)]) {
+			return "\r\n" + lines
+		}
 		return lines
 	case last < len(text):
+		lines = "\r\n" + lines
+	default:
+		lines = "\r\n\r\n" + lines
+	}
+	if flowed && flows(text[:last]) {
 		return "\r\n" + lines
 	}
-	return "\r\n\r\n" + lines
+	return lines
+}
+
+// flows reports whether the last line of a text, without its end, goes on in the next: an empty one there ends the paragraph, and is not seen.
+func flows(text []byte) bool {
+	line := text[bytes.LastIndexByte(text, '\n')+1:]
+	return bytes.HasSuffix(line, []byte(" ")) && !bytes.HasPrefix(line, []byte(">")) && string(line) != "-- "
 }
 
 // stuffed are lines that would be read as quoted or as stuffed in a text of format=flowed, and one that old programs change (RFC 3676 §4.4).
 var stuffed = regexp.MustCompile(`(?m)^(?:[ >]|From )`)
 
 // markup is the same as HTML. It is all ASCII, so that it can stand in every charset. What the footer says before a link is what one follows it by: the
-// link itself can be longer than a phone is wide. It reads in the direction of its own language, whatever that of the text above.
+// link itself can be longer than a phone is wide. It reads in the direction of its own language, whatever that of the text above, and stands below what
+// floats at the side of that.
 func (a addedLines) markup() string {
 	var b strings.Builder
 	for _, line := range a.notices {
 		b.WriteString("<div>" + markLine(line) + "</div>\r\n")
 	}
 	if len(a.footer) > 0 {
-		b.WriteString(`<div class="` + footerClass + `" dir="auto"><hr>`)
+		b.WriteString(`<div class="` + footerClass + `" dir="auto" style="clear:both"><hr>`)
 		for i, line := range joinLinks(a.footer[1:]) {
 			if i > 0 {
 				b.WriteString("<br>\r\n")
@@ -134,7 +150,7 @@ func markLabel(line string) string {
 	if m == nil || followed.MatchString(m[2]) {
 		return markLine(line)
 	}
-	return markLine(m[1]) + `<a href="` + escapeASCII(m[3]) + `">` + escapeASCII(m[2]) + "</a>"
+	return markLine(m[1]) + linkTo(m[3], m[2])
 }
 
 // markLine is a line as HTML, with the links in it.
@@ -147,11 +163,17 @@ func markLine(line string) string {
 		if !strings.Contains(link, ":") {
 			target = "mailto:" + link
 		}
-		b.WriteString(escapeASCII(line[pos:at[0]]) + `<a href="` + escapeASCII(target) + `">` + escapeASCII(link) + "</a>")
+		b.WriteString(escapeASCII(line[pos:at[0]]) + linkTo(target, link))
 		pos = at[1]
 	}
 	b.WriteString(escapeASCII(line[pos:]))
 	return b.String()
+}
+
+// linkTo is a link in the colour of the text around it, since the blue of programs cannot be read on the dark ground of some authors, and underlined whatever the
+// author's own links are.
+func linkTo(target, text string) string {
+	return `<a href="` + escapeASCII(target) + `" style="color:inherit;text-decoration:underline">` + escapeASCII(text) + "</a>"
 }
 
 // escapeASCII is text in HTML that has nothing but ASCII.

@@ -14,7 +14,7 @@ func (c Canonical) WriteBody(w io.Writer, body Pieces, limit int64) {
 	if limit < 0 {
 		limit = math.MaxInt64
 	}
-	out := bodyWriter{w: bufio.NewWriterSize(&limited{w, limit}, 16<<10)}
+	out := bodyWriter{w: bufio.NewWriterSize(&limited{w, limit}, 4<<10)}
 	if c == Simple {
 		for _, b := range body {
 			out.write(b)

@@ -1,6 +1,9 @@
 package message
 
-import "encoding/base64"
+import (
+	"bytes"
+	"encoding/base64"
+)
 
 // appendUnescaped appends s to b with each escape and two hex digits decoded: "=41" of quoted-printable and "%41" of RFC 2231. What is no such
 // escape stays as it is.
@@ -91,7 +94,11 @@ func appendQuotedPrintable(b, src []byte, limit int) []byte {
 		if n := len(text); n > 0 && text[n-1] == '=' {
 			text, ended = text[:n-1], false
 		}
-		b = appendUnescaped(b, text, '=')
+		if bytes.IndexByte(text, '=') < 0 {
+			b = append(b, text...)
+		} else {
+			b = appendUnescaped(b, text, '=')
+		}
 		if ended {
 			b = append(b, '\r', '\n')
 		}

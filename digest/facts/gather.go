@@ -1,0 +1,167 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/digest/plan"
+	"convene/digest/words"
+)
+
+// Gather makes the facts of a window. It is pure: the same input gives the same facts, whatever was asked before.
+//
+// Within what goes to everybody at once (themes, questions, spotlights and languages) no sentence stands twice, nor one that is nearly the same; Threads,
+// Opening and Thanks are of other mails, and each holds a sentence once. Theme.Quote is the first of its Quotes.
+func Gather(in Input) *Facts {
+	g := newGathering(in)
+	f := &Facts{From: in.From, Until: in.Until}
+	f.Counts = g.counts()
+	f.Contributors = g.contributors()
+	f.Links, f.Files = g.shared()
+	used := newShown()
+	f.Themes = g.themes(used)
+	f.Questions = g.questions(used)
+	f.Languages = g.languages(f.Themes, used)
+	f.Spotlights = g.spotlights(f.Contributors, used)
+	f.Thanks = g.thanks(f.Contributors)
+	f.Threads = g.threads()
+	f.Opening = g.opening()
+	f.Doubts = g.doubts(f)
+	return f
+}
+
+// gathering is what is read of an input once, for all facts.
+type gathering struct {
+	in       Input
+	plan     plan.Discussion
+	posts    []*reading          // all, by number
+	members  []*reading          // those of the window that members wrote: what counts
+	byNumber map[uint32]*reading // all
+	topics   map[uint32]*topic
+	people   map[string]int // by address in lower case, counted from 0
+	tongues  []*tongue
+}
+
+// reading is a post that is read.
+type reading struct {
+	*Post
+	index     int // in members; -1: none of these
+	person    int
+	tongue    *tongue // nil: it is not in members
+	sentences []*sentence
+	answers   []*reading // posts that answer it, by number
+	weight    float64    // how much of a theme it is, while one is made
+	themed    bool
+	begins    bool // it answers nobody, or a planned email or a facilitator
+}
+
+// topic is what is known of a topic.
+type topic struct {
+	first   *reading // in the input
+	planned bool     // it was opened by a planned email
+	subject string   // without markers; of the first post
+}
+
+func newGathering(in Input) *gathering {
+	g := &gathering{in: in, byNumber: map[uint32]*reading{}, topics: map[uint32]*topic{}, people: map[string]int{}}
+	if in.Discussion != nil {
+		g.plan = *in.Discussion
+	}
+	for i := range in.Posts {
+		p := &in.Posts[i]
+		if !p.At.Before(in.Until) || g.byNumber[p.Number] != nil {
+			continue
+		}
+		r := &reading{Post: p, index: -1, person: g.person(p.Address)}
+		g.posts = append(g.posts, r)
+		g.byNumber[p.Number] = r
+	}
+	slices.SortFunc(g.posts, func(a, b *reading) int { return cmp.Compare(a.Number, b.Number) })
+	for _, r := range g.posts {
+		if r.Planned == "" {
+			if to := g.byNumber[r.Answers]; to != nil && to != r {
+				to.answers = append(to.answers, r)
+			}
+		}
+		t := g.topics[r.Topic]
+		if t == nil {
+			t = &topic{first: r, planned: r.Planned != "", subject: plainSubject(r.Subject)}
+			g.topics[r.Topic] = t
+		}
+		if r.Planned == "" && !r.Facilitator && !r.At.Before(in.From) {
+			r.index = len(g.members)
+			g.members = append(g.members, r)
+		}
+	}
+	for _, r := range g.posts {
+		to := g.byNumber[r.Answers]
+		r.begins = to == nil && (g.topics[r.Topic].planned || g.topics[r.Topic].first == r) || to != nil && (to.Planned != "" || to.Facilitator)
+	}
+	g.readTongues()
+	return g
+}
+
+func (g *gathering) person(address string) int {
+	key := strings.ToLower(address)
+	n, ok := g.people[key]
+	if !ok {
+		n = len(g.people)
+		g.people[key] = n
+	}
+	return n
+}
+
+// location is the list's zone.
+func (g *gathering) location() *time.Location {
+	return cmp.Or(g.plan.Calendar.Location, time.UTC)
+}
+
+// by is how somebody is named beside what they wrote.
+func (g *gathering) by(p *Post) string {
+	switch g.plan.Attribution {
+	case plan.ByNobody:
+		return ""
+	case plan.ByOrganisation:
+		return p.Organisation
+	}
+	return p.Name
+}
+
+// quote is a sentence as it is quoted.
+func (g *gathering) quote(s *sentence) Quote {
+	p := s.post
+	return Quote{Text: s.Text, By: g.by(p.Post), Address: p.Address, MessageID: p.MessageID, Link: p.Link, Post: p.Number, Topic: p.Topic, Language: p.tongue.tag,
+		Ask: p.Quote == AskFirst}
+}
+
+// language is what the list is in, where nobody says otherwise.
+func (g *gathering) language() string {
+	if g.plan.Language != "" {
+		return g.plan.Language
+	}
+	for _, tag := range g.plan.Languages {
+		return tag
+	}
+	return "en"
+}
+
+// counts are the numbers of the window.
+func (g *gathering) counts() Counts {
+	c := Counts{Posts: len(g.members), Following: g.in.Following}
+	people, first, topics, days := map[int]bool{}, map[int]bool{}, map[uint32]bool{}, map[string]bool{}
+	for _, r := range g.members {
+		people[r.person], topics[r.Topic], days[g.day(r)] = true, true, true
+		if r.First {
+			first[r.person] = true
+		}
+	}
+	c.People, c.First, c.Topics, c.Days = len(people), len(first), len(topics), len(days)
+	return c
+}
+
+func (g *gathering) day(r *reading) string { return r.At.In(g.location()).Format(time.DateOnly) }
+
+// lexicon is that of a language.
+func lexicon(tag string) *words.Lexicon { return words.Of(tag) }

@@ -1,0 +1,144 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"convene/digest/words"
+	"convene/list/message"
+)
+
+// tongue is what members wrote in one language.
+type tongue struct {
+	tag   string
+	lex   *words.Lexicon
+	posts []*reading
+	all   *words.Collection
+	seen  map[string]int // plain sentences: in how many posts each stands
+}
+
+// sentence is one sentence of a member's.
+type sentence struct {
+	words.Sentence
+	post  *reading
+	stems []int32 // of the words that say something, in order
+	plain string  // small letters and no signs: what is the same in two of them
+	alone float64 // how well it stands by itself, to 1; zero or less: not at all
+	asks  bool
+}
+
+const (
+	// ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
+	ownWords = 20
+	// mostSentences is how many sentences of one post are looked at.
+	mostSentences = 400
+)
+
+// readTongues finds the language of each post, and divides posts into sentences.
+func (g *gathering) readTongues() {
+	joined := map[uint32]*strings.Builder{}
+	for _, r := range g.members {
+		b := joined[r.Topic]
+		if b == nil {
+			b = &strings.Builder{}
+			joined[r.Topic] = b
+		}
+		if b.Len() < 8<<10 {
+			b.WriteString(r.Text)
+			b.WriteByte('\n')
+		}
+	}
+	of := map[uint32]string{}
+	for id, b := range joined {
+		tag, sure := words.Language(prose(b.String()))
+		if !sure {
+			tag = g.language()
+		}
+		of[id] = tag
+	}
+	byTag := map[string]*tongue{}
+	for _, r := range g.members {
+		tag := g.tagOf(r, of[r.Topic])
+		t := byTag[tag]
+		if t == nil {
+			t = &tongue{tag: tag, lex: lexicon(tag), seen: map[string]int{}}
+			byTag[tag] = t
+			g.tongues = append(g.tongues, t)
+		}
+		t.posts = append(t.posts, r)
+		r.tongue = t
+	}
+	slices.SortStableFunc(g.tongues, func(a, b *tongue) int {
+		return cmp.Or(cmp.Compare(len(b.posts), len(a.posts)), strings.Compare(a.tag, b.tag))
+	})
+	names := g.naming()
+	for _, t := range g.tongues {
+		t.read(g.topics, names)
+	}
+}
+
+// tagOf is the language of a post: its own where that is sure and likely, else its topic's.
+func (g *gathering) tagOf(r *reading, topic string) string {
+	switch {
+	case r.Language == "" || r.Language == topic:
+		return topic
+	case slices.Contains(g.plan.Languages, r.Language) || r.Language == g.plan.Language || len(strings.Fields(r.Text)) >= ownWords:
+		return r.Language
+	}
+	return topic
+}
+
+// read divides the posts of a language into sentences.
+func (t *tongue) read(topics map[uint32]*topic, names naming) {
+	t.all = words.NewCollection(t.lex, names.omits)
+	named := map[string]bool{}
+	for _, r := range t.posts {
+		if r.PassedOn {
+			continue
+		}
+		if subject := plainSubject(r.Subject); !topics[r.Topic].planned && !named[subject] { // who opens a topic names it
+			named[subject] = true
+			t.all.Add(r.index, r.person, subject)
+		}
+		for i, s := range words.Sentences(r.Text, t.lex) {
+			if i == mostSentences {
+				break
+			}
+			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
+			if s.Whole || len(strings.Fields(s.Text)) >= 5 {
+				own.stems = t.all.Add(r.index, r.person, s.Text)
+			}
+			own.asks = s.Whole && t.lex.Asks(s.Text)
+			r.sentences = append(r.sentences, own)
+			t.seen[own.plain]++
+		}
+	}
+	for _, r := range t.posts {
+		for _, s := range r.sentences {
+			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
+				s.alone = t.lex.StandsAlone(s.Text) - names.lean(s)
+			}
+		}
+	}
+}
+
+// plain is a text in small letters without signs.
+func plain(text string) string {
+	return strings.ToLower(strings.Join(words.Words(text), " "))
+}
+
+// plainSubject is a subject without the markers of replies and forwards.
+func plainSubject(subject string) string {
+	base, _, _ := message.TopicSubject(subject, "")
+	for {
+		base = strings.TrimSpace(base)
+		if strings.HasPrefix(base, "[") { // a list's prefix
+			if end := strings.IndexByte(base, ']'); end > 0 && end < 30 && strings.TrimSpace(base[end+1:]) != "" {
+				base, _, _ = message.TopicSubject(base[end+1:], "")
+				continue
+			}
+		}
+		return base
+	}
+}

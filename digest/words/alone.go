@@ -1,0 +1,217 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// StandsAlone says how well a sentence can be read by itself, without what stood around it: 1 at best; zero or less is not at all. It should be whole.
+//
+// Against it speak that it begins with a word that points back, that it says "it" and "they" more than it names things, that it is very short or long,
+// that it greets or thanks, that it talks to one person, and that something for machines stands in it.
+func (l *Lexicon) StandsAlone(sentence string) float64 {
+	if unspaced(firstRune(strings.TrimLeft(sentence, openers))) {
+		if n := utf8.RuneCountInString(sentence); n >= 8 && n <= 120 {
+			return 0.8
+		}
+		return 0
+	}
+	words := Words(sentence)
+	if len(words) < 5 || len(words) > 55 || utf8.RuneCountInString(sentence) > 360 || l.machined(sentence) {
+		return 0
+	}
+	if l.leans(sentence, words) {
+		return 0
+	}
+	score, says, leans := 1.0, 0, 0
+	if l.starts[strings.ToLower(words[0])] {
+		score -= 0.3
+	}
+	for i, word := range words {
+		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+		switch {
+		case l.echoes[low]:
+			return 0
+		case l.leaning[low]:
+			leans++
+			if i < 3 {
+				leans++
+			}
+		case l.courtesies[low]:
+			score -= 0.3
+		case l.addressing[low]:
+			score -= 0.25
+		case !l.Stop(word):
+			says++
+		}
+	}
+	if says < 2 {
+		return 0
+	}
+	score -= 0.2 * float64(leans)
+	switch n := len(words); {
+	case n < 7:
+		score -= 0.3
+	case n > 32:
+		score -= 0.02 * float64(n-32)
+	}
+	if strings.Contains(sentence, "://") || strings.ContainsAny(sentence, "[]*") {
+		score -= 0.4
+	}
+	if strings.ContainsAny(sentence, "()") {
+		score -= 0.1
+	}
+	return score
+}
+
+// leans reports whether a sentence begins with what points back, or has words in it that do; whether it is somebody else's, in quotation marks or in
+// brackets; and whether it is a reference, full of initials.
+func (l *Lexicon) leans(sentence string, words []string) bool {
+	first := strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")
+	if l.pointing[first] || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
+		return true
+	}
+	if r := firstRune(sentence); strings.ContainsRune(`"“«'‘„`, r) && strings.ContainsRune(`"”»'’“`, lastRune(sentence)) {
+		return true
+	}
+	low := " " + strings.ReplaceAll(strings.ToLower(strings.Join(words, " ")), "’", "'") + " "
+	for _, lead := range l.leads {
+		if strings.HasPrefix(low, " "+lead+" ") {
+			return true
+		}
+	}
+	for _, turn := range l.turns {
+		if strings.Contains(low, " "+turn+" ") {
+			return true
+		}
+	}
+	initials := 0
+	for _, word := range words {
+		if r := firstRune(word); unicode.IsUpper(r) && (len(word) == utf8.RuneLen(r) && word != "I" && word != "A" || len(word) > 2 && word[1] == '.') {
+			initials++
+		}
+	}
+	return initials > 2
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// machined reports whether something for machines stands in a sentence: names with underscores, calls, operators, paths.
+func (l *Lexicon) machined(sentence string) bool {
+	if symbolic(sentence) > 0.07 || strings.ContainsAny(sentence, "{}\\^~|`=$#<>") || strings.Contains(sentence, "->") || strings.Contains(sentence, "()") || strings.Contains(sentence, "--") {
+		return true
+	}
+	digits, all := 0, 0
+	for word := range strings.FieldsSeq(sentence) {
+		all++
+		if strings.ContainsFunc(word, unicode.IsDigit) && !strings.ContainsFunc(word, unicode.IsLetter) {
+			digits++
+		}
+		word = strings.Trim(word, closers+enders+openers+",;:")
+		if strings.Contains(word, "_") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "-") || strings.Contains(word, "@") || strings.Count(word, "/") > 1 && !strings.Contains(word, "://") {
+			return true
+		}
+	}
+	return digits*4 > all
+}
+
+// Calendar reports whether a word, in lower case, is the name of a day or a month in one of the languages that are known best.
+func Calendar(word string) bool { return calendar[word] }
+
+var calendar = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
+	lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+	lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+	segunda-feira terça-feira quarta-feira quinta-feira sexta-feira janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+	montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
+	jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili`)
+
+// Tells says how much a sentence sounds like somebody's who tells what they did and learned: 1 at most.
+func (l *Lexicon) Tells(sentence string) float64 {
+	n := 0
+	for _, word := range Words(sentence) {
+		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+		if i := strings.IndexByte(low, '\''); i > 0 && elided[low[:i]] {
+			low = low[i+1:]
+		}
+		if l.telling[low] {
+			n++
+		}
+	}
+	return min(1, float64(n)/3)
+}
+
+// Contrasts reports whether a sentence tells something else than what was said, as far as a word in it shows that.
+func (l *Lexicon) Contrasts(sentence string) bool {
+	for _, word := range Words(sentence) {
+		if l.contrast[strings.ReplaceAll(strings.ToLower(word), "’", "'")] {
+			return true
+		}
+	}
+	return false
+}
+
+// Readable reports whether a sentence is for people: not too long, and nothing for machines in it.
+func (l *Lexicon) Readable(sentence string) bool {
+	return utf8.RuneCountInString(sentence) <= 400 && !l.machined(sentence)
+}
+
+// Thanks reports whether words of a sentence only greet, thank or take leave.
+func (l *Lexicon) Thanks(words []string) bool {
+	courtesies, says := 0, 0
+	for _, word := range words {
+		switch {
+		case l.courtesies[strings.ToLower(word)]:
+			courtesies++
+		case !l.Stop(word) && !l.Weak(word):
+			says++
+		}
+	}
+	return courtesies > 0 && says <= 2 || courtesies == 0 && says == 0 && len(words) < 3
+}
+
+// AskedAlone says how well a question can be read by itself, as StandsAlone does of any sentence: it may begin as it likes. toAll says that who reads it is
+// who was asked, so that "you" leans on nothing.
+func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
+	if unspaced(firstRune(strings.TrimLeft(sentence, openers))) {
+		return 0.8
+	}
+	words := Words(sentence)
+	if len(words) > 45 || l.machined(sentence) {
+		return 0
+	}
+	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
+		return 0
+	}
+	score, says, half := 1.0, 0, 0
+	for i, word := range words {
+		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+		switch {
+		case l.echoes[low]:
+			return 0
+		case l.addressing[low]:
+			if !toAll {
+				score -= 0.2
+			}
+		case l.leaning[low] || i == 0 && l.pointing[low] && !l.askers[low]:
+			score -= 0.25
+		case l.courtesies[low]:
+			score -= 0.2
+		case l.Stop(word):
+		case l.Weak(word):
+			half++
+		default:
+			says++
+		}
+	}
+	if says == 0 || says+half/2 < 2 {
+		return 0
+	}
+	if len(words) < 6 {
+		score -= 0.2
+	}
+	return score + 0.03*float64(min(says, 8))
+}

@@ -1,0 +1,47 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Words are the words of a text, as they are written: letters and digits, and what stands between two of them within a word ("e-mail", "l'appel",
+// "web2.log"). Addresses and links are none.
+func Words(text string) []string {
+	var all []string
+	for piece := range strings.FieldsSeq(text) {
+		if isAddress(piece) {
+			continue
+		}
+		all = appendWords(all, piece)
+	}
+	return all
+}
+
+func appendWords(all []string, piece string) []string {
+	begin := -1
+	rest := []rune(piece)
+	for i, r := range rest {
+		inner := i > 0 && i+1 < len(rest) && wordRune(rest[i-1]) && wordRune(rest[i+1]) && strings.ContainsRune("-'’._·", r)
+		switch {
+		case wordRune(r) || inner:
+			if begin < 0 {
+				begin = i
+			}
+		case begin >= 0:
+			all = append(all, string(rest[begin:i]))
+			begin = -1
+		}
+	}
+	if begin >= 0 {
+		all = append(all, string(rest[begin:]))
+	}
+	return all
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+// isAddress reports whether a piece of text between spaces is an address of mail or of the web.
+func isAddress(piece string) bool {
+	return strings.Contains(piece, "://") || strings.HasPrefix(piece, "www.") || strings.Contains(piece, "@") && strings.Contains(piece, ".")
+}
