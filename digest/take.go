@@ -14,7 +14,7 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 
 // takers are those that there are: by the word of the address, with a - behind it where it has a token.
 func (e *Editor) takers() map[string]taker {
-	return map[string]taker{"plan-": e.takePlan}
+	return map[string]taker{"plan": e.takeMailed, "plan-": e.takePlan}
 }
 
 // Take implements list.Schedule.

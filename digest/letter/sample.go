@@ -26,6 +26,8 @@ var samples = map[string][]any{
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 	"plan":        planSamples(),
+	"plan-faults": planFaultSamples(),
+	"preview":     previewSamples(),
 }
 
 // everyReason and everyStep are what texts have words for, one by one.
