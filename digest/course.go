@@ -34,12 +34,26 @@ type Course struct {
 	Quiet time.Time `json:"quiet,omitzero"`
 	// Commitments are what people said they will try.
 	Commitments []Commitment `json:"commitments,omitempty"`
+	// Gathered is the number of the last post that was looked at for them.
+	Gathered uint32 `json:"gathered,omitempty"`
+	// Revivals are the mails by which facilitators have a quiet discussion revived.
+	Revivals []Revival `json:"revivals,omitempty"`
 	// Spotlights are the addresses of the last summary's.
 	Spotlights []string `json:"spotlights,omitempty"`
 	// Newcomers are the addresses of who joined while it runs, with the time.
 	Newcomers map[string]time.Time `json:"newcomers,omitempty"`
 	// Mailed are how many mails of ours each member got on a day, by day of the list's zone and address: for engine_mails_per_day.
 	Mailed map[string]map[string]int `json:"mailed,omitempty"`
+}
+
+// Revival is a mail to all that a facilitator asked for in answer to the alarm: the question once more, or one that nobody has answered.
+type Revival struct {
+	Key      string         `json:"key"` // of its RowState
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"` // who asked for it
+	Question facts.Question `json:"question"`
+	Again    bool           `json:"again,omitempty"` // it is the facilitators' own question, once more
+	Done     time.Time      `json:"done,omitzero"`
 }
 
 // Stage is where a planned mail stands.
@@ -89,6 +103,7 @@ type ResponderState struct {
 	Question time.Time `json:"question,omitzero"` // when they got the question
 	Nudged   time.Time `json:"nudged,omitzero"`
 	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
+	Nudge    string    `json:"nudge,omitempty"`  // sent, or why there was none
 	Backup   string    `json:"backup,omitempty"` // whom they stand in for
 }
 

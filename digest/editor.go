@@ -39,6 +39,7 @@ type Editor struct {
 	ticking   sync.Mutex
 	texts     readings
 	mailed    readPlans
+	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
@@ -93,7 +94,11 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return []source{e.planDuties, e.previewDuties}
+	return []source{
+		e.planDuties,
+		e.previewDuties,
+		e.responders,
+	}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.

@@ -29,7 +29,7 @@ func (s *stage) rowsText() string {
 	return b.String()
 }
 
-func contains(t *testing.T, where, text string, wants ...string) {
+func saysAll(t *testing.T, where, text string, wants ...string) {
 	t.Helper()
 	flat := strings.Join(strings.Fields(text), " ")
 	for _, want := range wants {
@@ -49,7 +49,7 @@ func TestPlanIsTold(t *testing.T) {
 		if len(all) != 1 {
 			t.Fatalf("%s got %d plans: %s", to, len(all), s.outline())
 		}
-		contains(t, "the plan", all[0].text(), "*1. Announcement*", "*2. Kick-off* (week 1)", "1. Think of a time", "Monday 2 March, 09:00 Nairobi (06:00 GMT), Luis Prieto",
+		saysAll(t, "the plan", all[0].text(), "*1. Announcement*", "*2. Kick-off* (week 1)", "1. Think of a time", "Monday 2 March, 09:00 Nairobi (06:00 GMT), Luis Prieto",
 			"World Café: what we learned*, is on Tuesday 17 March", "postpone +2d", "Mails to one member: 7 to 14")
 		if !strings.HasPrefix(all[0].replyTo(), "peers+plan-") {
 			t.Errorf("an answer goes to %s", all[0].replyTo())
@@ -112,7 +112,7 @@ func TestPlanIsChangedByMail(t *testing.T) {
 			if len(s.mails(luis, "plan")) != 2 || !strings.HasPrefix(answer.Subject, "Re: the plan") {
 				t.Fatalf("what was answered is %q", answer.Subject)
 			}
-			contains(t, "the answer", answer.text(), c.reads...)
+			saysAll(t, "the answer", answer.text(), c.reads...)
 			s.tick()
 			told := 1
 			if got := s.course(); len(got.Changes.Moved)+len(got.Changes.Skipped)+len(got.Changes.Added) > 0 || got.Changes.Voice.Name != "" {
@@ -179,11 +179,11 @@ func TestHumanAnswerToThePlan(t *testing.T) {
 	token := strings.TrimSuffix(strings.TrimPrefix(m.replyTo(), "peers+plan-"), "@lists.example.org")
 	s.say(m, korede, "Dear Luis, this looks fine to me.\nThe address was "+strings.ToUpper(token)+".")
 	passed := s.last(luis, "notice")
-	contains(t, "what was passed on", passed.text(), "Dear Luis, this looks fine to me.", "It is not one of the words I know")
+	saysAll(t, "what was passed on", passed.text(), "Dear Luis, this looks fine to me.", "It is not one of the words I know")
 	if passed.replyTo() != korede || strings.Contains(strings.ToLower(string(passed.Raw)), token) {
 		t.Errorf("an answer goes to %s; the token is in it: %v", passed.replyTo(), strings.Contains(strings.ToLower(string(passed.Raw)), token))
 	}
-	contains(t, "what the writer was told", s.last(korede, "notice").text(), "I passed this on to Luis Prieto")
+	saysAll(t, "what the writer was told", s.last(korede, "notice").text(), "I passed this on to Luis Prieto")
 	if n := len(s.mails(noor, "notice")); n != 0 {
 		t.Errorf("%d others got it", n)
 	}

@@ -39,6 +39,8 @@ const (
 	longTitle = 11
 	// namedOften is how many topics of one subject show that people know by it what is meant.
 	namedOften = 3
+	// ownShare is which part of all posts with a word are an exchange's at least for it to be its own: one in so many.
+	ownShare = 4
 )
 
 // exchanges are the topics that members opened, those with the same subject, or nearly, being one. Who answers below a subject of their own begins one.
@@ -154,13 +156,23 @@ func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase) *candidate 
 	return c
 }
 
-// keepsTo reports whether an exchange is about its subject: its words stand in many posts, or people took it for several topics.
+// keepsTo reports whether an exchange is about its subject: its words, as far as they are its own, stand in many posts, or people took it for several
+// topics.
 func (e *exchange) keepsTo(stems []int32) bool {
-	in, n := e.stemsIn(), 0
-	for _, stem := range stems {
-		n += in[stem]
+	in := e.stemsIn()
+	own := slices.DeleteFunc(slices.Clone(stems), func(stem int32) bool {
+		df, _ := e.tongue.all.Docs(stem)
+		return in[stem]*ownShare < df
+	})
+	n := 0
+	for _, r := range e.posts {
+		if slices.ContainsFunc(r.sentences, func(s *sentence) bool {
+			return slices.ContainsFunc(s.stems, func(stem int32) bool { return slices.Contains(own, stem) })
+		}) {
+			n++
+		}
 	}
-	return n >= 2 && n*3 >= len(e.posts) || e.topics >= namedOften
+	return n >= 2 && n*5 >= len(e.posts)*2 || e.topics >= namedOften
 }
 
 // phrase is that which says best what an exchange is about; nil: none does.
@@ -178,7 +190,7 @@ func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase) {
 			}
 		}
 		score := math.Pow(float64(n)/float64(len(e.posts)), 0.5) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
-		if n >= 2 && score > best {
+		if n >= 2 && n*5 >= len(e.posts) && score > best {
 			best, found = score, p
 		}
 	}
@@ -221,7 +233,7 @@ func titleOf(subject string) string {
 		title = strings.TrimSpace(strings.TrimRight(subject, " ?")) + "?"
 	}
 	all := words.Words(title)
-	if len(all) < 2 || len(all) > longTitle || utf8.RuneCountInString(title) > 80 || strings.ContainsAny(title, "_{}[]<>=\\|") {
+	if len(all) < 2 || len(all) > longTitle || utf8.RuneCountInString(title) > 80 || strings.ContainsAny(title, "{}[]<>=\\|") {
 		return ""
 	}
 	return title

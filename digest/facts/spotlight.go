@@ -25,7 +25,7 @@ func (g *gathering) merits(w *writer) []deed {
 		}
 		links += len(r.Links) + len(r.Files)
 		to := g.byNumber[r.Answers]
-		if to == nil || to.person == r.person || !isAnswer(r) {
+		if to == nil || to.person == r.person || !r.isAnswer() {
 			continue
 		}
 		if to.Planned == "" && !to.Facilitator {

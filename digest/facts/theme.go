@@ -3,6 +3,7 @@ package facts
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"convene/digest/words"
 )
@@ -12,6 +13,8 @@ const (
 	mostThemes = 5
 	fewThemes  = 3
 	mostQuotes = 3
+	// manyPosts is from how many posts on a theme has at least three.
+	manyPosts = 30
 	// again is what a post counts for a theme that is in another already.
 	again = 0.15
 	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
@@ -20,57 +23,84 @@ const (
 )
 
 // themes finds what several people wrote of: exchanges that they had, and phrases that many of them share, that say something which not everything says,
-// and that do not say the same; each with sentences of theirs that can be read alone.
-func (g *gathering) themes(used *shown) (themes []Theme) {
-	var left, thin []*candidate
+// and that do not say the same; each with sentences of theirs that can be read alone. Of a few themes one may have a single quote.
+func (g *gathering) themes(used *shown) []Theme {
+	p := picking{g: g, used: used, covered: map[*reading]bool{}, least: min(2, g.counts().People)}
 	for _, t := range g.tongues {
-		left = append(left, g.candidates(t)...)
+		p.left = append(p.left, g.candidates(t)...)
 	}
-	least := min(2, g.counts().People)
-	covered := map[*reading]bool{}
-	take := func(c *candidate, quotes []*sentence) {
-		themes = append(themes, g.theme(c, quotes))
-		for _, s := range quotes {
-			used.add(s)
-		}
-		for _, r := range c.posts {
-			covered[r], r.themed = true, true
-		}
-		same := func(o *candidate) bool {
-			return o == c || o.tongue == c.tongue && !(o.whole && c.whole) && overlaps(o.stems, c.stems)
-		}
-		left, thin = slices.DeleteFunc(left, same), slices.DeleteFunc(thin, same)
+	fewest := 1
+	if len(g.members) >= manyPosts {
+		fewest = 3
 	}
-	for len(themes) < mostThemes {
-		c := choose(left, covered, least)
+	var thin []*candidate
+	for len(p.themes) < mostThemes {
+		c := p.choose(p.left, fewest)
 		if c == nil {
 			break
 		}
-		if quotes := c.quotes(used); len(quotes) >= least {
-			take(c, quotes)
-		} else if left = slices.DeleteFunc(left, func(o *candidate) bool { return o == c }); len(quotes) > 0 {
+		quotes := c.quotes(used)
+		if len(quotes) >= p.least {
+			p.take(c, quotes)
+			continue
+		}
+		p.drop(c)
+		if len(quotes) > 0 {
 			thin = append(thin, c)
 		}
 	}
-	for len(themes) < fewThemes { // one quote is enough where too little has two
-		c := choose(thin, covered, least)
+	for len(p.themes) < fewThemes {
+		c := p.choose(thin, 1)
 		if c == nil {
 			break
 		}
 		if quotes := c.quotes(used); len(quotes) > 0 {
-			take(c, quotes)
-		} else {
-			thin = slices.DeleteFunc(thin, func(o *candidate) bool { return o == c })
+			p.take(c, quotes)
 		}
+		thin = slices.DeleteFunc(thin, func(o *candidate) bool { return o == c || p.same(o, c) })
 	}
-	return themes
+	return p.themes
 }
 
-// choose is the candidate that tells most of what nothing chosen tells yet; nil: none has enough people.
-func choose(all []*candidate, covered map[*reading]bool, least int) (best *candidate) {
+// picking is the choice of themes.
+type picking struct {
+	g       *gathering
+	used    *shown
+	left    []*candidate
+	covered map[*reading]bool // posts that are in a theme
+	least   int               // people, and quotes
+	themes  []Theme
+}
+
+// take makes a theme of a candidate; others that say the same are none.
+func (p *picking) take(c *candidate, quotes []*sentence) {
+	p.themes = append(p.themes, p.g.theme(c, quotes))
+	for _, s := range quotes {
+		p.used.add(s)
+	}
+	for _, r := range c.posts {
+		p.covered[r], r.themed = true, true
+	}
+	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c || p.same(o, c) })
+}
+
+func (p *picking) drop(c *candidate) {
+	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c })
+}
+
+// same reports whether two candidates say the same: by their phrases, unless they are exchanges, which have no post in common.
+func (p *picking) same(a, b *candidate) bool {
+	return a.tongue == b.tongue && !(a.whole && b.whole) && overlaps(a.stems, b.stems)
+}
+
+// choose is the candidate of at least so many posts that tells most of what nothing chosen tells yet; nil: none has enough people.
+func (p *picking) choose(all []*candidate, fewest int) (best *candidate) {
 	most := 0.0
 	for _, c := range all {
-		if n, ok := c.worth(covered, least); ok && (best == nil || n > most) {
+		if len(c.posts) < fewest {
+			continue
+		}
+		if n, ok := c.worth(p.covered, p.least); ok && (best == nil || n > most) {
 			best, most = c, n
 		}
 	}
@@ -104,8 +134,16 @@ func (g *gathering) theme(c *candidate, quotes []*sentence) Theme {
 	return theme
 }
 
-// quotes are the sentences that say a candidate best, each of another person.
-func (c *candidate) quotes(used *shown) (quotes []*sentence) {
+// quotes are the sentences that say a candidate best, each of another person. Where an exchange has too few, what was asked in it is one.
+func (c *candidate) quotes(used *shown) []*sentence {
+	quotes := c.find(used, false)
+	if c.whole && len(quotes) < 2 {
+		quotes = c.find(used, true)
+	}
+	return quotes
+}
+
+func (c *candidate) find(used *shown, questions bool) (quotes []*sentence) {
 	center := c.center()
 	var all []*sentence
 	for _, r := range c.posts {
@@ -115,10 +153,10 @@ func (c *candidate) quotes(used *shown) (quotes []*sentence) {
 	for len(quotes) < mostQuotes {
 		first := len(quotes) == 0
 		s := used.best(all, leastScore, func(s *sentence) float64 {
-			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, func(q *sentence) bool { return q.post.person == s.post.person }) {
+			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
 				return 0
 			}
-			return c.score(s, center, first)
+			return c.score(s, center)
 		})
 		if s == nil {
 			break
@@ -127,6 +165,11 @@ func (c *candidate) quotes(used *shown) (quotes []*sentence) {
 		quotes = append(quotes, s)
 	}
 	return quotes
+}
+
+// sameAuthor reports whether two sentences are one person's, as far as address and name tell.
+func (s *sentence) sameAuthor(o *sentence) bool {
+	return s.post.person == o.post.person || s.post.Name != "" && strings.EqualFold(s.post.Name, o.post.Name)
 }
 
 // center is what the posts of a candidate say more than others do, by stem: 1 for what they say most.
@@ -148,9 +191,9 @@ func (c *candidate) center() map[int32]float64 {
 }
 
 // score is how well a sentence says what a candidate is about.
-func (c *candidate) score(s *sentence, center map[int32]float64, first bool) float64 {
+func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
 	named := c.names(s)
-	if named == 0 && (first || !c.whole) || words.IsQuestion(s.Text) { // questions have a place of their own
+	if named == 0 && !c.whole {
 		return 0
 	}
 	sum := 0.0
@@ -158,7 +201,14 @@ func (c *candidate) score(s *sentence, center map[int32]float64, first bool) flo
 	for _, stem := range all {
 		sum += center[stem]
 	}
-	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*sum/math.Sqrt(float64(len(all))+2) + 0.25*c.tongue.lex.Tells(s.Text)
+	central := sum / math.Sqrt(float64(len(all))+2)
+	score := s.alone + 0.6*float64(named)/float64(len(c.stems)) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
+	if c.whole { // whose title is a subject, and no phrase that every sentence of it has
+		score = s.alone + 0.35*min(1, float64(named)/2) + 1.1*central + 0.25*c.tongue.lex.Tells(s.Text)
+		if s.post == c.posts[0] {
+			score += 0.2
+		}
+	}
 	if s.Item {
 		score -= 0.15
 	}

@@ -28,6 +28,11 @@ var samples = map[string][]any{
 	"plan":        planSamples(),
 	"plan-faults": planFaultSamples(),
 	"preview":     previewSamples(),
+
+	"responder-ask":      {Responder{}},
+	"responder-question": {Responder{}},
+	"responder-nudge":    {Responder{}},
+	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
 
 // everyReason and everyStep are what texts have words for, one by one.

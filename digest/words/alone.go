@@ -196,7 +196,9 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 			if !toAll {
 				score -= 0.2
 			}
-		case l.leaning[low] || i == 0 && l.pointing[low] && !l.askers[low]:
+		case i == 0 && l.pointing[low] && !l.askers[low]:
+			score -= 0.45
+		case l.leaning[low]:
 			score -= 0.25
 		case l.courtesies[low]:
 			score -= 0.2

@@ -40,13 +40,13 @@ var englishWords = Lexicon{
 		shows speak spend spent started starting starts stay stop stopped suggest suggested suppose supposed take taken takes taking talked talking tell
 		telling tells tend think thinking thinks told took tried tries trying turned turns understand understood used using waiting wanted wants went wonder
 		wondering worked writes writing written wrote asks became stands seems doing got-to exists exist existed apologize apologise avoid`),
-	pointing: set(`it it's its this that that's these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
+	pointing: set(`it it's its this that that's thats these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
-	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing also even meant`),
+	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing also even thread`),
 	addressing: set(`you your you're you've you'd you'll yours`),
-	echoes:     set(`above below following attached attachment aforementioned former latter previous`),
+	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
 		if so
 		if not
@@ -105,6 +105,9 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
+		only other
+		other alternative
+		know as well
 		as you
 		like you
 		you said
