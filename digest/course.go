@@ -25,6 +25,8 @@ type Course struct {
 	Done map[string]time.Time `json:"done,omitempty"`
 	// Plan is what the plan is known by that its facilitators were told of last; empty: they know none yet.
 	Plan string `json:"plan,omitempty"`
+	// Previews are those that were asked for and are still to be written.
+	Previews []PreviewOrder `json:"previews,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known
@@ -144,6 +146,15 @@ func (c *Course) write(tx list.Tx, rec list.Record) error {
 		return fmt.Errorf("digest: the course of %s: %w", c.ID, err)
 	}
 	return tx.PutPaper(rec.ID, courses+c.ID, content)
+}
+
+// remove forgets a course.
+func (c *Course) remove(tx list.Tx, rec list.Record) error {
+	err := tx.DeletePaper(rec.ID, courses+c.ID)
+	if errors.Is(err, list.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // row is the state of a planned mail, which is made when there is none.

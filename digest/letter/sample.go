@@ -32,7 +32,10 @@ var samples = map[string][]any{
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 	"plan":        planSamples(),
+	"plan-faults": planFaultSamples(),
+	"preview":     previewSamples(),
 
+	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"responder-ask":      {Responder{}},
 	"responder-question": {Responder{}},
 	"responder-nudge":    {Responder{}},
