@@ -176,7 +176,9 @@ func (e *Editor) duties(now time.Time) ([]duty, error) {
 				all = append(all, some...)
 			}
 		}
-		return nil
+		some, err := e.listDuties(r, now)
+		all = append(all, some...)
+		return err
 	})
 	slices.SortStableFunc(all, func(a, b duty) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.list, b.list), cmp.Compare(a.kind, b.kind), cmp.Compare(a.n, b.n))
@@ -216,9 +218,20 @@ func (e *Editor) Tick(ctx context.Context, now time.Time) error {
 
 // NextDue is when Tick has something to do; false: never, as things are.
 func (e *Editor) NextDue() (time.Time, bool) {
-	all, err := e.duties(e.Engine.Now())
-	if err != nil || len(all) == 0 {
+	now := e.Engine.Now()
+	all, err := e.duties(now)
+	if err != nil {
 		return time.Time{}, false
 	}
-	return all[0].at, true
+	var look time.Time
+	if e.Engine.Store.View(func(r list.Reader) (err error) { look, err = e.nextLook(r, now); return err }) != nil {
+		look = time.Time{}
+	}
+	switch {
+	case len(all) > 0 && (look.IsZero() || !all[0].at.After(look)):
+		return all[0].at, true
+	case look.IsZero():
+		return time.Time{}, false
+	}
+	return look, true
 }

@@ -12,6 +12,8 @@ import (
 var samples = map[string][]any{
 	"message": {messageData{}},
 
+	"digest": {Digest{}},
+
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 }
