@@ -23,6 +23,10 @@ type Course struct {
 	Responders map[string]*ResponderState `json:"responders,omitempty"`
 	// Done is when other duties were done, by key: "morning/2026-03-06", "thanks/1/dede@example.org".
 	Done map[string]time.Time `json:"done,omitempty"`
+	// Plan is what the plan is known by that its facilitators were told of last; empty: they know none yet.
+	Plan string `json:"plan,omitempty"`
+	// Previews are those that were asked for and are still to be written.
+	Previews []PreviewOrder `json:"previews,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known
@@ -30,12 +34,26 @@ type Course struct {
 	Quiet time.Time `json:"quiet,omitzero"`
 	// Commitments are what people said they will try.
 	Commitments []Commitment `json:"commitments,omitempty"`
+	// Gathered is the number of the last post that was looked at for them.
+	Gathered uint32 `json:"gathered,omitempty"`
+	// Revivals are the mails by which facilitators have a quiet discussion revived.
+	Revivals []Revival `json:"revivals,omitempty"`
 	// Spotlights are the addresses of the last summary's.
 	Spotlights []string `json:"spotlights,omitempty"`
 	// Newcomers are the addresses of who joined while it runs, with the time.
 	Newcomers map[string]time.Time `json:"newcomers,omitempty"`
 	// Mailed are how many mails of ours each member got on a day, by day of the list's zone and address: for engine_mails_per_day.
 	Mailed map[string]map[string]int `json:"mailed,omitempty"`
+}
+
+// Revival is a mail to all that a facilitator asked for in answer to the alarm: the question once more, or one that nobody has answered.
+type Revival struct {
+	Key      string         `json:"key"` // of its RowState
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"` // who asked for it
+	Question facts.Question `json:"question"`
+	Again    bool           `json:"again,omitempty"` // it is the facilitators' own question, once more
+	Done     time.Time      `json:"done,omitzero"`
 }
 
 // Stage is where a planned mail stands.
@@ -85,6 +103,7 @@ type ResponderState struct {
 	Question time.Time `json:"question,omitzero"` // when they got the question
 	Nudged   time.Time `json:"nudged,omitzero"`
 	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
+	Nudge    string    `json:"nudge,omitempty"`  // sent, or why there was none
 	Backup   string    `json:"backup,omitempty"` // whom they stand in for
 }
 
@@ -123,6 +142,15 @@ func (c *Course) write(tx list.Tx, rec list.Record) error {
 		return fmt.Errorf("digest: the course of %s: %w", c.ID, err)
 	}
 	return tx.PutPaper(rec.ID, courses+c.ID, content)
+}
+
+// remove forgets a course.
+func (c *Course) remove(tx list.Tx, rec list.Record) error {
+	err := tx.DeletePaper(rec.ID, courses+c.ID)
+	if errors.Is(err, list.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // row is the state of a planned mail, which is made when there is none.

@@ -38,7 +38,10 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	mailed    readPlans
+	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
+	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.
@@ -70,6 +73,7 @@ type affair struct {
 	rec    list.Record
 	course *Course
 	rows   []plan.Row
+	gone   bool // a transaction has taken it back: nothing of it is to stay
 
 	allPosts bool // every post of the list is one of its own
 }
@@ -90,13 +94,21 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 
 // sources are all of them.
 func (e *Editor) sources() []source {
-	return nil
+	return []source{
+		e.planDuties,
+		e.previewDuties,
+		e.responders,
+	}
 }
 
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
 func (e *Editor) affairs(r list.Reader, now time.Time) ([]*affair, error) {
 	var all []*affair
-	for _, d := range e.programme.Load().Discussions {
+	discussions, err := e.discussions(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discussions {
 		a, err := e.affair(r, d)
 		if errors.Is(err, list.ErrNotFound) {
 			continue
@@ -132,7 +144,11 @@ func (a *affair) read(r list.Reader) (err error) {
 
 // find is the discussion with that id.
 func (e *Editor) find(r list.Reader, id string) (*affair, error) {
-	for _, d := range e.programme.Load().Discussions {
+	discussions, err := e.discussions(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discussions {
 		if d.ID == id {
 			return e.affair(r, d)
 		}
@@ -151,6 +167,9 @@ func (e *Editor) change(id string, f func(tx list.Tx, a *affair) error) error {
 		}
 		if err := f(tx, a); err != nil {
 			return err
+		}
+		if a.gone {
+			return a.course.remove(tx, a.rec)
 		}
 		return a.course.write(tx, a.rec)
 	})
@@ -189,49 +208,55 @@ func (e *Editor) duties(now time.Time) ([]duty, error) {
 // rounds bounds how often one Tick looks for what its own work made due, so that no mistake can keep it for ever.
 const rounds = 1000
 
-// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done, but
-// what comes later in the same discussion waits for it.
+// Tick does what is due at now, in order of time, list, kind and number. What fails is tried at the next Tick; it keeps nothing else from being done.
 func (e *Editor) Tick(ctx context.Context, now time.Time) error {
 	e.ticking.Lock()
 	defer e.ticking.Unlock()
-	failed := map[string]error{}
+	aside := map[string]bool{}
+	var failed error
 	for range rounds {
 		all, err := e.duties(now)
 		if err != nil {
 			return err
 		}
-		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && failed[d.name] == nil })
+		next := slices.IndexFunc(all, func(d duty) bool { return !d.at.After(now) && !aside[d.name] })
 		if next < 0 || ctx.Err() != nil {
 			break
 		}
 		d := all[next]
-		if err := d.do(ctx, now); err != nil && !errors.Is(err, errDone) {
-			failed[d.name] = fmt.Errorf("digest: %s: %w", d.name, err)
+		err = d.do(ctx, now)
+		if errors.Is(err, errDone) { // somebody else did it; should it be listed again all the same, then not in this Tick
+			aside[d.name] = true
+		} else if err != nil {
+			aside[d.name] = true
+			failed = errors.Join(failed, fmt.Errorf("digest: %s: %w", d.name, err))
 		}
 	}
-	var err error
-	for _, one := range failed {
-		err = errors.Join(err, one)
-	}
-	return err
+	e.aside.Store(&aside)
+	return failed
 }
 
-// NextDue is when Tick has something to do; false: never, as things are.
+// NextDue is when Tick has something to do; false: never, as things are. What the last Tick could not do counts for nothing: it is tried again whenever
+// there is a Tick.
 func (e *Editor) NextDue() (time.Time, bool) {
 	now := e.Engine.Now()
 	all, err := e.duties(now)
 	if err != nil {
 		return time.Time{}, false
 	}
-	var look time.Time
-	if e.Engine.Store.View(func(r list.Reader) (err error) { look, err = e.nextLook(r, now); return err }) != nil {
-		look = time.Time{}
+	var first time.Time
+	if err := e.Engine.Store.View(func(r list.Reader) (err error) { first, err = e.nextLook(r, now); return err }); err != nil {
+		first = time.Time{}
 	}
-	switch {
-	case len(all) > 0 && (look.IsZero() || !all[0].at.After(look)):
-		return all[0].at, true
-	case look.IsZero():
-		return time.Time{}, false
+	aside := e.aside.Load()
+	for _, d := range all {
+		if aside != nil && (*aside)[d.name] {
+			continue
+		}
+		if first.IsZero() || d.at.Before(first) {
+			first = d.at
+		}
+		break
 	}
-	return look, true
+	return first, !first.IsZero()
 }

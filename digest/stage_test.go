@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -92,7 +91,7 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 		change(up)
 	}
 	up.Programme.Discussions = append(up.Programme.Discussions, up.Discussion)
-	db, err := store.Open(stageDir(t), store.Options{Log: slog.New(slog.DiscardHandler)})
+	db, err := store.Open(t.TempDir(), store.Options{Fleeting: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,17 +114,6 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 	s.editor = NewEditor(s.Engine, up.Programme, slog.New(slog.DiscardHandler))
 	s.join(up.Members)
 	return s
-}
-
-// stageDir is a directory in memory where there is one: a store syncs each transaction.
-func stageDir(t testing.TB) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "stage")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
 }
 
 func stageListOf(zone *time.Location) *list.List {

@@ -12,9 +12,14 @@ import (
 // taker takes the mail to one address of the schedule.
 type taker func(ctx context.Context, h *list.Handed, what about) (done string, err error)
 
-// takers are those that there are: by the word of the address, with a - behind it where it has a token.
+// takers are those that there are: by the word of the address, with a - behind it where it has a token, and what the answer is about where that makes a
+// difference.
 func (e *Editor) takers() map[string]taker {
-	return map[string]taker{}
+	return map[string]taker{
+		"plan":                e.takeMailed,
+		"plan-":               e.takePlan,
+		"rsvp-" + answerFirst: e.takeResponder,
+	}
 }
 
 // Take implements list.Schedule.
@@ -26,7 +31,11 @@ func (e *Editor) Take(ctx context.Context, h *list.Handed) (done string, err err
 			return "", fmt.Errorf("digest: what an answer is about: %w", err)
 		}
 	}
-	take, ok := e.takers()[word]
+	takers := e.takers()
+	take, ok := takers[word+what.What]
+	if !ok {
+		take, ok = takers[word]
+	}
 	if !ok {
 		return "", list.Refuse(list.NotBuilt, "That address is not in this version; write to %s", h.List.Word("owner"))
 	}
@@ -58,11 +67,6 @@ func (a *affair) runs(now time.Time) bool {
 		end = a.Event.End()
 	}
 	return !now.Before(a.Begins(a.rows).Add(-around)) && now.Before(end.Add(around))
-}
-
-// Welcome implements list.Schedule.
-func (e *Editor) Welcome(tx list.Tx, l *list.List, m *list.Member, now time.Time) (*list.Letter, error) {
-	return nil, nil
 }
 
 // Answer implements list.Schedule.

@@ -180,6 +180,9 @@ func (t *turn) answer() (Note, error) {
 	switch {
 	case t.joined:
 		n.Text = "welcome"
+		if err := t.scheduled(&n); err != nil {
+			return n, err
+		}
 	case t.left:
 		if err := t.sayGoodbye(&n); err != nil {
 			return n, err

@@ -6,10 +6,11 @@
 //
 //	a recipient address is understood           Site.Route            address.go
 //	a message comes in                          Engine.Receive        receive.go
-//	every fact about it is gathered             Arrival               arrival.go, facts.go
+//	every fact about it is gathered             Arrival               pending.go, arrival.go, facts.go
 //	the rules decide, each by name              Decide, Rules         decide.go, rules.go
 //	it waits for a moderator, if one must see it Engine.Approve …     moderate.go
 //	it joins a topic                            forest.place          thread.go, forest.go
+//	it gets its number and its settings         pending.accept        accept.go
 //	it enters the outbox: one record            Tx.Enqueue            outbox.go
 //	its copies are made from stored settings    Transform, Steps      transform.go, steps.go
 //	a member's copy says whose it is            Engine.Personal       personal.go, mark.go

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,62 +21,6 @@ const (
 	// maxPages is how many pages there are: what is further back is found by its link, or by mail.
 	maxPages = 1000
 )
-
-// Shelf is one list on a page: what all pages about it say.
-type Shelf struct {
-	Address, Title, Description string
-	Language                    string // BCP 47; empty: not said
-	Public                      bool   // anybody may read it
-}
-
-// Sheaf is which page of several this is, from 1.
-type Sheaf struct {
-	Page  int
-	Older bool // there is one behind it
-}
-
-// TopicsPage is what the page of a list shows: its topics, latest activity first.
-type TopicsPage struct {
-	Shelf
-	Sheaf
-	Topics []TopicLine
-}
-
-// TopicLine is one of them.
-type TopicLine struct {
-	ID      uint32
-	Subject string
-	Posts   uint32
-	Last    time.Time // in the list's time zone
-}
-
-// TopicPage is what the page of a topic shows: its posts in the order they came.
-type TopicPage struct {
-	Shelf
-	Sheaf
-	ID      uint32
-	Subject string
-	Posts   []PostText
-}
-
-// PostPage is what the page of a post shows.
-type PostPage struct {
-	Shelf
-	Topic uint32
-	Post  PostText
-}
-
-// PostText is a post as its author wrote it, for people: without attachments, and without what would show a reader another text than the one that is there.
-type PostText struct {
-	MessageID string
-	Subject   string
-	Name      string // of the author, as in the From that came; never an address, but for its local part where there is no name
-	Address   string // theirs; empty for who is no member
-	Date      time.Time
-	Text      string
-	Language  string // BCP 47, as the author's program says; empty: it does not
-	Cut       bool   // it is longer than what is here
-}
 
 // reading is somebody who asks for a page.
 type reading struct {
@@ -277,56 +220,10 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 	return t, nil
 }
 
-// shownName is the name of who wrote a post, in which no address is left.
-func shownName(p *Post) string {
-	name, _, _ := strings.Cut(cmp.Or(pageLine(p.FromName), p.From), "@")
-	return cmp.Or(strings.TrimSpace(name), "…")
-}
-
-// mailAddress finds addresses in what people write: quoted ones by their end, and those of links, too, whose sign may be encoded.
-var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~."-]+)(?:@|%40)([\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL\pN-]*[\pL\pN]`)
-
-// withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect.
-func withoutAddresses(s string) string { return mailAddress.ReplaceAllString(s, "$1@…") }
-
-// lineFor is a line that others wrote, as a member may read it, or a stranger.
-func lineFor(member bool, s string) string {
-	if member {
-		return pageLine(s)
-	}
-	return withoutAddresses(pageLine(s))
-}
-
-// languageOfMail is what the author's program says of the language of the text; empty: nothing, or several.
-func languageOfMail(m *message.Message) string {
-	if tag := strings.TrimSpace(m.Get("Content-Language")); languageTag.MatchString(tag) {
-		return tag
-	}
-	return ""
-}
-
 // zoneOf is the time zone of a list.
 func (s *Site) zoneOf(address string) *time.Location {
 	if l, ok := s.List(address); ok {
 		return l.zone()
 	}
 	return time.UTC
-}
-
-// lineShownAt is how much of a subject or a name a page shows, in characters.
-const lineShownAt = 300
-
-// pageLine makes one line of what others wrote, without what turns the direction of what stands beside it.
-func pageLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
-			return -1
-		}
-		return r
-	}, plainText(s))
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > lineShownAt {
-		return string(r[:lineShownAt]) + "…"
-	}
-	return s
 }

@@ -93,3 +93,16 @@ func (e *Engine) handOver(ctx context.Context, in *Incoming, t Target, a *Arriva
 	}
 	return e.Schedule.Take(ctx, h)
 }
+
+// scheduled has somebody who has just joined welcomed by the schedule, where a discussion runs. Who asked for something else in the same mail gets the welcome
+// notice, which has the answers to that.
+func (t *turn) scheduled(n *Note) error {
+	if t.e.Schedule == nil || len(t.said) > 0 {
+		return nil
+	}
+	letter, err := t.e.Schedule.Welcome(t.tx, t.list, t.member, t.now)
+	if err == nil && letter != nil {
+		n.Text, n.Letter = "letter", letter
+	}
+	return err
+}

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"slices"
 	"strings"
 
 	"convene/list/message"
@@ -102,7 +103,7 @@ func identity(d *Draft) {
 	}
 }
 
-// plain encodes what stands in the header as octets over 127, where that says the same: then a next hop needs no SMTPUTF8, and who wrote so without
+// plain writes the header so that every server takes it. It encodes what stands in the header as octets over 127, where that says the same: then a next hop needs no SMTPUTF8, and who wrote so without
 // asking for it is read all the same. A list that changes nothing leaves this as it is; hops without SMTPUTF8 get the ASCII form of it.
 func plain(d *Draft) {
 	if len(d.Style.Rewrites()) == 0 {
@@ -112,9 +113,15 @@ func plain(d *Draft) {
 		if field, ok := d.Message.PlainField(f); ok {
 			d.edit.Replace(i, field)
 			d.note("encoded " + f.Name)
+		} else if field, ok := d.Message.ShortField(f); ok && (field != "" || !slices.Contains(neededFields, strings.ToLower(f.Name))) {
+			d.edit.Replace(i, field)
+			d.note("shortened " + f.Name + ": it has a line of more than 998 octets")
 		}
 	}
 }
+
+// neededFields are those that no message can do without, whatever is wrong with them.
+var neededFields = []string{"from", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding"}
 
 // subject puts the list's prefix at the front, once, however many replies it went through.
 func subject(d *Draft) {

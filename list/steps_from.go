@@ -76,11 +76,13 @@ func from(d *Draft) {
 	d.remove("sender")
 }
 
-// authorField is the From field under another name: the same octets, as long as they are ASCII.
+// authorField is the From field under another name: the same octets, as long as they are ASCII, in lines that may be so long.
 func (d *Draft) authorField(author message.Mailbox) string {
 	for _, f := range d.Message.Fields {
 		if value := string(d.Message.Raw[f.Value:f.End]); strings.EqualFold(f.Name, "From") && isASCII(value) {
-			return "Author:" + value
+			if _, long := d.Message.ShortField(f); !long {
+				return "Author:" + value
+			}
 		}
 	}
 	return message.EncodeMailboxes("Author", author)
@@ -152,8 +154,13 @@ func (d *Draft) longerCc(author message.Mailbox) string {
 			return message.EncodeMailboxes("Cc", append(named, author)...)
 		}
 		field, ok := d.Message.PlainField(f)
+		if short, long := d.Message.ShortField(f); !ok && long {
+			field, ok = short, true
+		}
 		if !ok {
 			field = string(d.Message.Raw[f.Start:f.End])
+		} else if field == "" {
+			return message.EncodeMailboxes("Cc", append(named, author)...)
 		}
 		return strings.TrimRight(field, "\r\n \t,") + ",\r\n" + strings.TrimPrefix(alone, "Cc:")
 	}

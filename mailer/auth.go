@@ -222,7 +222,7 @@ func (a *Authenticator) beginSPF(ctx context.Context, env list.Envelope) *spfChe
 	c := &spfCheck{cancel: cancel, done: make(chan struct{}), spf: list.None, domain: domain}
 	go func() {
 		defer close(c.done)
-		r, _ := spf.CheckHostWithSender(ip, env.Helo, env.From, spf.WithContext(ctx), spf.WithResolver(strictSPF{a.Resolver}))
+		r, _ := spf.CheckHostWithSender(ip, env.Helo, env.From, spf.WithContext(ctx), spf.WithResolver(strictSPF{a.Resolver, ip}))
 		c.spf = list.Result(r)
 		if ctx.Err() != nil && c.spf != list.Pass {
 			c.spf = list.TempError

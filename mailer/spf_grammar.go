@@ -10,7 +10,10 @@ import (
 
 // strictSPF hands on SPF records that keep to the grammar of RFC 7208 §12, and one that nobody can read in the place of any other: the library reads
 // a record as far as it can be read, and a mistake anywhere in it is to be a permerror (§4.6).
-type strictSPF struct{ Resolver }
+type strictSPF struct {
+	Resolver
+	ip net.IP // of the client
+}
 
 // noSPFRecord is a record that is a permerror to everybody.
 const noSPFRecord = "v=spf1 unreadable"
@@ -20,7 +23,7 @@ func (s strictSPF) LookupTXT(ctx context.Context, name string) ([]string, error)
 	strict := make([]string, 0, len(texts))
 	for _, text := range texts {
 		if rest, ok := cutVersion(text); ok && spfMistake(rest) == "" {
-			text = hideSlashes(text)
+			text = s.nameClient(ctx, hideSlashes(text), name)
 		} else if ok {
 			text = noSPFRecord
 		}

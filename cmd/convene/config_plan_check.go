@@ -41,8 +41,8 @@ func (d *decoder) plan(c *Config, x *DiscussionConfig, path string) {
 	if l == nil || l.Location == nil {
 		return
 	}
-	if _, set := d.places[path+".weekly.cron"]; !set && !slices.Contains(l.WorkingDays, "FRI") {
-		x.Weekly.Cron = "0 11 * * THU"
+	if _, set := d.places[path+".weekly.cron"]; !set {
+		x.Weekly.suit(l)
 	}
 	unread := slices.Contains([]string{x.Start, x.Weekly.Cron, x.Midweek.Cron, x.Ask}, "") || x.Weeks == 0
 	if unread || slices.ContainsFunc(x.Emails, func(e EmailConfig) bool { return e.Send == "" || e.Kind == "" }) {

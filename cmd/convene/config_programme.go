@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +16,7 @@ import (
 
 // Programme is what the editor has to run: a new one at each call.
 func (c *Config) Programme() *digest.Programme {
-	p := &digest.Programme{Discussions: c.discussions(), Book: letter.Built(), Digests: map[string]string{}, Command: c.Summary.Command}
+	p := &digest.Programme{Discussions: c.discussions(), Book: letter.Built(), Digests: map[string]string{}, Command: c.Summary.Command, Read: c.readPlan}
 	for i := range c.Lists {
 		if l := &c.Lists[i]; l.Digest.Cron != "" {
 			p.Digests[l.Address] = l.Digest.Cron
@@ -30,6 +32,27 @@ func (c *Config) discussions() []*plan.Discussion {
 		all = append(all, c.discussion(&c.Discussions[i]))
 	}
 	return all
+}
+
+// readPlan makes a discussion of a plan that was mailed to a list: what the mail does not say is as the config has it by default. Its facilitators are the list's.
+func (c *Config) readPlan(l *list.List, id, text string) (*plan.Discussion, error) {
+	of := c.list(l.Address)
+	if of == nil {
+		return nil, fmt.Errorf("config: list %s: %w", l.Address, list.ErrNotFound)
+	}
+	x := DiscussionConfig{}
+	d := &decoder{faultList: &faultList{}, places: map[string]position{}, partial: true}
+	d.table(nil, reflect.ValueOf(&x).Elem(), "", position{})
+	x.ID, x.List, x.Facilitators = id, of.Address, of.Facilitators
+	x.Weekly.suit(of)
+	return plan.ReadMail(c.discussion(&x), text)
+}
+
+// suit moves a weekly of which the config says nothing to Thursday where people do not work on Fridays.
+func (w *WeeklyConfig) suit(l *ListConfig) {
+	if !slices.Contains(l.WorkingDays, "FRI") {
+		w.Cron = "0 11 * * THU"
+	}
 }
 
 // dates are the mails that discussions have yet to send, a line each, by the config alone.

@@ -345,6 +345,28 @@ func TestDiscussionsFollowTheirList(t *testing.T) {
 	}
 }
 
+func TestAMailedPlanHasTheDefaultsOfTheConfig(t *testing.T) {
+	c := mustLoad(t, bareConfig+strings.Replace(remoteDiscussion, "owners =", "facilitators = [\"luis@example.org\"]\nowners =", 1), configFile{"reading.md", "x"})
+	l, _ := c.Site().List("peers@lists.example.org")
+	mail := "Title: By mail\nStart: 2026-05-04\nQuestion: Why?\nQuestion: And then?\n"
+	d, err := c.Programme().Read(l, "by-mail", mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := c.discussions()[0]
+	want.ID, want.Title, want.Start, want.Questions = "by-mail", plan.Texts{"": "By mail"}, plan.Date{Year: 2026, Month: time.May, Day: 4}, d.Questions
+	want.Facilitators, want.Hashtag, want.Responders, want.Emails, want.Event = []plan.Person{{Address: "luis@example.org"}}, "", nil, nil, nil
+	if !reflect.DeepEqual(d, want) || len(d.Questions) != 2 {
+		t.Errorf("read\n%+v, want\n%+v", d, want)
+	}
+	if _, err := c.Programme().Read(l, "by-mail", "Title: By mail\nStart: soon"); err == nil {
+		t.Error("a plan without a date was read")
+	}
+	if _, err := c.Programme().Read(&list.List{Address: "gone@lists.example.org"}, "by-mail", mail); err == nil {
+		t.Error("a plan of a list that is gone was read")
+	}
+}
+
 func TestFindConfigLooksHereAfterTheFlag(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if path, err := findConfig("elsewhere.toml"); path != "elsewhere.toml" || err != nil {

@@ -53,7 +53,9 @@ type reading struct {
 	sentences []*sentence
 	answers   []*reading // posts that answer it, by number
 	weight    float64    // how much of a theme it is, while one is made
+	says      int8       // whether it answers something (isAnswer): 1 it does, -1 it does not, 0 nobody has looked
 	themed    bool
+	begins    bool // it answers nobody, or a planned email or a facilitator
 }
 
 // topic is what is known of a topic.
@@ -93,6 +95,10 @@ func newGathering(in Input) *gathering {
 			r.index = len(g.members)
 			g.members = append(g.members, r)
 		}
+	}
+	for _, r := range g.posts {
+		to := g.byNumber[r.Answers]
+		r.begins = to == nil && (g.topics[r.Topic].planned || g.topics[r.Topic].first == r) || to != nil && (to.Planned != "" || to.Facilitator)
 	}
 	g.readTongues()
 	return g

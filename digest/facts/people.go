@@ -41,7 +41,7 @@ func (g *gathering) writers() []*writer {
 // whoAnswered are the people who answered a post with more than thanks: others than its author, and no facilitators, each by their first answer.
 func (g *gathering) whoAnswered(r *reading) (all []*reading) {
 	for _, a := range r.answers {
-		if a.person != r.person && !a.Facilitator && isAnswer(a) && !slices.ContainsFunc(all, func(o *reading) bool { return o.person == a.person }) {
+		if a.person != r.person && !a.Facilitator && a.isAnswer() && !slices.ContainsFunc(all, func(o *reading) bool { return o.person == a.person }) {
 			all = append(all, a)
 		}
 	}

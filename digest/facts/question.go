@@ -62,16 +62,23 @@ func (g *gathering) questions(used *shown) []Question {
 	return questions
 }
 
-// worth is how well a question can be read alone.
+// worth is how well a question can be read alone, and how likely it was meant for all: one that began something was, one within an exchange less so.
 func (s *sentence) worth() float64 {
-	return s.post.tongue.lex.AskedAlone(s.Text)
+	worth := s.post.tongue.lex.AskedAlone(s.Text, s.post.begins)
+	if s.post.begins {
+		return worth + 0.25
+	}
+	return worth - 0.1
 }
 
 // leastQuestion is the least worth of a question that is told of.
-const leastQuestion = 0.5
+const leastQuestion = 0.65
 
 // bestQuestions are the questions of a post that can be read alone, the best of them.
 func bestQuestions(r *reading) (all []*sentence) {
+	if r.tongue == nil {
+		return nil
+	}
 	for _, s := range r.sentences {
 		if s.asks && r.tongue.seen[s.plain] == 1 && s.worth() >= leastQuestion {
 			all = append(all, s)
@@ -102,7 +109,7 @@ func (g *gathering) wasAsked(s *sentence) bool {
 // answersTo are the posts that answer what a post asks: from other people, and more than thanks or a question back.
 func (g *gathering) answersTo(r *reading) (all []*reading) {
 	for _, a := range r.answers {
-		if a.person != r.person && a.Number > r.Number && isAnswer(a) {
+		if a.person != r.person && a.Number > r.Number && a.isAnswer() {
 			all = append(all, a)
 		}
 	}
@@ -110,18 +117,31 @@ func (g *gathering) answersTo(r *reading) (all []*reading) {
 }
 
 // isAnswer reports whether a post says more than thanks, and not only asks.
-func isAnswer(r *reading) bool {
-	lex := lexicon(r.Language)
-	if r.tongue != nil {
-		lex = r.tongue.lex
-	}
-	n := 0
-	for _, s := range words.Sentences(r.Text, lex) {
-		all := words.Words(s.Text)
-		if words.IsQuestion(s.Text) || lex.Thanks(all) {
-			continue
+func (r *reading) isAnswer() bool {
+	if r.says == 0 {
+		r.says = -1
+		if len(r.Links) > 0 || r.statements() >= answerWords {
+			r.says = 1
 		}
-		n += len(all)
 	}
-	return n >= answerWords || len(r.Links) > 0
+	return r.says > 0
+}
+
+// statements counts the words of a post that are in no question and no thanks.
+func (r *reading) statements() (n int) {
+	count := func(lex *words.Lexicon, text string) {
+		if all := words.Words(text); !words.IsQuestion(text) && !lex.Thanks(all) {
+			n += len(all)
+		}
+	}
+	if r.tongue == nil {
+		lex := lexicon(r.Language)
+		for _, s := range words.Sentences(r.Text, lex) {
+			count(lex, s.Text)
+		}
+	}
+	for _, s := range r.sentences {
+		count(r.tongue.lex, s.Text)
+	}
+	return n
 }

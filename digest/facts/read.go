@@ -66,13 +66,16 @@ func links(text string) (all []string) {
 	return all
 }
 
+// proseSize is how much of a text its language is told by, in octets.
+const proseSize = 4 << 10
+
 // prose is what of a text is sentences, as far as they tell its language.
 func prose(text string) string {
 	var b strings.Builder
+	if len(text) > proseSize {
+		text = strings.ToValidUTF8(text[:proseSize], "")
+	}
 	for _, s := range words.Sentences(text, words.Of("")) {
-		if b.Len() > 8<<10 {
-			break
-		}
 		b.WriteString(webLink.ReplaceAllString(s.Text, ""))
 		b.WriteByte('\n')
 	}

@@ -54,7 +54,7 @@ func (u *shown) best(all []*sentence, least float64, score func(*sentence) float
 
 // quotable reports whether a sentence may be quoted at all.
 func (s *sentence) quotable() bool {
-	return s.Whole && s.alone > 0 && s.post.Quote != NoQuote && !s.post.PassedOn
+	return s.Whole && !s.Loose && s.alone > 0 && s.post.Quote != NoQuote && !s.post.PassedOn
 }
 
 // readable reports whether a sentence is for people: not too long, and nothing for machines in it.

@@ -25,12 +25,12 @@ func (g *gathering) merits(w *writer) []deed {
 		}
 		links += len(r.Links) + len(r.Files)
 		to := g.byNumber[r.Answers]
-		if to == nil || to.person == r.person || !isAnswer(r) {
+		if to == nil || to.person == r.person || !r.isAnswer() {
 			continue
 		}
 		if to.Planned == "" && !to.Facilitator {
 			takenUp[to.person] = true
-			if slices.ContainsFunc(to.sentences, func(s *sentence) bool { return s.asks }) && g.answersTo(to)[0] == r {
+			if len(bestQuestions(to)) > 0 && g.answersTo(to)[0] == r {
 				first++
 			}
 			if to.First || to.Newcomer {
@@ -139,11 +139,11 @@ func (w *writer) sentences() (all []*sentence) {
 
 // usefulness is how well a sentence tells what its author gave to others: of a post that people took up, and no question.
 func usefulness(s *sentence) float64 {
-	score := s.alone + 0.15*float64(min(3, len(s.post.answers))) + 0.02*float64(min(10, len(unique(s.stems))))
+	score := s.alone + 0.15*float64(min(3, len(s.post.answers))) + 0.02*float64(min(10, len(unique(s.stems)))) + 0.3*s.post.tongue.lex.Tells(s.Text)
 	if s.asks {
 		score -= 0.5
 	}
-	if s.Item || s.Loose {
+	if s.Item {
 		score -= 0.2
 	}
 	return score

@@ -1,240 +1,127 @@
 package facts
 
 import (
-	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"convene/digest/words"
 )
 
 const (
-	// mostThemes is how many a summary has at most, and mostQuotes how many quotes each.
+	// mostThemes is how many a summary has at most, fewThemes from how many on each has quotes of several people, and mostQuotes how many quotes each.
 	mostThemes = 5
+	fewThemes  = 3
 	mostQuotes = 3
-	// ofTopic is what a post counts for a theme that is its topic's, if it does not name it.
-	ofTopic = 0.6
+	// manyPosts is from how many posts on a theme has at least three.
+	manyPosts = 30
 	// again is what a post counts for a theme that is in another already.
 	again = 0.15
-	// leastAlone is how well the sentence that says a theme best stands by itself, at least.
+	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
 	leastAlone = 0.45
+	leastScore = 0.9
 )
 
-// candidate is a phrase that may be a theme.
-type candidate struct {
-	words.Phrase
-	tongue *tongue
-	posts  map[*reading]float64 // what each counts for it
-	merit  float64              // of the phrase as such
-}
-
-// themes finds what several people wrote of: phrases that many people share, that say something which not everything says, and that do not say the same;
-// each with sentences of theirs that can be read alone.
+// themes finds what several people wrote of: exchanges that they had, and phrases that many of them share, that say something which not everything says,
+// and that do not say the same; each with sentences of theirs that can be read alone. Of a few themes one may have a single quote.
 func (g *gathering) themes(used *shown) []Theme {
-	var all []*candidate
+	p := picking{g: g, used: used, covered: map[*reading]bool{}, least: min(2, g.counts().People)}
 	for _, t := range g.tongues {
-		all = append(all, g.candidates(t)...)
+		p.left = append(p.left, g.candidates(t)...)
 	}
-	least := min(2, g.counts().People)
-	covered := map[*reading]bool{}
-	var themes []Theme
-	var chosen []*candidate
-	for _, quotes := range []int{2, 1} { // one quote is enough where too little has two
-		for len(themes) < mostThemes && (quotes > 1 || len(themes) < 3) {
-			c := choose(all, covered, least)
-			if c == nil {
-				break
-			}
-			all = slices.DeleteFunc(all, func(o *candidate) bool { return o == c })
-			theme, ok := g.theme(c, used, min(quotes, least))
-			if !ok {
-				continue
-			}
-			themes, chosen = append(themes, theme), append(chosen, c)
-			for r := range c.posts {
-				covered[r], r.themed = true, true
-			}
-			all = slices.DeleteFunc(all, func(o *candidate) bool { return o.tongue == c.tongue && overlaps(o.Stems, c.Stems) })
-		}
-		if quotes > 1 && len(themes) < 3 {
-			all = nil
-			for _, t := range g.tongues {
-				all = append(all, g.candidates(t)...)
-			}
-			for _, c := range chosen {
-				all = slices.DeleteFunc(all, func(o *candidate) bool { return o.tongue == c.tongue && overlaps(o.Stems, c.Stems) })
-			}
-		}
+	fewest := 1
+	if len(g.members) >= manyPosts {
+		fewest = 3
 	}
-	return themes
-}
-
-// overlaps reports whether two phrases share a word.
-func overlaps(a, b []int32) bool {
-	return slices.ContainsFunc(a, func(stem int32) bool { return slices.Contains(b, stem) })
-}
-
-// candidates are the phrases of a language that may be themes.
-func (g *gathering) candidates(t *tongue) (all []*candidate) {
-	asked := g.askedWords(t)
-	groups := map[uint32][]*reading{}
-	for _, r := range t.posts {
-		if !g.topics[r.Topic].planned {
-			groups[r.Topic] = append(groups[r.Topic], r)
+	var thin []*candidate
+	for len(p.themes) < mostThemes {
+		c := p.choose(p.left, fewest)
+		if c == nil {
+			break
 		}
-	}
-	for _, p := range t.all.Phrases() {
-		if !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
+		quotes := c.quotes(used)
+		if len(quotes) >= p.least {
+			p.take(c, quotes)
 			continue
 		}
-		c := &candidate{Phrase: p, tongue: t, posts: map[*reading]float64{}}
-		in := map[uint32]int{}
-		for _, doc := range p.Docs {
-			c.posts[g.members[doc]] = 1
-			in[g.members[doc].Topic]++
+		p.drop(c)
+		if len(quotes) > 0 {
+			thin = append(thin, c)
 		}
-		titled := false
-		for id, n := range in {
-			group := groups[id]
-			if len(group) < 2 {
-				continue
-			}
-			title := g.titles(t, g.topics[id].subject, p.Stems)
-			titled = titled || title
-			if title || n >= 3 && n*5 >= len(group)*2 {
-				for _, r := range group {
-					if c.posts[r] == 0 {
-						c.posts[r] = ofTopic
-					}
-				}
-			}
-		}
-		c.merit = g.merit(c, titled)
-		all = append(all, c)
 	}
-	return all
+	for len(p.themes) < fewThemes {
+		c := p.choose(thin, 1)
+		if c == nil {
+			break
+		}
+		if quotes := c.quotes(used); len(quotes) > 0 {
+			p.take(c, quotes)
+		}
+		thin = slices.DeleteFunc(thin, func(o *candidate) bool { return o == c || p.same(o, c) })
+	}
+	return p.themes
 }
 
-// askedWords are the words of what the discussion itself asks: what only repeats them is no theme.
-func (g *gathering) askedWords(t *tongue) map[int32]bool {
-	all := map[int32]bool{}
-	add := func(text string) {
-		for _, stem := range t.all.Find(text) {
-			all[stem] = true
-		}
-	}
-	for _, text := range g.plan.Title {
-		add(text)
-	}
-	for _, q := range g.plan.Questions {
-		for _, text := range q {
-			add(text)
-		}
-	}
-	for _, text := range g.in.Asked {
-		add(text)
-	}
-	return all
+// picking is the choice of themes.
+type picking struct {
+	g       *gathering
+	used    *shown
+	left    []*candidate
+	covered map[*reading]bool // posts that are in a theme
+	least   int               // people, and quotes
+	themes  []Theme
 }
 
-// titles reports whether a phrase stands in a subject.
-func (g *gathering) titles(t *tongue, subject string, stems []int32) bool {
-	all := t.all.Find(subject)
-	return !slices.ContainsFunc(stems, func(stem int32) bool { return !slices.Contains(all, stem) })
+// take makes a theme of a candidate; others that say the same are none.
+func (p *picking) take(c *candidate, quotes []*sentence) {
+	p.themes = append(p.themes, p.g.theme(c, quotes))
+	for _, s := range quotes {
+		p.used.add(s)
+	}
+	for _, r := range c.posts {
+		p.covered[r], r.themed = true, true
+	}
+	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c || p.same(o, c) })
 }
 
-// merit is how good a phrase is as such: one that says more, and what few others say, is better; one that is no noun is hardly any good.
-func (g *gathering) merit(c *candidate, titled bool) float64 {
-	rare := 0.0
-	for _, stem := range c.Stems {
-		in, all := c.tongue.all.Docs(stem)
-		rare += math.Log(float64(all+1)/float64(in)) / math.Log(float64(all+2))
-	}
-	rare /= float64(len(c.Stems))
-	merit := (0.25 + rare) * (1 + 0.35*float64(len(c.Stems)-1))
-	if titled {
-		merit *= 1.5
-	}
-	if len(c.Stems) == 1 {
-		merit *= 0.75
-		if c.Noun < 0.2 && !c.Proper {
-			merit *= 0.4
-		}
-	}
-	return merit
+func (p *picking) drop(c *candidate) {
+	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c })
 }
 
-// choose is the candidate that tells most of what nothing chosen tells yet; nil: none has enough people.
-func choose(all []*candidate, covered map[*reading]bool, least int) *candidate {
-	var best *candidate
+// same reports whether two candidates say the same: by their phrases, unless they are exchanges, which have no post in common.
+func (p *picking) same(a, b *candidate) bool {
+	return a.tongue == b.tongue && !(a.whole && b.whole) && overlaps(a.stems, b.stems)
+}
+
+// choose is the candidate of at least so many posts that tells most of what nothing chosen tells yet; nil: none has enough people.
+func (p *picking) choose(all []*candidate, fewest int) (best *candidate) {
 	most := 0.0
 	for _, c := range all {
-		by := map[int]float64{}
-		fresh, people := 0, map[int]bool{}
-		for r, weight := range c.posts {
-			if covered[r] {
-				weight *= again
-			} else {
-				fresh++
-				people[r.person] = true
-			}
-			by[r.person] += weight
-		}
-		if len(people) < least || fresh*3 < len(c.posts) {
+		if len(c.posts) < fewest {
 			continue
 		}
-		sums := make([]float64, 0, len(by))
-		for _, n := range by {
-			sums = append(sums, math.Sqrt(n))
-		}
-		slices.Sort(sums) // so that they add up to the same, whatever the order
-		sum := 0.0
-		for _, n := range sums {
-			sum += n
-		}
-		if score := sum * c.merit; best == nil || score > most {
-			best, most = c, score
+		if n, ok := c.worth(p.covered, p.least); ok && (best == nil || n > most) {
+			best, most = c, n
 		}
 	}
 	return best
 }
 
-// theme makes a theme of a candidate; false: there are not as many sentences for it as least.
-func (g *gathering) theme(c *candidate, used *shown, least int) (Theme, bool) {
-	people := map[int]bool{}
-	var posts []*reading
-	for r := range c.posts {
-		posts = append(posts, r)
-		people[r.person] = true
-	}
-	slices.SortFunc(posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
-	center := c.center(posts)
-	var all []*sentence
-	for _, r := range posts {
-		all = append(all, r.sentences...)
-	}
-	var quotes []*sentence
-	own := newShown()
-	for len(quotes) < mostQuotes {
-		first := len(quotes) == 0
-		s := used.best(all, 0.9, func(s *sentence) float64 {
-			if own.has(s) || first && (s.alone < leastAlone || s.post.Quote == AskFirst) || slices.ContainsFunc(quotes, func(q *sentence) bool { return q.post.person == s.post.person }) {
-				return 0
-			}
-			return c.score(s, center, first)
-		})
-		if s == nil {
-			break
+// overlaps reports whether two phrases share more than half the words of the shorter one.
+func overlaps(a, b []int32) bool {
+	both := 0
+	for _, stem := range a {
+		if slices.Contains(b, stem) {
+			both++
 		}
-		own.add(s)
-		quotes = append(quotes, s)
 	}
-	if len(quotes) < least || len(quotes) == 0 {
-		return Theme{}, false
-	}
-	theme := Theme{Phrase: c.Text, Posts: len(posts), People: len(people), Words: c.tongue.tag}
+	return both*2 > min(len(a), len(b))
+}
+
+// theme is a candidate with its quotes as a theme.
+func (g *gathering) theme(c *candidate, quotes []*sentence) Theme {
+	theme := Theme{Phrase: c.text, Posts: len(c.posts), People: len(peopleOf(c.posts)), Words: c.tongue.tag}
 	for _, s := range quotes {
-		used.add(s)
 		theme.Quotes = append(theme.Quotes, g.quote(s))
 	}
 	theme.Quote = theme.Quotes[0]
@@ -244,32 +131,58 @@ func (g *gathering) theme(c *candidate, used *shown, least int) (Theme, bool) {
 			break
 		}
 	}
-	return theme, true
+	return theme
 }
 
-// center is what the posts of a candidate say more than others do, by stem, 1 for what they say most.
-func (c *candidate) center(posts []*reading) map[int32]float64 {
-	in := map[int32]int{}
-	for _, r := range posts {
-		seen := map[int32]bool{}
-		for _, s := range r.sentences {
-			for _, stem := range s.stems {
-				if !seen[stem] {
-					seen[stem] = true
-					in[stem]++
-				}
-			}
-		}
+// quotes are the sentences that say a candidate best, each of another person. Where an exchange has too few, what was asked in it is one.
+func (c *candidate) quotes(used *shown) []*sentence {
+	quotes := c.find(used, false)
+	if c.whole && len(quotes) < 2 {
+		quotes = c.find(used, true)
 	}
+	return quotes
+}
+
+func (c *candidate) find(used *shown, questions bool) (quotes []*sentence) {
+	center := c.center()
+	var all []*sentence
+	for _, r := range c.posts {
+		all = append(all, r.sentences...)
+	}
+	own := newShown()
+	for len(quotes) < mostQuotes {
+		first := len(quotes) == 0
+		s := used.best(all, leastScore, func(s *sentence) float64 {
+			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
+				return 0
+			}
+			return c.score(s, center)
+		})
+		if s == nil {
+			break
+		}
+		own.add(s)
+		quotes = append(quotes, s)
+	}
+	return quotes
+}
+
+// sameAuthor reports whether two sentences are one person's, as far as address and name tell.
+func (s *sentence) sameAuthor(o *sentence) bool {
+	return s.post.person == o.post.person || s.post.Name != "" && strings.EqualFold(s.post.Name, o.post.Name)
+}
+
+// center is what the posts of a candidate say more than others do, by stem: 1 for what they say most.
+func (c *candidate) center() map[int32]float64 {
+	in := (&exchange{posts: c.posts}).stemsIn()
 	center, most := map[int32]float64{}, 0.0
 	for stem, n := range in {
 		if n < 2 {
 			continue
 		}
 		df, all := c.tongue.all.Docs(stem)
-		w := float64(n) / float64(len(posts)) * math.Log(1+float64(all)/float64(df))
-		center[stem] = w
-		most = max(most, w)
+		center[stem] = float64(n) / float64(len(c.posts)) * math.Log(1+float64(all)/float64(df))
+		most = max(most, center[stem])
 	}
 	for stem := range center {
 		center[stem] /= most
@@ -278,14 +191,9 @@ func (c *candidate) center(posts []*reading) map[int32]float64 {
 }
 
 // score is how well a sentence says what a candidate is about.
-func (c *candidate) score(s *sentence, center map[int32]float64, first bool) float64 {
-	named := 0
-	for _, stem := range c.Stems {
-		if slices.Contains(s.stems, stem) {
-			named++
-		}
-	}
-	if named == 0 && (first || c.posts[s.post] < 1) {
+func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
+	named := c.names(s)
+	if named == 0 && !c.whole {
 		return 0
 	}
 	sum := 0.0
@@ -293,11 +201,15 @@ func (c *candidate) score(s *sentence, center map[int32]float64, first bool) flo
 	for _, stem := range all {
 		sum += center[stem]
 	}
-	score := s.alone + 0.8*float64(named)/float64(len(c.Stems)) + 0.8*sum/math.Sqrt(float64(len(all))+2)
-	if s.asks || words.IsQuestion(s.Text) {
-		score -= 0.6
+	central := sum / math.Sqrt(float64(len(all))+2)
+	score := s.alone + 0.6*float64(named)/float64(max(1, len(c.stems))) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
+	if c.whole { // whose title is a subject, and no phrase that every sentence of it has
+		score = s.alone + 0.35*min(1, float64(named)/2) + 1.1*central + 0.25*c.tongue.lex.Tells(s.Text)
+		if s.post == c.posts[0] {
+			score += 0.2
+		}
 	}
-	if s.Loose || s.Item {
+	if s.Item {
 		score -= 0.15
 	}
 	return score + 0.05*float64(min(3, len(s.post.answers)))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"convene/digest/words"
 	"convene/list/message"
@@ -73,9 +72,9 @@ func (g *gathering) readTongues() {
 	slices.SortStableFunc(g.tongues, func(a, b *tongue) int {
 		return cmp.Or(cmp.Compare(len(b.posts), len(a.posts)), strings.Compare(a.tag, b.tag))
 	})
-	omit := g.omitted()
+	names := g.naming()
 	for _, t := range g.tongues {
-		t.read(omit)
+		t.read(g.topics, names)
 	}
 }
 
@@ -91,11 +90,16 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 }
 
 // read divides the posts of a language into sentences.
-func (t *tongue) read(omit func(string) bool) {
-	t.all = words.NewCollection(t.lex, omit)
+func (t *tongue) read(topics map[uint32]*topic, names naming) {
+	t.all = words.NewCollection(t.lex, names.omits)
+	named := map[string]bool{}
 	for _, r := range t.posts {
 		if r.PassedOn {
 			continue
+		}
+		if subject := plainSubject(r.Subject); !topics[r.Topic].planned && !named[subject] { // who opens a topic names it
+			named[subject] = true
+			t.all.Add(r.index, r.person, subject)
 		}
 		for i, s := range words.Sentences(r.Text, t.lex) {
 			if i == mostSentences {
@@ -114,6 +118,10 @@ func (t *tongue) read(omit func(string) bool) {
 		for _, s := range r.sentences {
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				s.alone = t.lex.StandsAlone(s.Text)
+				if s.asks {
+					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
+				}
+				s.alone -= names.lean(s)
 			}
 		}
 	}
@@ -122,31 +130,6 @@ func (t *tongue) read(omit func(string) bool) {
 // plain is a text in small letters without signs.
 func plain(text string) string {
 	return strings.ToLower(strings.Join(words.Words(text), " "))
-}
-
-// omitted says which words make no theme: names of people, of the list and of the discussion's hashtag.
-func (g *gathering) omitted() func(string) bool {
-	names := map[string]bool{}
-	add := func(text string) {
-		for _, word := range words.Words(text) {
-			if utf8.RuneCountInString(word) > 2 {
-				names[strings.ToLower(word)] = true
-			}
-		}
-	}
-	for _, r := range g.posts {
-		add(r.Name)
-		local, _, _ := strings.Cut(r.Address, "@")
-		add(local)
-	}
-	for _, p := range g.plan.Facilitators {
-		add(p.Name)
-	}
-	local, _, _ := strings.Cut(g.plan.List, "@")
-	add(local)
-	add(g.plan.ListTitle)
-	add(g.plan.Hashtag)
-	return func(word string) bool { return names[word] || words.Calendar(word) }
 }
 
 // plainSubject is a subject without the markers of replies and forwards.

@@ -130,33 +130,44 @@ func (b *Book) Language(name string, languages []string) string {
 // Write writes the text of this name in the first of these languages that has it (the reader's first, then the list's), and in English if none has. A site's
 // text that fails gives way to the one that is built in. An error says that there is no such text, or that the data does not fit what is built in.
 func (b *Book) Write(name string, languages []string, data any) (Mail, error) {
-	t := b.find(name, languages)
-	if t == nil {
-		return Mail{}, fmt.Errorf("letter: there is no text %q", name)
+	subject, doc, language, err := b.compose(name, languages, data)
+	if err != nil {
+		return Mail{}, err
 	}
-	m, err := t.write(languages, data)
-	if err != nil && t.own && b.built != nil {
-		return b.built.Write(name, languages, data)
-	}
-	return m, err
+	return doc.mail(subject, language), nil
 }
 
-// write makes both parts of a mail.
-func (t *text) write(languages []string, data any) (Mail, error) {
+// compose is Write, of a document that may go into another.
+func (b *Book) compose(name string, languages []string, data any) (subject string, doc document, language string, err error) {
+	t := b.find(name, languages)
+	if t == nil {
+		return "", nil, "", fmt.Errorf("letter: there is no text %q", name)
+	}
+	subject, doc, err = t.compose(languages, data)
+	if err != nil && t.own && b.built != nil {
+		return b.built.compose(name, languages, data)
+	}
+	return subject, doc, t.language, err
+}
+
+// compose is the subject and the document of a text.
+func (t *text) compose(languages []string, data any) (subject string, doc document, err error) {
 	w := &writing{language: t.language, languages: append([]string{t.language}, languages...), left: maxWork}
-	subject, err := w.run(t.subject, plainFuncs(w), data)
+	subject, err = w.run(t.subject, plainFuncs(w), data)
 	if err != nil {
-		return Mail{}, t.fault(err)
+		return "", nil, t.fault(err)
 	}
 	body, err := w.run(t.body, markdownFuncs(w), data)
 	if err != nil {
-		return Mail{}, t.fault(err)
+		return "", nil, t.fault(err)
 	}
-	m := Mail{Subject: subjectLine(subject), Language: t.language}
 	body = w.takeTables(body)
-	doc := parseDocument(body, w.foreign)
-	m.Text, m.HTML = doc.text(), doc.page(t.language, m.Subject)
-	return m, nil
+	return subjectLine(subject), parseDocument(body, w.foreign), nil
+}
+
+// mail is a document as both parts of a mail.
+func (d document) mail(subject, language string) Mail {
+	return Mail{Subject: subject, Language: language, Text: d.text(), HTML: d.page(language, subject)}
 }
 
 // fault is an error with the name of the text in it.

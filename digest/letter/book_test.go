@@ -24,25 +24,35 @@ var hostile = map[string]string{
 	"link":        "javascript:alert(1)",
 	"data":        "data:text/html,<script>alert(1)</script>",
 	"octets":      "\xff\xfe\x00\x01\x7f é \xc3",
-	"long":        strings.Repeat("word <b>x</b> ", 7000),
+	"long":        strings.Repeat("word <b>x</b> ", 7200),
 	"long word":   strings.Repeat("a", 100_000),
 	"lines":       strings.Repeat("a\n", 50_000),
 	"spaces":      "    code\n\tcode\n  \n",
 	"emphasis":    "*a* _b_ **c** ~~d~~ \\*e\\*",
 }
 
-// TestHostileWordsAreInert holds of every text in every language that no words of anybody's become anything but words.
+// TestHostileWordsAreInert holds of every text in every language that no words of anybody's become anything but words. What facilitators write may be
+// Markdown, and nothing worse.
 func TestHostileWordsAreInert(t *testing.T) {
 	b := Built()
 	for language, texts := range b.texts {
 		for name := range texts {
 			for kind, words := range hostile {
+				if len(words) > 10_000 && language != "en" {
+					continue // that is slow, and languages do not differ in it
+				}
 				for i, sample := range samples[name] {
-					m, err := b.Write(name, []string{language}, filled(sample, words))
-					if err != nil {
-						t.Fatalf("%s/%s with %s: %v", language, name, kind, err)
+					for _, markdown := range []string{"Fine words.", words} {
+						m, err := b.Write(name, []string{language}, filled(sample, words, markdown))
+						if err != nil {
+							t.Fatalf("%s/%s with %s: %v", language, name, kind, err)
+						}
+						where := fmt.Sprintf("%s/%s %d with %s", language, name, i, kind)
+						inert(t, where, m)
+						if markdown != words && strings.Contains(m.HTML, "href=\"http://evil") {
+							t.Errorf("%s: a link that words made", where)
+						}
 					}
-					inert(t, fmt.Sprintf("%s/%s %d with %s", language, name, i, kind), m)
 				}
 			}
 		}
@@ -95,9 +105,6 @@ func inert(t *testing.T, where string, m Mail) {
 			}
 			if a.Key == "href" && !regexp.MustCompile(`^(https?://|mailto:)[^\s<>"]+$`).MatchString(a.Val) {
 				t.Errorf("%s: a link to %q", where, a.Val)
-			}
-			if a.Key == "href" && strings.Contains(a.Val, "evil") && !strings.HasPrefix(a.Val, "mailto:") && !strings.Contains(where, "message") {
-				t.Errorf("%s: a link that somebody's words made: %q", where, a.Val)
 			}
 		}
 	}

@@ -174,17 +174,25 @@ func (r reading) spans(parent ast.Node, style span) (all []span) {
 
 // joined puts neighbours of one style together.
 func joined(all []span) (out []span) {
-	for _, s := range all {
-		if last := len(out) - 1; last >= 0 && !s.newline && !out[last].newline {
-			style := out[last]
-			if style.text = s.text; style == s {
-				out[last].text += s.text
-				continue
+	var words strings.Builder
+	for i, s := range all {
+		if s.newline {
+			out = append(out, s)
+			continue
+		}
+		words.WriteString(s.text)
+		style := s
+		if style.text = ""; i+1 < len(all) {
+			if next := all[i+1]; !next.newline {
+				if next.text = ""; next == style {
+					continue
+				}
 			}
 		}
-		if s.text != "" || s.newline {
-			out = append(out, s)
+		if style.text = words.String(); style.text != "" {
+			out = append(out, style)
 		}
+		words.Reset()
 	}
 	return out
 }

@@ -42,20 +42,25 @@ func unseen(r rune) bool {
 
 // clean takes out what cannot be seen, and makes line ends and spaces ordinary ones. Octets that are no UTF-8 become U+FFFD.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n", "\v", " ", "\f", " ").Replace(s)
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
-		if unseen(r) {
-			return -1
+		switch r {
+		case '\r', '\u0085', '\u2028', '\u2029':
+			return '\n'
+		case '\v', '\f':
+			return ' '
 		}
-		return r
+		if r >= ' ' && r < 0x7f || !unseen(r) {
+			return r
+		}
+		return -1
 	}, s)
 }
 
 // oneLine is a text on one line, cleaned, and cut to a number of characters.
 func oneLine(s string, most int) string {
-	if len(s) > 16*most {
-		s = s[:16*most]
+	if longest := 4*utf8.UTFMax*most/2 + 64; len(s) > longest { // what is cut off can hardly be seen
+		s = s[:longest]
 	}
 	return cutAt(strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " "), most)
 }

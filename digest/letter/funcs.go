@@ -3,9 +3,11 @@ package letter
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
+	"unicode/utf8"
 
 	"convene/digest/plan"
 )
@@ -25,8 +27,11 @@ import (
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
+//	either NAMES             English, français or español
 //	size OCTETS              1.2 MB
 //	cut N TEXT               at most so many characters, cut behind a word
+//	core QUESTION            the sentence of it that asks
+//	numbers QUESTIONS        2 and 3
 //	printf FORMAT TEXT       the text in place of each %s or %d
 //	replyto                  where answers to this mail go
 //	table, row, cell, endtable  a table: see tableFuncs
@@ -36,13 +41,8 @@ func markdownFuncs(w *writing) template.FuncMap {
 	f["quote"] = blockQuote
 	f["md"] = w.mark
 	f["link"] = linkTo
-	f["join"] = func(names []string) markdown {
-		safe := make([]string, len(names))
-		for i, n := range names {
-			safe[i] = string(escape(oneLine(n, maxName)))
-		}
-		return markdown(joinIn(w.language, safe))
-	}
+	f["join"] = func(names []string) markdown { return markdown(joinIn(w.language, false, safeNames(names))) }
+	f["either"] = func(names []string) markdown { return markdown(joinIn(w.language, true, safeNames(names))) }
 	f[escapeFunc] = escaped
 	tableFuncs(f)
 	return f
@@ -53,10 +53,20 @@ func plainFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"], f["quote"], f["md"] = plain, plain, plain
 	f["link"] = func(words, _ any) string { return plain(words) }
-	f["join"] = func(names []string) string { return joinIn(w.language, names) }
+	f["join"] = func(names []string) string { return joinIn(w.language, false, names) }
+	f["either"] = func(names []string) string { return joinIn(w.language, true, names) }
 	f[escapeFunc] = plain
 	tableFuncs(f)
 	return f
+}
+
+// safeNames are names as they stand in Markdown.
+func safeNames(names []string) []string {
+	safe := make([]string, len(names))
+	for i, n := range names {
+		safe[i] = string(escape(oneLine(n, maxName)))
+	}
+	return safe
 }
 
 // maxName is the longest name that is said, in characters.
@@ -72,6 +82,8 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
 		"size":    func(octets int64) string { return sizeIn(w.language, octets) },
 		"cut":     func(most int, s string) string { return oneLine(s, min(max(most, 1), maxWords)) },
+		"core":    core,
+		"numbers": func(all []questionData) string { return numbersIn(w.language, all) },
 		"mailto":  func(to, subject, body string) address { return address(Mailto(to, subject, body)) },
 		"replyto": func() string { return ReplyTo },
 		"printf":  printf,
@@ -84,11 +96,15 @@ func printf(format string, args ...any) (string, error) {
 	if strings.Contains(strings.NewReplacer("%%", "", "%s", "", "%d", "").Replace(format), "%") {
 		return "", errors.New("printf knows %s and %d, and nothing else")
 	}
-	s := fmt.Sprintf(format, args...)
-	if len(s) > maxForeign {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = oneLine(s, maxWords)
+		}
+	}
+	if len(format) > maxWords || len(args) > 10 {
 		return "", errWritten
 	}
-	return s, nil
+	return fmt.Sprintf(format, args...), nil
 }
 
 // mark keeps Markdown that somebody wrote, and returns the mark of its place.
@@ -104,20 +120,44 @@ func (w *writing) mark(s string) (markdown, error) {
 	return markdown(fmt.Sprint("\n\n", markBegin, len(w.foreign)-1, markEnd, "\n\n")), nil
 }
 
-// blockQuote is what somebody wrote, as a quotation of several paragraphs.
+// maxQuoted is the most of what somebody wrote that is quoted as a block, in octets of Markdown.
+const maxQuoted = 8 << 10
+
+// blockQuote is what somebody wrote, as a quotation of several paragraphs. What is longer than may be is cut behind a line, and says so by three points.
 func blockQuote(s string) markdown {
 	var b strings.Builder
-	b.WriteString("\n\n")
-	for i, paragraph := range strings.Split(strings.TrimSpace(clean(s)), "\n\n") {
-		if i > 0 {
-			b.WriteString(">\n")
-		}
-		for line := range strings.SplitSeq(strings.TrimSpace(paragraph), "\n") {
-			b.WriteString("> " + string(escape(line)) + "\n")
-		}
-		if b.Len() > maxForeign {
+	for line := range strings.SplitSeq(strings.Trim(clean(s), " \t\n"), "\n") {
+		if b.Len() > maxQuoted {
+			b.WriteString("> …\n")
 			break
 		}
+		b.WriteString("> " + string(escape(line)) + "\n")
 	}
-	return markdown(b.String() + "\n")
+	return markdown("\n\n" + b.String() + "\n")
+}
+
+// core is the sentence of a question that asks: its last one with a question mark, else all of it.
+func core(question string) string {
+	s := oneLine(question, maxWords)
+	end := strings.LastIndexAny(s, "?؟？")
+	if end < 0 {
+		return s
+	}
+	begin := 0
+	for _, mark := range []string{". ", "! ", "? ", "… ", ": "} {
+		if i := strings.LastIndex(s[:end], mark); i >= 0 {
+			begin = max(begin, i+len(mark))
+		}
+	}
+	_, size := utf8.DecodeRuneInString(s[end:])
+	return strings.TrimSpace(s[begin : end+size])
+}
+
+// numbersIn are the numbers of questions in a row.
+func numbersIn(language string, all []questionData) string {
+	var numbers []string
+	for _, q := range all {
+		numbers = append(numbers, strconv.Itoa(q.N))
+	}
+	return joinIn(language, false, numbers)
 }

@@ -3,6 +3,7 @@ package letter
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +18,6 @@ main{display:block;max-width:36em;margin:0 auto;font:17px/1.5 system-ui,-apple-s
 h1,h2,h3{line-height:1.25;margin:1.4em 0 .4em}h1{font-size:1.3em}h2{font-size:1.15em}h3{font-size:1em}
 p{margin:.7em 0}ul,ol{padding-left:1.3em;margin:.7em 0}li{margin:.3em 0}
 blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border-left:3px solid #999}
-table{border-collapse:collapse}td{padding:.4em .6em .4em 0;vertical-align:top;border-top:1px solid #999}@media (max-width:480px){td{display:block;border:0;padding:.1em 0}tr{display:block;border-top:1px solid #999;padding:.5em 0}}
 pre{white-space:pre-wrap}hr{border:0;border-top:1px solid #999;margin:1.4em 0}
 a{color:#0b57d0}@media (prefers-color-scheme:dark){body{background:#121212;color:#e8e8e8}a{color:#8ab4f8}}</style>
 </head><body><main>
@@ -28,7 +28,11 @@ const pageFoot = "</main></body></html>\n"
 // page writes the HTML part: a few plain elements, nothing that is loaded, no script.
 func (d document) page(language, title string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, pageHead, html.EscapeString(language), html.EscapeString(title))
+	head := pageHead
+	if slices.ContainsFunc(d, func(k block) bool { return k.kind == table }) {
+		head = strings.Replace(head, "</style>", tableStyle+"</style>", 1)
+	}
+	fmt.Fprintf(&b, head, html.EscapeString(language), html.EscapeString(title))
 	d.html(&b)
 	b.WriteString(pageFoot)
 	return b.String()

@@ -47,6 +47,8 @@ type Planned struct {
 	Notes   []string
 	Content string // Markdown
 	Short   string // the short form of the synthesis, for the draft
+	// OpenUntil is until when posts enter the synthesis, for the closing; zero: it is not said.
+	OpenUntil time.Time
 	// Moved says that members were told of another date before.
 	Moved []plan.Row
 }

@@ -77,6 +77,25 @@ func Mailto(address, subject, body string) string {
 	return link
 }
 
+// Answer is the address of a link that begins an answer to a post of the list: in its topic, for a program that takes In-Reply-To from links, and by its
+// subject for one that does not.
+func Answer(list, subject, messageID string) string {
+	if s := oneLine(subject, 120); s != "" {
+		if subject = s; len(s) < 3 || !strings.EqualFold(s[:3], "re:") {
+			subject = "Re: " + s
+		}
+	}
+	link := Mailto(list, subject, "")
+	if messageID = oneLine(messageID, maxAddress); messageID != "" && !strings.ContainsAny(messageID, " <>") {
+		sign := "?"
+		if subject != "" {
+			sign = "&"
+		}
+		link += sign + "In-Reply-To=" + url.QueryEscape("<"+messageID+">")
+	}
+	return link
+}
+
 // Reply puts the address that answers go to where ReplyTo stands, in the text as it is and in the HTML as links and words need it.
 func (m Mail) Reply(address string) Mail {
 	linked := strings.TrimPrefix(Mailto(address, "", ""), "mailto:")

@@ -94,8 +94,26 @@ func unstyled(spans []span) []span {
 	return out
 }
 
+// forScreens reports whether a span is a link that begins an answer to a post. In plain text that would be three lines of signs: it stands in HTML alone.
+func forScreens(s span) bool {
+	return strings.HasPrefix(s.href, "mailto:") && strings.Contains(s.href, "In-Reply-To=")
+}
+
+// withoutAnswers are spans without the links for screens, and without the comma before them.
+func withoutAnswers(spans []span) (out []span) {
+	for _, s := range spans {
+		if !forScreens(s) {
+			out = append(out, s)
+		} else if last := len(out) - 1; last >= 0 {
+			out[last].text = strings.TrimRight(out[last].text, ", ")
+		}
+	}
+	return out
+}
+
 // flat is a paragraph as one text, with line ends where it has any.
 func flat(spans []span) string {
+	spans = withoutAnswers(spans)
 	var b strings.Builder
 	var before span
 	for i, s := range append(spans, span{}) {
@@ -181,7 +199,7 @@ func units(s string) (all []string) {
 	return all
 }
 
-// closing reports whether a word is signs that French sets behind a space.
+// closing reports whether a word is signs that French sets behind a space, or a point between words.
 func closing(word string) bool {
-	return strings.Trim(word, "?!:;»") == "" || strings.HasPrefix(word, "»") && utf8.RuneCountInString(word) <= 3
+	return strings.Trim(word, "?!:;»·") == "" || strings.HasPrefix(word, "»") && utf8.RuneCountInString(word) <= 3
 }

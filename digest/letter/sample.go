@@ -4,36 +4,76 @@ import (
 	"reflect"
 	"time"
 
+	"convene/digest/facts"
 	"convene/digest/plan"
 )
 
 // samples has values of the data of every text, by its name. A text is tried with each of them, once with all its empty fields filled and once as it is; so
 // a value says only what a text makes a difference by. A text without samples is not accepted.
 var samples = map[string][]any{
-	"message": {messageData{}},
+	"message":       {messageData{}},
+	"announcement":  {plannedData{}, plannedData{Quoting: "organisations", Place: Place{Archive: "public"}}, plannedData{Quoting: "none", Place: Place{Archive: "none"}}},
+	"kickoff":       {plannedData{}},
+	"questions":     {plannedData{}},
+	"midweek":       {plannedData{}},
+	"weekly":        {plannedData{Spotlights: everyReason, Next: everyStep}},
+	"closing":       {plannedData{Spotlights: everyReason}},
+	"event_content": {plannedData{}},
+	"event_summary": {plannedData{}},
+	"follow_up":     {plannedData{Next: everyStep}},
+	"plain":         {plannedData{}},
+	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt}, draftData{Silence: "send", Verbs: everyVerb},
+		draftData{Silence: "hold", Verbs: everyVerb}},
+	"draft-tail": {draftData{}},
+	"short":      {shortData{}},
+	"thanks":     {thanksData{}},
 
 	"digest": {Digest{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
+	"plan":        planSamples(),
+	"plan-faults": planFaultSamples(),
+	"preview":     previewSamples(),
+
+	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
+	"responder-ask":      {Responder{}},
+	"responder-question": {Responder{}},
+	"responder-nudge":    {Responder{}},
+	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
+
+// What texts have words for, one by one.
+var (
+	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
+		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
+	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
+		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
+	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},
+		{Kind: plan.Closing}, {Kind: plan.EventContent}, {Kind: plan.EventSummary}, {Kind: plan.FollowUp}}
+)
 
 // messageData is what the text "message" is written from: a planned email whose words the config has.
 type messageData struct {
-	Subject, Body, Hashtag string
-	Place                  Place
-	Voice                  plan.Person
+	Subject string
+	Body    string `letter:"markdown"`
+	Place   Place
+	Voice   plan.Person
 }
 
-// filled is a copy of a value in which words stand in every empty text, and something in everything else that is empty.
-func filled(v any, words string) any {
+// filled is a copy of a value in which words stand in every empty text, Markdown in every empty text that is said to be that (letter:"markdown"), and
+// something in everything else that is empty.
+func filled(v any, words, markdown string) any {
 	all := reflect.New(reflect.TypeOf(v)).Elem()
 	all.Set(reflect.ValueOf(v))
-	fill(all, words, 0)
+	filling{words, markdown}.fill(all, 0)
 	return all.Interface()
 }
 
-func fill(v reflect.Value, words string, depth int) {
+type filling struct{ words, markdown string }
+
+func (f filling) fill(v reflect.Value, depth int) {
 	if _, ok := v.Interface().(time.Time); ok {
 		if v.IsZero() {
 			v.Set(reflect.ValueOf(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)))
@@ -46,13 +86,15 @@ func fill(v reflect.Value, words string, depth int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				fill(v.Field(i), words, depth+1)
+			inner := f
+			if v.Type().Field(i).Tag.Get("letter") == "markdown" {
+				inner.words = f.markdown
 			}
+			inner.fill(v.Field(i), depth+1)
 		}
 	case reflect.String:
 		if v.Len() == 0 {
-			v.SetString(words)
+			v.SetString(f.words)
 		}
 	case reflect.Int, reflect.Int64:
 		if v.IsZero() {
@@ -61,26 +103,26 @@ func fill(v reflect.Value, words string, depth int) {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Slice:
-		fillSlice(v, words, depth)
+		f.fillSlice(v, depth)
 	case reflect.Map:
 		if v.Type() == reflect.TypeFor[plan.Texts]() && v.Len() == 0 {
-			v.Set(reflect.ValueOf(plan.Texts{"": words}))
+			v.Set(reflect.ValueOf(plan.Texts{"": f.words}))
 		}
 	case reflect.Pointer:
 		if v.IsNil() {
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		fill(v.Elem(), words, depth+1)
+		f.fill(v.Elem(), depth+1)
 	}
 }
 
 // fillSlice gives a slice two elements where it has none. Those that it has are copied first.
-func fillSlice(v reflect.Value, words string, depth int) {
+func (f filling) fillSlice(v reflect.Value, depth int) {
 	n := max(v.Len(), 2)
 	all := reflect.MakeSlice(v.Type(), n, n)
 	reflect.Copy(all, v)
 	for i := range n {
-		fill(all.Index(i), words, depth+1)
+		f.fill(all.Index(i), depth+1)
 	}
 	v.Set(all)
 }

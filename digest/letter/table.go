@@ -13,6 +13,11 @@ const (
 	cellBegin  = "\uE007"
 )
 
+// tableStyle is for pages that have one: on a small screen each row is a block, as in the text.
+const tableStyle = `
+table{border-collapse:collapse}td{padding:.4em .6em .4em 0;vertical-align:top;border-top:1px solid #999}
+@media (max-width:480px){td{display:block;border:0;padding:.1em 0}tr{display:block;border-top:1px solid #999;padding:.5em 0}}`
+
 // tableFuncs are the functions that make a table:
 //
 //	{{table "Mail" "Questions" "When"}}{{range .Rows}}{{row}}**{{.N}}. {{.Name}}**{{cell}}{{.Asks}}{{cell}}{{when .At}}{{end}}{{endtable}}

@@ -16,6 +16,7 @@ type calendar struct {
 	place  string // of hour and place
 	vowel  string // the same before a vowel
 	and    string
+	or     string
 	kilo   [2]string // units of size
 	comma  string
 }
@@ -24,18 +25,18 @@ var calendars = map[string]calendar{
 	"en": {
 		days:   [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-		day:    "%s %s %s", first: "1", place: "%s %s", vowel: "%s %s", and: "and", kilo: [2]string{"kB", "MB"}, comma: ".",
+		day:    "%s %s %s", first: "1", place: "%s %s", vowel: "%s %s", and: "and", or: "or", kilo: [2]string{"kB", "MB"}, comma: ".",
 	},
 	"fr": {
 		days:   [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 		months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-		day:    "%s %s %s", first: "1er", place: "%s, heure de %s", vowel: "%s, heure d’%s", and: "et", kilo: [2]string{"ko", "Mo"}, comma: ",",
+		day:    "%s %s %s", first: "1er", place: "%s, heure de %s", vowel: "%s, heure d’%s", and: "et", or: "ou", kilo: [2]string{"ko", "Mo"}, comma: ",",
 	},
 	"es": {
 		days: [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
 		months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
 			"diciembre"},
-		day: "%s %s de %s", first: "1", place: "%s, hora de %s", vowel: "%s, hora de %s", and: "y", kilo: [2]string{"kB", "MB"}, comma: ",",
+		day: "%s %s de %s", first: "1", place: "%s, hora de %s", vowel: "%s, hora de %s", and: "y", or: "o", kilo: [2]string{"kB", "MB"}, comma: ",",
 	},
 }
 
@@ -109,6 +110,22 @@ func placeOf(t time.Time) string {
 	return strings.ReplaceAll(name[i+1:], "_", " ")
 }
 
+// languageNames are languages as they call themselves.
+var languageNames = map[string]string{
+	"en": "English", "fr": "français", "es": "español", "pt": "português", "de": "Deutsch", "it": "italiano", "nl": "Nederlands", "sw": "Kiswahili",
+	"ar": "العربية", "ru": "русский", "bn": "বাংলা", "hi": "हिन्दी", "zh": "中文", "ja": "日本語", "id": "Bahasa Indonesia", "vi": "Tiếng Việt", "tr": "Türkçe",
+	"am": "አማርኛ", "ht": "Kreyòl ayisyen", "qu": "Runasimi", "ne": "नेपाली", "ur": "اردو", "fa": "فارسی", "km": "ខ្មែរ", "th": "ไทย", "pl": "polski", "uk": "українська",
+}
+
+// languageName is what a language calls itself; its tag where that is not known here.
+func languageName(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if name, ok := languageNames[base]; ok {
+		return name
+	}
+	return tag
+}
+
 // pluralIn is the word that goes with a number. In French it is one of none as well.
 func pluralIn(language string, n int, one, many string) string {
 	base, _, _ := strings.Cut(language, "-")
@@ -118,18 +135,29 @@ func pluralIn(language string, n int, one, many string) string {
 	return many
 }
 
-// joinIn writes names in a row. In Spanish "y" becomes "e" before the same sound.
-func joinIn(language string, names []string) string {
+// joinIn writes names in a row: all of them, or one of them.
+func joinIn(language string, one bool, names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
 	c, _ := calendarOf(language)
-	last, and := names[len(names)-1], c.and
-	if sound := strings.ToLower(last); and == "y" && (strings.HasPrefix(sound, "i") || strings.HasPrefix(sound, "í") ||
-		strings.HasPrefix(sound, "hi") && !strings.HasPrefix(sound, "hie")) {
-		and = "e"
+	last, word := names[len(names)-1], c.and
+	if one {
+		word = c.or
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " " + and + " " + last
+	return strings.Join(names[:len(names)-1], ", ") + " " + before(word, last) + " " + last
+}
+
+// before is how the Spanish words for "and" and "or" are said before the same sound: "e" and "u".
+func before(word, next string) string {
+	sound := strings.ToLower(next)
+	switch {
+	case word == "y" && (strings.HasPrefix(sound, "i") || strings.HasPrefix(sound, "í") || strings.HasPrefix(sound, "hi") && !strings.HasPrefix(sound, "hie")):
+		return "e"
+	case word == "o" && (strings.HasPrefix(sound, "o") || strings.HasPrefix(sound, "ó") || strings.HasPrefix(sound, "ho")):
+		return "u"
+	}
+	return word
 }
 
 // sizeIn writes a number of octets.

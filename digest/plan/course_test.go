@@ -197,6 +197,19 @@ func TestPostponeTwiceAddsUpAcrossAClockChange(t *testing.T) {
 	}
 }
 
+func TestPostponeToAWeekdayCountsFromTheNextMailThatGoesOut(t *testing.T) {
+	d := sample(t)
+	ch, _, err := d.Postpone(Changes{Skipped: map[string]bool{"remote/midweek/1": true}}, mustShift(t, "monday"), func(key string) bool {
+		return key == "remote/announcement/1" || key == "remote/kickoff/1"
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ch.Moved["remote/weekly/1"].Format("Mon 2006-01-02 15:04"); got != "Mon 2026-03-09 11:00" {
+		t.Errorf("the weekly goes out %s", got)
+	}
+}
+
 func TestClashesOfOrder(t *testing.T) {
 	d := sample(t)
 	loc := d.Calendar.Location

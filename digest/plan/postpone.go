@@ -84,7 +84,7 @@ func (d *Discussion) Postpone(ch Changes, by Shift, sent func(key string) bool) 
 		return ch, nil, fmt.Errorf("plan: %s: nothing is left to postpone", d.ID)
 	}
 	if by.Named {
-		first := left[0].At
+		first := left[max(0, slices.IndexFunc(left, func(r Row) bool { return !r.Skipped }))].At
 		by = Shift{Days: DateOf(by.From(first)).Sub(DateOf(first))}
 	}
 	ch.Moved = maps.Clone(ch.Moved)

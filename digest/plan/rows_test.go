@@ -112,6 +112,17 @@ func TestRows(t *testing.T) {
 9 remote/midweek/2 Wed 2026-03-11 12:00 if
 10 remote/closing/1 Fri 2026-03-13 11:00
 11 remote/follow_up/1 Wed 2026-04-15 09:00`},
+		"clocks that change do not change the hour, and what they jump over is the first moment after": {
+			func(t *testing.T, d *Discussion) {
+				d.Calendar.Location, d.Start, d.Event, d.Weekly = zone(t, "Europe/Berlin"), date(t, "2026-03-23"), nil, "30 2 * * SUN"
+			}, `
+1 remote/announcement/1 Mon 2026-03-16 09:00
+2 remote/kickoff/1 Mon 2026-03-23 09:00 q1
+3 remote/midweek/1 Wed 2026-03-25 12:00 if
+4 remote/weekly/1 Sun 2026-03-29 03:00
+5 remote/questions/2 Mon 2026-03-30 09:00 q2 q3
+6 remote/midweek/2 Wed 2026-04-01 12:00 if
+7 remote/closing/1 Sun 2026-04-05 02:30`},
 		"days off are not counted behind an event": {
 			func(t *testing.T, d *Discussion) {
 				d.Calendar.Skip = map[Date]bool{date(t, "2026-03-18"): true, date(t, "2026-03-24"): true}

@@ -164,3 +164,32 @@ func TestSlotsWithDowntime(t *testing.T) {
 		}
 	})
 }
+
+// Where clocks never change, slots are what the cron package itself says, whatever the line.
+func FuzzCron(f *testing.F) {
+	for _, line := range []string{"0 7 * * *", "*/15 9-17 * * MON-FRI", "30 2 29 2 *", "0 9 1,15 * SUN", "5 6 */2 * 3", "TZ=0", "@daily", "0 0 31 2 *", "1-59/7 */5 ? JAN,JUN TUE"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		c, err := ParseCron(line)
+		if err != nil {
+			if strings.TrimSpace(err.Error()) == "" {
+				t.Fatal("an error without words")
+			}
+			return
+		}
+		want, err := parseCron(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := Schedule{Cron: c, Location: time.UTC}
+		from := time.Date(2026, 2, 20, 13, 7, 0, 0, time.UTC)
+		for range 20 {
+			next := s.Next(from)
+			if at := want.Next(from); !at.IsZero() && !at.Equal(next) {
+				t.Fatalf("%q after %s is at %s, want %s", line, from, next, at)
+			}
+			from = next
+		}
+	})
+}

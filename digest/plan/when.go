@@ -114,7 +114,7 @@ var weekdayWords = [][]string{
 
 // ParseWeekday reads the name of a day in English, French or Spanish, in full or its first three letters ("mar" is mardi or martes: Tuesday).
 func ParseWeekday(s string) (time.Weekday, bool) {
-	s = strings.NewReplacer("é", "e", "á", "a").Replace(strings.ToLower(strings.TrimSpace(s)))
+	s = plainLetters(strings.TrimSpace(s))
 	for _, names := range weekdayWords {
 		for day, name := range names {
 			if s == name || s == name[:3] {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,11 +22,13 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if len(words) < 5 || len(words) > 55 || utf8.RuneCountInString(sentence) > 360 || l.machined(sentence) {
 		return 0
 	}
-	first := strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")
-	if l.pointing[first] || l.courtesies[first] {
+	if l.leans(sentence, words) {
 		return 0
 	}
 	score, says, leans := 1.0, 0, 0
+	if l.starts[strings.ToLower(words[0])] {
+		score -= 0.3
+	}
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
@@ -39,7 +42,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		case l.courtesies[low]:
 			score -= 0.3
 		case l.addressing[low]:
-			score -= 0.15
+			score -= 0.25
 		case !l.Stop(word):
 			says++
 		}
@@ -61,6 +64,45 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		score -= 0.1
 	}
 	return score
+}
+
+// leans reports whether a sentence begins with what points back, or has words in it that do; whether it is somebody else's, in quotation marks or in
+// brackets; and whether it is a reference, full of initials.
+func (l *Lexicon) leans(sentence string, words []string) bool {
+	first := strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")
+	if l.pointing[first] || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
+		return true
+	}
+	if r := firstRune(sentence); strings.ContainsRune(`"“«'‘„`, r) && strings.ContainsRune(`"”»'’“`, lastRune(sentence)) {
+		return true
+	}
+	if l.opens(l.leads, words) {
+		return true
+	}
+	low := " " + strings.ReplaceAll(strings.ToLower(strings.Join(words, " ")), "’", "'") + " "
+	for _, turn := range l.turns {
+		if strings.Contains(low, " "+turn+" ") {
+			return true
+		}
+	}
+	initials := 0
+	for _, word := range words {
+		if r := firstRune(word); unicode.IsUpper(r) && (len(word) == utf8.RuneLen(r) && word != "I" && word != "A" || len(word) > 2 && word[1] == '.') {
+			initials++
+		}
+	}
+	return initials > 2
+}
+
+// opens reports whether one of the turns stands at the beginning of words.
+func (l *Lexicon) opens(turns, words []string) bool {
+	low := strings.ReplaceAll(strings.ToLower(strings.Join(words[:min(len(words), 6)], " ")), "’", "'") + " "
+	return slices.ContainsFunc(turns, func(turn string) bool { return strings.HasPrefix(low, turn+" ") })
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // machined reports whether something for machines stands in a sentence: names with underscores, calls, operators, paths.
@@ -92,6 +134,21 @@ var calendar = set(`monday tuesday wednesday thursday friday saturday sunday jan
 	montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 	jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili`)
 
+// Tells says how much a sentence sounds like somebody's who tells what they did and learned: 1 at most.
+func (l *Lexicon) Tells(sentence string) float64 {
+	n := 0
+	for _, word := range Words(sentence) {
+		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+		if i := strings.IndexByte(low, '\''); i > 0 && elided[low[:i]] {
+			low = low[i+1:]
+		}
+		if l.telling[low] {
+			n++
+		}
+	}
+	return min(1, float64(n)/3)
+}
+
 // Contrasts reports whether a sentence tells something else than what was said, as far as a word in it shows that.
 func (l *Lexicon) Contrasts(sentence string) bool {
 	for _, word := range Words(sentence) {
@@ -121,8 +178,9 @@ func (l *Lexicon) Thanks(words []string) bool {
 	return courtesies > 0 && says <= 2 || courtesies == 0 && says == 0 && len(words) < 3
 }
 
-// AskedAlone says how well a question can be read by itself, as StandsAlone does of any sentence: it may talk to whoever reads, and begin as it likes.
-func (l *Lexicon) AskedAlone(sentence string) float64 {
+// AskedAlone says how well a question can be read by itself, as StandsAlone does of any sentence: it may begin as it likes. toAll says that who reads it is
+// who was asked, so that "you" leans on nothing.
+func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 	if unspaced(firstRune(strings.TrimLeft(sentence, openers))) {
 		return 0.8
 	}
@@ -130,22 +188,42 @@ func (l *Lexicon) AskedAlone(sentence string) float64 {
 	if len(words) > 45 || l.machined(sentence) {
 		return 0
 	}
-	score := 1.0
-	says := 0
+	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
+		return 0
+	}
+	if l.opens(l.leads, words) {
+		return 0
+	}
+	score, says, half := 1.0, 0, 0
+	if l.addressing[strings.ToLower(words[0])] {
+		score -= 0.5
+	}
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
 		case l.echoes[low]:
 			return 0
-		case l.leaning[low] || i == 0 && l.pointing[low] && !l.askers[low]:
+		case l.anybody[low]:
+			toAll = true
+			score += 0.2
+		case l.addressing[low]:
+			if !toAll {
+				score -= 0.25
+			}
+		case i == 0 && l.pointing[low] && !l.askers[low]:
+			score -= 0.8
+		case l.leaning[low]:
 			score -= 0.25
 		case l.courtesies[low]:
 			score -= 0.2
-		case !l.Stop(word) && !l.Weak(word):
+		case l.Stop(word):
+		case l.Weak(word):
+			half++
+		default:
 			says++
 		}
 	}
-	if says < 2 {
+	if says == 0 || says+half/2 < 2 {
 		return 0
 	}
 	if len(words) < 6 {

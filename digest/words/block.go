@@ -13,6 +13,8 @@ type block struct {
 	item bool // a point of a list
 	// loose says that something that is no text stood right above: what the block begins with may be the end of that.
 	loose bool
+	// leads says that such stands right below it, so that it may end there.
+	leads bool
 }
 
 // itemMark is what a point of a list begins with.
@@ -43,7 +45,7 @@ func appendBlocks(all []block, rows []string) []block {
 		for end < len(rows) && !code[end] && strings.TrimSpace(rows[end]) != "" && !itemMark.MatchString(rows[end]) && !breaks(rows[i:end], rows[end]) {
 			end++
 		}
-		b := block{loose: loose}
+		b := block{loose: loose, leads: leadsToCode(code, rows, end)}
 		first := rows[i]
 		if mark := itemMark.FindString(first); mark != "" && len(mark) < len(first) {
 			b.item, first = true, first[len(mark):]
@@ -93,4 +95,12 @@ func breaks(rows []string, next string) bool {
 		return false
 	}
 	return utf8.RuneCountInString(last)+1+utf8.RuneCountInString(word)+2 < width-width/8
+}
+
+// leadsToCode reports whether the next row that is not empty is no prose.
+func leadsToCode(code []bool, rows []string, at int) bool {
+	for at < len(rows) && strings.TrimSpace(rows[at]) == "" {
+		at++
+	}
+	return at < len(rows) && code[at]
 }

@@ -82,17 +82,26 @@ func isCode(row string) bool {
 		s = strings.TrimSpace(row[len(itemMark.FindString(row)):])
 		return s == "" || symbolic(s) > 0.25
 	}
-	if codeLine.MatchString(row) && !reads(s) || callLine.MatchString(row) {
+	if mayBeCode(s) && (codeLine.MatchString(row) && !reads(s) || callLine.MatchString(row)) {
 		return true
 	}
 	if strings.HasPrefix(s, "|") && strings.HasSuffix(s, "|") && len(s) > 1 {
 		return true
 	}
-	if len(column.FindAllString(s, 3)) >= 2 || strings.Count(s, "|") >= 3 {
+	if (strings.Contains(s, "   ") || strings.Contains(s, "\t")) && len(column.FindAllString(s, 3)) >= 2 || strings.Count(s, "|") >= 3 {
 		return true
 	}
 	letters := strings.ContainsFunc(s, unicode.IsLetter)
 	return !letters || symbolic(s) > 0.25
+}
+
+// codeWords are those with which lines of code begin that have no sign in them.
+var codeWords = set("def class elif except lambda import from return raise print if else: try: for while with var let const function public private static void int char at")
+
+// mayBeCode reports whether it is worth looking closer at a row. Most prose has neither signs nor such a word at its beginning.
+func mayBeCode(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	return codeWords[word] || strings.ContainsAny(s, "{}[]<>=+*/\\|&^%$#@~_;():") || s[0] == '-' || s[0] == '.' || '0' <= s[0] && s[0] <= '9'
 }
 
 // reads reports whether a row that begins like code is prose all the same: many words, few signs, and an end like a sentence's or none.

@@ -35,6 +35,14 @@ type Lexicon struct {
 	pointing, echoes map[string]bool
 	// leaning are words for what was named before; addressing are those for the one who is written to.
 	leaning, addressing map[string]bool
+	// anybody are words for whoever reads.
+	anybody map[string]bool
+	// leads are words with which a sentence begins that goes on with another, turns those with which it comes back to one, and starts are words with
+	// which it may begin, but better does not: verbs that tell one person what to do, and "so".
+	leads, turns []string
+	starts       map[string]bool
+	// telling are words of those who tell what they did and learned.
+	telling map[string]bool
 	// askers are words that point back in a statement, and ask at the beginning of a question.
 	askers map[string]bool
 	// contrast are words with which something else is told.
@@ -121,9 +129,17 @@ func set(words string) map[string]bool {
 // lines makes a set of lines.
 func lines(text string) map[string]bool {
 	all := make(map[string]bool)
+	for _, line := range turns(text) {
+		all[line] = true
+	}
+	return all
+}
+
+// turns are the lines of a text.
+func turns(text string) (all []string) {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
-			all[line] = true
+			all = append(all, line)
 		}
 	}
 	return all

@@ -8,7 +8,7 @@ var englishWords = Lexicon{
 		be because been before behind being below beside besides between beyond both but by can can't cannot could couldn't did didn't do does doesn't doing don't done down during each either else enough especially etc even
 		ever every everybody everyone everything except few for from further gone had hadn't has hasn't have haven't having he he'd he'll he's hence her here here's hers herself hi him himself his how how's however i i'd i'll
 		i'm i've if in indeed instead into is isn't it it'd it'll it's its itself just last less let let's like likely lot lots made make many may maybe me might mightn't mine more most mostly much must mustn't my myself
-		near nearly neither never nevertheless new next no nobody none nor not nothing now of off often oh ok okay on once one ones only onto or other others otherwise our ours ourselves out over own per perhaps please
+		near nearly neither never nevertheless new next no nobody none nor not nothing now of off often oh ok okay on once one ones only onto or other others otherwise our ours ourselves out over own per perhaps please plus
 		pretty probably quite rather really right said same say says see seems several shall shan't she she'd she'll she's should shouldn't since so some somebody somehow someone something sometimes somewhat somewhere soon
 		still such sure than that that's the their theirs them themselves then there there's therefore these they they'd they'll they're they've this those though through thus till to together too toward towards under unless
 		until up upon us use used using usually very via want was wasn't we we'd we'll we're we've well were weren't what what's whatever when when's whenever where where's whether which while who who's whoever whole whom
@@ -27,10 +27,11 @@ var englishWords = Lexicon{
 		information info thanks lack amount rest course favor favour behalf regard regards respect mind instance addition advance sake spite account terms
 		role feature features support guys guy folks person man user users answer answers call use uses works need needs reply return run move sets pass wait
 		show hold break build drop fix lead miss offer pick refer request worry wish cover cause care fail cut deal`),
-	verbs: set(`accept added adding agree agreed allow allowed allows answered apply appears appreciate argue ask asked asking assume assuming based became become
+	verbs: set(`good great nice bad big small long short high low easy difficult simple different similar important interesting main major minor old whole real true wrong particular specific special general common normal usual various several
+		multiple single little large fine quick slow actual current recent previous possible necessary available able better best worse worst full complete additional further separate entire proper correct later latest early earlier accept added adding agree agreed allow allowed allows answered apply appears appreciate argue ask asked asking assume assuming based became become
 		becomes began begin believe bother breaks bring brought building built called calling calls came causes changed check checked choose come comes coming
 		compare consider contain contains continue convert create created creates decide decided define defined depend depending depends did discuss discussed
-		do doing ended expect expected explain fails feel felt find finding finds fixed follow forget found gave get gets getting give given gives giving go
+		do doing ended expect expected explain fails feel felt find finding finds follow forget found gave get gets getting give given gives giving go
 		goes going got guess handles happen happened happening happens hear heard held hoping imagine imply include included includes including introduce
 		involve involved join keep keeps kept knew know knowing known knows leads learned leave leaving let lets live looked looking looks lose lost loved
 		make makes making managed mean meant mentioned missing moved needed noticed obtain occur opened ought passed passing passes perform please prefer
@@ -39,13 +40,151 @@ var englishWords = Lexicon{
 		shows speak spend spent started starting starts stay stop stopped suggest suggested suppose supposed take taken takes taking talked talking tell
 		telling tells tend think thinking thinks told took tried tries trying turned turns understand understood used using waiting wanted wants went wonder
 		wondering worked writes writing written wrote asks became stands seems doing got-to exists exist existed apologize apologise avoid`),
-	pointing: set(`it it's its this that that's these those they they're them he she he's she's his her their such so but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
+	pointing: set(`it it's its this that that's thats these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
-		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear`),
-	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing`),
+		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
+	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing also even thread`),
 	addressing: set(`you your you're you've you'd you'll yours`),
-	echoes:     set(`above below following attached attachment aforementioned former latter previous`),
+	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
+	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
+	leads: turns(`
+		one perfect example
+		one example of this
+		why didn't you
+		why don't you
+		want to
+		who are you
+		do you really
+		do you mean
+		you mean
+		could you
+		can you
+		the question is
+		if you are
+		are you really
+		did you
+		have you
+		what do you mean
+		what did you
+		if so
+		if not
+		if that
+		in that
+		in this
+		in which
+		of course
+		in fact
+		as said
+		as well
+		at least
+		at that
+		by the way
+		what i mean
+		on the other
+		the other
+		the same
+		the former
+		the latter
+		the only thing
+		for example
+		for instance
+		in other words
+		in short
+		in any case
+		in addition
+		as a result
+		as for
+		like that
+		like this
+		with that
+		with this
+		after that
+		due to this
+		because of this
+		i agree
+		i disagree
+		i think so
+		i don't think so
+		i see
+		i guess so
+		i mean
+		i'm not sure what you
+		what you
+		if you mean
+		unless you
+		when you say
+		rather than that
+		the point is
+		the problem is
+		the key here
+		the trick is
+		the reason is
+		to do so
+		to do that
+		to do this`),
+	turns: turns(`
+		only other
+		other alternative
+		know as well
+		as you
+		like you
+		you said
+		you say
+		you mention
+		you mentioned
+		you suggest
+		you suggested
+		you describe
+		you described
+		your question
+		your post
+		your message
+		your mail
+		your email
+		your code
+		your problem
+		your example
+		in question
+		do that
+		do this
+		does that
+		does this
+		did that
+		did this
+		done that
+		about that
+		about this
+		of that
+		of this
+		for that
+		for this
+		to this
+		the former
+		the latter
+		the above
+		above mentioned
+		said above
+		see below
+		that way
+		this way
+		the other one
+		what's meant
+		in this case
+		in that case
+		this one
+		that one
+		this thread
+		this list
+		this mail
+		this email
+		this message
+		my previous
+		last mail
+		so that may`),
+	telling: set(`because lesson lessons learned learnt worked works helped helps instead before until unless when whenever if without mistake mistakes failure failed success never always allowed allows found discovered changed change
+		realised realized began started stopped asked tried every each most hardly only better matters need needed trust safe`),
+	starts:     set(`so try check see look use provide note make please read put add consider ensure remember get run go have be let start set send ask take change replace install write create subclass`),
 	askers:     set(`who which whose whom where how what when why does do is are can could should would has have did will`),
 	contrast:   set(`but however although whereas unlike except disagree never don't doesn't didn't won't can't cannot isn't aren't not nobody nothing contrary opposite wrong instead yet despite rather`),
 	short:      set(`mr mrs ms dr prof sr jr st no nos vs e.g i.e eg ie cf fig figs approx dept est al vol pp p inc ltd co corp gen gov hon rev sgt capt jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun tel ext ref resp incl ca etc viz ca.`),

@@ -17,14 +17,57 @@ var spanishWords = Lexicon{
 	verbs: set(`acabar ayuda ayudar buscar cambiar comenzar comienza conocer creemos creer creo dar debemos decidir decimos decir deja dejar dice dicen dije dijo empezar empezó encontrar entender escribe escribir escuchar espera esperar
 		gusta gustaría haga hacemos hablamos hablar hizo importa intentar llamar llega llegar llevar logra mandar mirar necesita necesitamos necesitan ofrecer parece pasa pasar pedir pensar pienso poner pone preguntar prefiere
 		queda quedar queremos querer quiere quieren quiero recibir responde responder sabe sabemos saber sale salir seguir sentir sigue suele tomar trabajar tratar usar usamos utilizar venir veo ver vemos viene vivir volver`),
-	pointing: set(`él ella ellos ellas eso esa ese esos esas esto esta este estos estas aquello pero y o u ni pues entonces así luego también tampoco además sí no bueno claro por sin porque aunque después finalmente igual igualmente lo
+	pointing: set(`él ella ellos ellas eso esa ese esos esas esto esta este estos estas aquello pero y o u ni pues entonces luego también tampoco además sí no bueno claro por sin porque aunque después finalmente igual igualmente lo
 		le les su sus allí ahí aquí incluso ojalá quizás tal ya como`),
 	leaning:    set(`él ella ellos ellas eso esto ello esos esas estos estas lo les`),
 	addressing: set(`tú te ti tu tus usted ustedes`),
+	anybody:    set(`alguien alguno alguna otros`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
-	askers:     set(`qué quién quiénes cómo cuándo dónde cuál cuáles cuánto por para`),
-	contrast:   set(`pero sino aunque embargo nunca jamás no nadie nada contrario salvo excepto tampoco pese`),
-	short:      set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
+	leads: turns(`
+		por eso
+		por ello
+		por cierto
+		por supuesto
+		por otro
+		por otra
+		por ejemplo
+		sin embargo
+		en ese
+		en este
+		en efecto
+		en cambio
+		de hecho
+		de acuerdo
+		estoy de acuerdo
+		a pesar de eso
+		es decir
+		o sea
+		al contrario
+		lo mismo`),
+	turns: turns(`
+		como tú
+		como usted
+		como dices
+		como dice
+		usted dice
+		tu mensaje
+		su mensaje
+		tu pregunta
+		su pregunta
+		en ese caso
+		en este caso
+		de eso
+		para eso
+		por eso
+		de esto
+		esta lista
+		este mensaje`),
+	telling: set(`porque lección lecciones aprendimos aprendí aprendió funciona funcionó ayudó ayuda antes hasta cuando si sin error errores fracaso nunca siempre empezó empezamos dejamos pedimos probamos cada solo sólo mejor hace falta confianza
+		permite cambió cambiar`),
+	starts:   set(`así intenta intente prueba pruebe mira mire vea usa use`),
+	askers:   set(`qué quién quiénes cómo cuándo dónde cuál cuáles cuánto por para`),
+	contrast: set(`pero sino aunque embargo nunca jamás no nadie nada contrario salvo excepto tampoco pese`),
+	short:    set(`sr sra srta sres dr dra prof ud uds d dña núm no art pág págs p pp etc ej p.ej tel av avda cía vol ed ene feb abr jun jul ago sept oct nov dic ee uu`),
 	courtesies: set(`hola gracias saludos saludo cordialmente atentamente estimado estimada estimados estimadas querido querida queridos queridas bienvenido bienvenida bienvenidos abrazo abrazos felicidades felicitaciones perdón disculpen disculpe adiós
 		amigos amigas`),
 	idle: lines(`

@@ -17,11 +17,50 @@ var frenchWords = Lexicon{
 	verbs: set(`aller allons appeler arrive arriver attendre avons chercher commence commencer comprendre connaître crois croire demande demander devenir devons devrait dire dis disent donne donner doivent écrire écrit entendre
 		essayer explique faisons fallait faites mettre montre montrer parle parler pense penser permet permettre poser pouvoir pouvons prend prendre propose proposer regarder rendre répond répondre reste rester revenir sait
 		savoir sembler semble sentir suivre tenir trouve trouver utiliser venir vient vivre voir voit vouloir voudrais voulons`),
-	pointing: set(`il ils elle elles ce c'est c'était ceci cela ça cette ces cet celui celle mais et ou donc car or ni puis ensuite alors ainsi aussi enfin oui non si d'accord bon bref par voilà voici pourtant cependant toutefois néanmoins
+	pointing: set(`il ils elle elles ce c'est c'était ceci cela ça cette ces cet celui celle mais et ou car or ni puis ensuite ainsi aussi enfin oui non si d'accord bon bref par voilà voici pourtant cependant toutefois néanmoins
 		d'ailleurs sinon parce lui leur leurs son sa ses y en même pareil également là`),
 	leaning:    set(`il elle ils elles cela ça ceci c'est celui celle ceux celles lui eux y en`),
 	addressing: set(`tu te toi ton ta tes vous votre vos`),
+	anybody:    set(`quelqu'un quelqu’un d'autres certains certaines`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
+	leads: turns(`
+		par contre
+		en effet
+		en fait
+		en plus
+		en outre
+		à mon avis
+		dans ce cas
+		bien sûr
+		par exemple
+		de même
+		du coup
+		c'est pour
+		je suis d'accord
+		je pense que oui
+		au contraire
+		tout à fait
+		à part`),
+	turns: turns(`
+		comme tu
+		comme vous
+		vous dites
+		vous avez dit
+		tu dis
+		votre message
+		votre question
+		ton message
+		ta question
+		ci-dessus
+		dans ce cas
+		de cela
+		pour cela
+		à cela
+		cette liste
+		ce message`),
+	telling: set(`parce leçon leçons appris apprend marche marché fonctionne fonctionné aidé aide avant jusqu quand lorsque si sans erreur erreurs échec échoué réussi jamais toujours commencé arrêté demandé essayé chaque seulement mieux
+		faut besoin confiance permet`),
+	starts:     set(`donc alors essayez essaie regardez regarde voyez vois utilisez utilise notez`),
 	askers:     set(`qui que quel quelle quels quelles comment pourquoi où quand combien est-ce`),
 	contrast:   set(`mais cependant pourtant toutefois contrairement jamais pas aucun aucune personne rien contraire sauf malgré plutôt`),
 	short:      set(`m mm mme mmes mlle mr dr pr me st ste cf ex p pp art éd env etc vol n no tél av bd janv févr avr juil sept oct nov déc p.ex c.-à-d`),

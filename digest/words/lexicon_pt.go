@@ -17,11 +17,48 @@ var portugueseWords = Lexicon{
 	verbs: set(`achamos achar acho acontece acontecer ajuda ajudar buscar chegar começa começar conhecer conseguir consegue conseguimos creio dar dá deixa deixar devemos disse diz dizem dizer encontrar entender escreve escrever espera
 		esperar estive falamos falar fazemos fez ficar fica fiz gosta gostaria haver ir ler levar ligar mandar mostrar olhar ouvir parece passar pedir pensa pensar penso perceber perguntar podemos põe pôr precisa precisamos
 		precisar prefere quer querem queremos querer quero responde responder saber sabemos sair seguir sentir tentar tirar tomar trabalhar usar usamos utilizar vê vejo vem ver vir viver voltar`),
-	pointing: set(`ele ela eles elas isso isto essa esse esses essas esta este estes estas aquilo mas e ou nem pois então assim logo também tampouco além sim não bom claro por porque embora depois finalmente igualmente lhe lhes seu sua seus
+	pointing: set(`ele ela eles elas isso isto essa esse esses essas esta este estes estas aquilo mas e ou nem pois logo também tampouco além sim não bom claro por porque embora depois finalmente igualmente lhe lhes seu sua seus
 		suas lá aí aqui talvez já daí portanto porém contudo`),
 	leaning:    set(`ele ela eles elas isso isto esses essas estes estas aquilo lhe lhes`),
 	addressing: set(`tu te ti teu tua você vocês`),
+	anybody:    set(`alguém algum alguma outros`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
+	leads: turns(`
+		por isso
+		por outro
+		por outra
+		por exemplo
+		no entanto
+		nesse caso
+		neste caso
+		com certeza
+		de facto
+		de fato
+		na verdade
+		concordo
+		estou de acordo
+		ou seja
+		pelo contrário
+		o mesmo
+		além disso`),
+	turns: turns(`
+		como você
+		como tu
+		como disse
+		você disse
+		sua mensagem
+		sua pergunta
+		tua mensagem
+		nesse caso
+		neste caso
+		disso
+		por isso
+		para isso
+		esta lista
+		esta mensagem`),
+	telling: set(`porque lição lições aprendemos aprendi aprendeu funciona funcionou ajudou ajuda antes até quando se sem erro erros fracasso nunca sempre começou começámos deixámos pedimos tentámos cada só melhor falta confiança permite mudou
+		mudar`),
+	starts:     set(`então assim tente tenta veja vê olhe use usa`),
 	askers:     set(`que quem como quando onde qual quais quanto por para`),
 	contrast:   set(`mas porém contudo todavia embora nunca jamais não ninguém nada contrário exceto salvo apesar`),
 	short:      set(`sr sra srs dr dra prof profa d dona núm nº art pág págs p pp etc ex p.ex tel av cia vol ed jan fev abr jun jul ago set out nov dez exmo exma`),

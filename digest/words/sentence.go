@@ -15,9 +15,11 @@ type Sentence struct {
 	// Block counts the paragraphs and points of lists that it stands in, from 0. First says that it begins one.
 	Block int
 	First bool
+	// Ended says that it begins its block and ends as a sentence does, so that only its first letter, if anything, is not a sentence's.
+	Ended bool
 	// Item says that it is, or is in, a point of a list.
 	Item bool
-	// Loose says that something that is no text stands right above it.
+	// Loose says that something that is no text stands right above or below it.
 	Loose bool
 }
 
@@ -35,7 +37,7 @@ func Sentences(text string, lang *Lexicon) []Sentence {
 			if s == "" {
 				continue
 			}
-			all = append(all, Sentence{Text: s, Whole: whole(s, b, first), Block: n, First: first, Item: b.item, Loose: first && b.loose})
+			all = append(all, Sentence{Text: s, Whole: whole(s, b, first), Block: n, First: first, Ended: first && !b.loose && balanced(s) && endsWithMark(s), Item: b.item, Loose: first && b.loose || rest == "" && b.leads})
 		}
 	}
 	return all

@@ -19,6 +19,9 @@ func Words(text string) []string {
 }
 
 func appendWords(all []string, piece string) []string {
+	if strings.IndexFunc(piece, func(r rune) bool { return !wordRune(r) }) < 0 {
+		return append(all, piece)
+	}
 	begin := -1
 	rest := []rune(piece)
 	for i, r := range rest {

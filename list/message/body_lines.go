@@ -77,15 +77,10 @@ func (b *bodyChanger) fitHeader(i int) {
 	}
 	header := b.header(i)
 	for _, f := range header.Fields {
-		if !isLong(header.Raw[f.Start:f.End]) {
-			continue
+		if with, ok := header.ShortField(f); ok {
+			b.replace(n.header+f.Start, n.header+f.End, []byte(with))
+			b.note("folded a field of a part")
 		}
-		with := []byte(MakeField(f.Name, header.Value(f)))
-		if f.Name == "" || isLong(with) {
-			with = nil // a word of so many octets says nothing to anybody
-		}
-		b.replace(n.header+f.Start, n.header+f.End, with)
-		b.note("folded a field of a part")
 	}
 }
 

@@ -1,6 +1,9 @@
 package message
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // addressFields are the fields of addresses, whose names are all that may be encoded in them (RFC 2047 §5 (3)).
 var addressFields = map[string]bool{"from": true, "sender": true, "reply-to": true, "to": true, "cc": true, "resent-from": true, "resent-sender": true,
@@ -23,13 +26,37 @@ func (m *Message) PlainField(f Field) (field string, ok bool) {
 	if addressFields[name] {
 		return m.plainAddresses(f)
 	}
-	if exactFields[name] {
+	if isExact(name) {
 		return "", false
 	}
-	for _, p := range exactPrefixes {
-		if strings.HasPrefix(name, p) {
-			return "", false
+	return EncodeText(f.Name, Decode(m.Value(f))), true
+}
+
+// isExact reports whether no encoded-word may stand in the field of a name in lower case.
+func isExact(name string) bool {
+	return exactFields[name] || slices.ContainsFunc(exactPrefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// ShortField writes a field with a line of more than 998 octets, which none may have (RFC 5322 §2.1.1), in shorter ones. It is empty if the field has a word
+// that long, which cannot stand there otherwise. ok is false for a field that needs none of this.
+func (m *Message) ShortField(f Field) (field string, ok bool) {
+	if !isLong(m.Raw[f.Start:f.End]) {
+		return "", false
+	}
+	if f.Name == "" {
+		return "", true
+	}
+	name := strings.ToLower(f.Name)
+	if addressFields[name] {
+		if field, ok = m.plainAddresses(f); ok && !isLong([]byte(field)) {
+			return field, true
 		}
+	}
+	if field = MakeField(f.Name, m.Value(f)); !isLong([]byte(field)) {
+		return field, true
+	}
+	if addressFields[name] || isExact(name) {
+		return "", true
 	}
 	return EncodeText(f.Name, Decode(m.Value(f))), true
 }

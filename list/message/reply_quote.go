@@ -9,14 +9,14 @@ import (
 // decorated is the beginning of a line that a program quoted with the writer's initials: "AL> ".
 var decorated = regexp.MustCompile(`^\pL{1,3}>(?:[ >]|$)`)
 
-// isQuoted reports whether a line of plain text is marked as quoted: by ">" in any of its forms, by a bar, by initials.
+// isQuoted reports whether a line of plain text is marked as quoted: by ">" in any of its forms, by a bar, by initials. QUIRK: Divmod Quotient writes ":>".
 func isQuoted(line string) bool {
 	s := strings.TrimLeftFunc(line, unicode.IsSpace)
 	if s == "" {
 		return false
 	}
 	switch {
-	case s[0] == '>', strings.HasPrefix(s, "＞"), strings.HasPrefix(s, "&gt;"), strings.HasPrefix(s, "» "):
+	case s[0] == '>', strings.HasPrefix(s, ":>"), strings.HasPrefix(s, "＞"), strings.HasPrefix(s, "&gt;"), strings.HasPrefix(s, "» "):
 		return true
 	case s[0] == '|': // a row of a table ends in one, too
 		return (len(s) == 1 || s[1] == ' ' || s[1] == '|') && (len(s) < 3 || !strings.HasSuffix(s, "|"))

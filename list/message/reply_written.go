@@ -68,6 +68,9 @@ var sharedLine = regexp.MustCompile(`^(.*\PZ) ?-{3} (\pL+ .{6,}:)$`)
 
 // shared divides the line i where it is one of somebody's own and an attribution.
 func (r *reply) shared(i int) bool {
+	if !strings.Contains(r.lines[i].text, "---") {
+		return false
+	}
 	m := sharedLine.FindStringSubmatch(r.lines[i].text)
 	if m == nil || !nextIsQuoted(r.lines[i+1:]) || !attributionWord.MatchString(m[2]) {
 		return false

@@ -79,7 +79,8 @@ func TestWritten(t *testing.T) {
 		"nor in French":                                              {"Oui.\n\nCe message est confidentiel et destiné à ses seuls destinataires. Si vous l'avez reçu par erreur, merci de le supprimer.\n", "Oui.", false},
 		"a sentence on what is confidential is": {"Yes.\n\nWe keep the names of those who speak confidential, since the radio is heard by everybody in town.\n",
 			"Yes.\n\nWe keep the names of those who speak confidential, since the radio is heard by everybody in town.", false},
-		"only a quotation is nothing": {"> One?\n", "", false},
+		"a colon before the mark of a quotation belongs to it": {"On Sat, 21 Jan 2006 00:18:38 +0100, Ann <a@x.example> wrote:\n:>One?\n:>\n\nYes, one.\n", "Yes, one.", false},
+		"only a quotation is nothing":                          {"> One?\n", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, passedOn := Parse(plainReply(c.text)).Written()

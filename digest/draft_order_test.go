@@ -8,7 +8,7 @@ import (
 )
 
 // told is an answer as a line: its orders, and what is none behind a bar.
-func told(a answered) string {
+func told(a draftAnswer) string {
 	var all []string
 	for _, o := range a.orders {
 		s := string(o.verb)
@@ -45,7 +45,7 @@ func told(a answered) string {
 	return strings.TrimSpace(s)
 }
 
-func TestReadOrders(t *testing.T) {
+func TestReadAnswer(t *testing.T) {
 	for text, want := range map[string]string{
 		"send": "send", "Send.": "send", "SEND": "send", "Send it as it is, thanks": "send", "ok": "send", "Yes, send it": "send", "Yes, gladly": "send", "👍": "send", "oui": "send", "Sí": "send",
 		"Envoyez, merci": "send", "envía por favor": "send", "Ndiyo": "send", "please send": "send", "Looks good!": "send", "Thanks": "", "Good morning": "", "OK, send": "send",
@@ -80,18 +80,18 @@ func TestReadOrders(t *testing.T) {
 		"When does it go out?":                                    "| When does it go out?",
 		"send\nWho is Awa by the way?":                            "send | Who is Awa by the way?",
 	} {
-		if got := told(readOrders(text)); got != want {
+		if got := told(readAnswer(text)); got != want {
 			t.Errorf("%q: got  %s\nwant %s", text, got, want)
 		}
 	}
 }
 
-func FuzzReadOrders(f *testing.F) {
+func FuzzReadAnswer(f *testing.F) {
 	for _, s := range []string{"drop 2, 3\nsay Hello\n\nask What?", "edit fr\nBonjour", "later monday 14:00", "t2: x", "rename 1 \"x\"", "+", "1 d later", "\u00a0say"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, o := range readOrders(s).orders {
+		for _, o := range readAnswer(s).orders {
 			if o.verb == "" || o.minutes > 24*60 || (o.verb == verbDrop || o.verb == verbAdd || o.verb == verbKeep) && len(o.labels) == 0 {
 				t.Errorf("%q: %+v", s, o)
 			}

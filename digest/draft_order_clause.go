@@ -24,7 +24,7 @@ func clausesOf(line string) (clauses []string) {
 
 // readClause reads a few words in any order, of which each must be known: a verb, what it is about, or a word of no weight. Without a verb they may be more
 // of what the order before them is about: "drop 2, 3".
-func readClause(clause string, before *order) (orders []order, ok bool) {
+func readClause(clause string, before *draftOrder) (orders []draftOrder, ok bool) {
 	c := clauseReading{}
 	for word := range strings.FieldsSeq(clause) {
 		if !c.take(foldText(strings.TrimFunc(word, func(r rune) bool { return unicode.IsPunct(r) && r != '+' && r != '#' }))) {
@@ -47,7 +47,7 @@ func readClause(clause string, before *order) (orders []order, ok bool) {
 // clauseReading is a clause while it is read.
 type clauseReading struct {
 	verbs   []verb
-	labels  []label
+	labels  []draftLabel
 	kind    byte // of the numbers that follow
 	shift   *plan.Shift
 	minutes int
@@ -84,7 +84,7 @@ func (c *clauseReading) take(word string) bool {
 		} else {
 			c.number = m[2]
 		}
-		c.labels = append(c.labels, label{kind, number(m[2])})
+		c.labels = append(c.labels, draftLabel{kind, number(m[2])})
 		return true
 	}
 	if m := clockWord.FindStringSubmatch(word); m != nil && number(m[1]) < 24 && number(m[2]) < 60 {
@@ -107,7 +107,7 @@ func (c *clauseReading) take(word string) bool {
 }
 
 // orders are what the words of a clause say together; false: nobody can tell.
-func (c *clauseReading) orders() ([]order, bool) {
+func (c *clauseReading) orders() ([]draftOrder, bool) {
 	slices.Sort(c.verbs)
 	c.verbs = slices.Compact(c.verbs)
 	has := func(v verb) bool { return slices.Contains(c.verbs, v) }
@@ -118,34 +118,34 @@ func (c *clauseReading) orders() ([]order, bool) {
 	switch {
 	case len(c.verbs) == 0:
 		if c.denied && len(c.labels) == 0 && !timed { // "no"
-			return []order{{verb: verbHold}}, true
+			return []draftOrder{{verb: verbHold}}, true
 		}
 		return nil, !c.denied && len(c.labels) == 0 && !timed
 	case c.denied && has(verbSpotlight):
-		return []order{{verb: verbNoSpotlight}}, len(c.verbs) == 1 && len(c.labels) == 0
+		return []draftOrder{{verb: verbNoSpotlight}}, len(c.verbs) == 1 && len(c.labels) == 0
 	case c.denied:
-		return []order{{verb: verbHold}}, only(verbSend, verbNow)
+		return []draftOrder{{verb: verbHold}}, only(verbSend, verbNow)
 	case has(verbLater) || has(verbSend) && timed:
-		later := order{verb: verbLater, minutes: c.minutes}
+		later := draftOrder{verb: verbLater, minutes: c.minutes}
 		if c.shift != nil {
 			later.shift = *c.shift
 		}
 		if has(verbSend) {
-			return []order{later, {verb: verbSend}}, only(verbSend, verbLater) && len(c.labels) == 0
+			return []draftOrder{later, {verb: verbSend}}, only(verbSend, verbLater) && len(c.labels) == 0
 		}
-		return []order{later}, only(verbLater) && len(c.labels) == 0
+		return []draftOrder{later}, only(verbLater) && len(c.labels) == 0
 	case timed:
 		return nil, false
 	case has(verbNow):
-		return []order{{verb: verbNow}}, only(verbSend, verbNow) && len(c.labels) == 0
+		return []draftOrder{{verb: verbNow}}, only(verbSend, verbNow) && len(c.labels) == 0
 	case len(c.verbs) > 1:
 		return nil, false
 	}
 	switch v := c.verbs[0]; v {
 	case verbSend, verbHold, verbSkip:
-		return []order{{verb: v}}, len(c.labels) == 0
+		return []draftOrder{{verb: v}}, len(c.labels) == 0
 	case verbDrop, verbAdd, verbKeep:
-		return []order{{verb: v, labels: c.labels}}, len(c.labels) > 0
+		return []draftOrder{{verb: v, labels: c.labels}}, len(c.labels) > 0
 	}
 	return nil, false
 }

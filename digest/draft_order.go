@@ -12,32 +12,32 @@ import (
 	"convene/digest/plan"
 )
 
-// order is one thing that somebody's answer to a draft asks for.
-type order struct {
+// draftOrder is one thing that somebody's answer to a draft asks for.
+type draftOrder struct {
 	verb     verb
-	labels   []label    // what drop, add and keep are about; the one theme of rename, the one line of thank
-	text     string     // of say, ask, rename, thank, subject, spotlight, handover and edit
-	language string     // of edit; empty: the list's
-	shift    plan.Shift // of later
-	minutes  int        // of later: the time of day, from 1 for 00:00; zero: as it was
+	labels   []draftLabel // what drop, add and keep are about; the one theme of rename, the one line of thank
+	text     string       // of say, ask, rename, thank, subject, spotlight, handover and edit
+	language string       // of edit; empty: the list's
+	shift    plan.Shift   // of later
+	minutes  int          // of later: the time of day, from 1 for 00:00; zero: as it was
 }
 
-// label is the number of an item as drafts show it: 2, q3, t4, n1.
-type label struct {
+// draftLabel is the number of an item as drafts show it: 2, q3, t4, n1.
+type draftLabel struct {
 	kind byte // 'q' a quotation, 't' a line of thanks, 'n' a question of a member's; zero: a theme
 	n    int
 }
 
-// answered is what an answer to a draft says: orders, in their order, and what is none.
-type answered struct {
-	orders []order
+// draftAnswer is what an answer to a draft says: orders, in their order, and what is none.
+type draftAnswer struct {
+	orders []draftOrder
 	loose  []string // lines that nobody can read as an order
 }
 
-// readOrders reads an answer line by line. What is certain alone is an order: a line that only begins like one ("Send it when the ministry agrees") is none,
+// readAnswer reads an answer line by line. What is certain alone is an order: a line that only begins like one ("Send it when the ministry agrees") is none,
 // since a mail that is out is out. Words that ask to wait are taken to ask for it wherever they stand.
-func readOrders(own string) (a answered) {
-	var open *order // takes the lines that follow
+func readAnswer(own string) (a draftAnswer) {
+	var open *draftOrder // takes the lines that follow
 	for line := range strings.SplitSeq(own, "\n") {
 		text := strings.TrimSpace(line)
 		if open != nil && open.verb == verbEdit {
@@ -74,19 +74,19 @@ func readOrders(own string) (a answered) {
 	}
 	a.loose = withoutCourtesy(a.loose)
 	if len(a.orders) == 0 && slices.ContainsFunc(a.loose, asksToWait) {
-		a.orders = []order{{verb: verbHold}}
+		a.orders = []draftOrder{{verb: verbHold}}
 	}
 	return a
 }
 
 // readLine reads one line; rest is what of it is none of the order. within says that it may be part of a longer text.
-func readLine(line string, within bool) (orders []order, rest string, ok bool) {
+func readLine(line string, within bool) (orders []draftOrder, rest string, ok bool) {
 	line = strings.TrimLeftFunc(line, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("-*•·–—\"'“«`", r) })
 	if o, ok := readTextVerb(line, within); ok {
-		return []order{o}, "", true
+		return []draftOrder{o}, "", true
 	}
 	for i, clause := range clausesOf(line) {
-		var last *order
+		var last *draftOrder
 		if i > 0 && len(orders) > 0 {
 			last = &orders[len(orders)-1]
 		}
@@ -113,16 +113,16 @@ var (
 )
 
 // readTextVerb reads a line whose first word takes a text.
-func readTextVerb(line string, within bool) (order, bool) {
+func readTextVerb(line string, within bool) (draftOrder, bool) {
 	if m := thankLine.FindStringSubmatch(line); m != nil {
-		return order{verb: verbThank, labels: []label{{'t', number(m[1])}}, text: m[2]}, true
+		return draftOrder{verb: verbThank, labels: []draftLabel{{'t', number(m[1])}}, text: m[2]}, true
 	}
 	end := strings.IndexFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == ':' || r == ',' })
 	if end < 0 {
 		end = len(line)
 	}
 	first, rest := line[:end], strings.TrimSpace(strings.TrimLeft(line[end:], " :,\u00a0"))
-	o := order{verb: textVerbs[foldText(first)], text: rest}
+	o := draftOrder{verb: textVerbs[foldText(first)], text: rest}
 	colon := strings.HasPrefix(strings.TrimSpace(line[end:]), ":")
 	switch o.verb {
 	case "":
@@ -137,7 +137,7 @@ func readTextVerb(line string, within bool) (order, bool) {
 		if m == nil {
 			return o, false
 		}
-		o.labels, o.text = []label{{0, number(m[1])}}, m[2]
+		o.labels, o.text = []draftLabel{{0, number(m[1])}}, m[2]
 		return o, true
 	case verbHandover:
 		return o, rest != "" && (strings.Contains(rest, "@") || len(strings.Fields(rest)) <= 4)

@@ -1,0 +1,254 @@
+package letter
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"convene/digest/facts"
+	"convene/digest/plan"
+)
+
+// MaxMail is the most that both parts of a planned email have together, in octets. What there is no room for is left out of the lists that it has.
+const MaxMail = 30_000
+
+// ErrUnwritten says that a mail waits for the facilitator's own words: what follows an event is never sent without.
+var ErrUnwritten = errors.New("letter: the facilitator has not written it yet")
+
+// room is how many items a list of a mail may have, in the order in which it is tried.
+var room = []int{400, 60, 40, 25, 15, 10, 6, 4, 3, 2}
+
+// Planned writes a planned email in the first of these languages that there is a text in. The error is ErrUnwritten for an event's content and summary
+// without Content.
+func (b *Book) Planned(p *Planned, languages []string) (Mail, error) {
+	k := p.Row.Kind
+	if (k == plan.EventContent || k == plan.EventSummary) && strings.TrimSpace(p.Content) == "" && p.Edits.whole(b.Language(string(k), languages)) == "" {
+		return Mail{}, fmt.Errorf("%s: %w", p.Row.Key, ErrUnwritten)
+	}
+	return b.fitted(p, languages, b.name(p, languages), false)
+}
+
+// PlainForm writes what goes out in the place of a summary whose draft nobody answered: what was asked, the first sentence of each post in order with its
+// link, who wrote, and what comes next.
+func (b *Book) PlainForm(p *Planned, languages []string) (Mail, error) {
+	return b.fitted(p, languages, "plain", false)
+}
+
+// name is the name of the text of a planned email: "message" where its words are the config's or the facilitator's.
+func (b *Book) name(p *Planned, languages []string) string {
+	if k := string(p.Row.Kind); p.Row.Kind != plan.Message && p.Row.Body.In(languages...) == "" && p.Edits.whole(b.Language(k, languages)) == "" {
+		return k
+	}
+	return string(plan.Message)
+}
+
+// whole is the text that a facilitator wrote instead of ours in a language; empty: none.
+func (e *Edits) whole(language string) string {
+	if s, ok := e.Whole[language]; ok {
+		return s
+	}
+	return e.Whole[""]
+}
+
+// fitted writes a text about a planned email, with as much in its lists as there is room for.
+func (b *Book) fitted(p *Planned, languages []string, name string, draft bool) (m Mail, err error) {
+	language := b.Language(name, languages)
+	for _, most := range room {
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, draft: draft}
+		if m, err = b.Write(name, languages, c.data(name)); err != nil || len(m.Text)+len(m.HTML) <= MaxMail {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// composing is one mail that is being put together.
+type composing struct {
+	p         *Planned
+	language  string
+	languages []string
+	most      int // items of a list
+	draft     bool
+}
+
+// data is what the text of a planned email is written from.
+func (c *composing) data(name string) any {
+	p := c.p
+	if name == string(plan.Message) {
+		return c.message()
+	}
+	d := plannedData{Draft: c.draft, Place: p.Place, Voice: p.Voice, Now: p.Now, OpenUntil: p.OpenUntil, Content: p.Content, Notes: first(p.Notes, c.most)}
+	c.discussion(&d)
+	c.asking(&d)
+	c.steps(&d)
+	if p.Facts != nil {
+		c.said(&d, p.Facts)
+		c.thanked(&d, p.Facts)
+	}
+	if d.Say = p.Edits.Say; d.Say == "" {
+		d.Say, d.Prose = p.Edits.Prose, p.Edits.Prose != ""
+	}
+	if d.Subject = p.Edits.Subject; d.Subject == "" {
+		d.Subject = p.Row.Subject.In(c.languages...)
+	}
+	d.Subject = withTag(d.Subject, d.Hashtag)
+	return d
+}
+
+// message is what a mail is written from whose words are somebody's.
+func (c *composing) message() messageData {
+	p := c.p
+	m := messageData{Subject: p.Edits.Subject, Body: p.Edits.whole(c.language), Place: p.Place, Voice: p.Voice}
+	if m.Body == "" {
+		m.Body = p.Row.Body.In(c.languages...)
+	}
+	if m.Subject == "" {
+		m.Subject = p.Row.Subject.In(c.languages...)
+	}
+	if p.Discussion != nil {
+		if m.Subject == "" {
+			m.Subject = p.Discussion.Title.In(c.languages...)
+		}
+		m.Subject = withTag(m.Subject, p.Discussion.Hashtag)
+	}
+	return m
+}
+
+// withTag is a subject that ends in the hashtag.
+func withTag(subject, tag string) string {
+	if subject == "" || tag == "" || strings.Contains(strings.ToLower(subject), strings.ToLower(tag)) {
+		return subject
+	}
+	return subject + " " + tag
+}
+
+// discussion is what the plan says.
+func (c *composing) discussion(d *plannedData) {
+	g := c.p.Discussion
+	in := func(t plan.Texts) string { return t.In(c.languages...) }
+	d.Title, d.Hashtag = in(g.Title), g.Hashtag
+	d.Purpose, d.Intro, d.Introduction = in(g.Purpose), in(g.Intro), in(g.Introduction)
+	d.Effort, d.Evidence, d.CallToAction = in(g.Effort), in(g.Evidence), in(g.CallToAction)
+	for _, tag := range g.Languages {
+		d.Languages = append(d.Languages, languageName(tag))
+	}
+	d.Quoting = string(g.Attribution)
+	zone := time.UTC
+	if g.Calendar.Location != nil {
+		zone = g.Calendar.Location
+	}
+	d.Start = g.Start.At(0, zone)
+	d.Last = g.Start.AddDays(7*g.Weeks-1).At(0, zone)
+	d.Week, d.Weeks = c.p.Row.Week, g.Weeks
+	if e := g.Event; e != nil {
+		d.Event = eventData{ID: e.ID, Title: in(e.Title), Where: e.Where, Start: e.Start, RegisterBy: e.RegisterBy, Minutes: int(e.Length / time.Minute),
+			Ahead: e.Start.After(c.p.Row.At), Cafe: e.Format == "world_cafe"}
+		for _, line := range first(e.Agenda, 3) {
+			d.Event.Agenda = append(d.Event.Agenda, in(line))
+		}
+	}
+	for _, r := range g.Responders {
+		if len(r.Members) > 0 && (r.Email == c.p.Row.N || r.Email == 0 && asks(c.p.Row, r.Question-1)) {
+			d.Begun = true
+		}
+	}
+}
+
+// asks reports whether a row asks the question of this index.
+func asks(r plan.Row, index int) bool {
+	for _, i := range r.Asks {
+		if i == index {
+			return true
+		}
+	}
+	return false
+}
+
+// asking is what is asked by this mail, and what was asked before.
+func (c *composing) asking(d *plannedData) {
+	p := c.p
+	d.Questions = c.questions(p.Row)
+	d.Own = p.Row.MembersOwn
+	for _, r := range p.Rows {
+		told := r.Week == p.Row.Week || p.Row.Kind == plan.Closing || p.Row.Kind == plan.EventSummary
+		if told && !r.Skipped && r.Key != p.Row.Key && !r.At.After(p.Row.At) {
+			d.Asked = append(d.Asked, c.questions(r)...)
+		}
+	}
+	for _, text := range p.Edits.Ask {
+		d.Further = append(d.Further, oneLine(text, maxWords))
+	}
+	for _, n := range p.Edits.Add {
+		if n > 0 && n <= len(p.Open) && (c.draft || !p.Open[n-1].Ask) {
+			d.Taken = append(d.Taken, c.asked(p.Open[n-1], ""))
+		}
+	}
+	if c.draft && p.Row.Kind == plan.Questions {
+		for i, q := range first(p.Open, c.most) {
+			d.Offered = append(d.Offered, c.asked(q, fmt.Sprintf("n%d", i+1)))
+		}
+	}
+}
+
+// questions are those that a row asks.
+func (c *composing) questions(r plan.Row) (all []questionData) {
+	if r.Kind != plan.Kickoff && r.Kind != plan.Questions {
+		return nil
+	}
+	g := c.p.Discussion
+	for _, i := range r.Asks {
+		switch {
+		case i < 0:
+		case i < len(g.Questions):
+			all = append(all, questionData{i + 1, g.Questions[i].In(c.languages...)})
+		case i-len(g.Questions) < len(c.p.Changes.Added):
+			all = append(all, questionData{i + 1, c.p.Changes.Added[i-len(g.Questions)]})
+		}
+	}
+	return all
+}
+
+// nextSteps is how many of the mails that come are told.
+const nextSteps = 2
+
+// steps are what comes next, and what moved.
+func (c *composing) steps(d *plannedData) {
+	for _, r := range c.p.Rows {
+		if r.Skipped || !r.At.After(c.p.Row.At) || len(d.Next) == nextSteps {
+			continue
+		}
+		switch r.Kind {
+		case plan.Kickoff:
+			if c.p.Row.Kind != plan.Announcement { // which says so itself
+				d.Next = append(d.Next, stepData{r.Kind, r.At, r.Week})
+			}
+		case plan.Questions, plan.Weekly, plan.Closing:
+			d.Next = append(d.Next, stepData{r.Kind, r.At, r.Week})
+		}
+	}
+	for _, r := range first(c.p.Moved, c.most) {
+		d.Moved = append(d.Moved, stepData{r.Kind, r.At, r.Week})
+	}
+}
+
+// asked is a question of a member's.
+func (c *composing) asked(q facts.Question, label string) askedData {
+	return askedData{Label: label, Text: q.Text, By: q.By, Link: q.Link, Answer: c.answer(q.Topic, q.Text, q.MessageID), Answers: first(q.AnswersBy, 5), Ask: q.Ask}
+}
+
+// answer is the address of a link that begins an answer to a post, in its topic.
+func (c *composing) answer(topic uint32, otherwise, messageID string) string {
+	subject := otherwise
+	if c.p.Facts != nil {
+		for _, t := range c.p.Facts.Threads {
+			if t.Topic == topic && t.Subject != "" {
+				subject = t.Subject
+			}
+		}
+	}
+	return Answer(c.p.Place.Address, subject, messageID)
+}
+
+// first are at most so many of a list.
+func first[T any](all []T, most int) []T { return all[:min(len(all), most)] }

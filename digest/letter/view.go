@@ -1,0 +1,117 @@
+package letter
+
+import (
+	"time"
+
+	"convene/digest/facts"
+	"convene/digest/plan"
+)
+
+// plannedData is what the texts of planned emails are written from: everything in the language of the mail, and chosen, so that a text has little to decide.
+type plannedData struct {
+	Title   string
+	Hashtag string
+	Subject string // that a facilitator wrote; empty: the text's
+	Place   Place
+	Voice   plan.Person
+
+	// Draft says that this is shown to the facilitator first: what is made automatically and what is theirs is marked, and everything is numbered.
+	Draft bool
+	Say   string `letter:"markdown"` // the opening
+	Prose bool   // Say is a program's
+
+	Purpose, Intro, Evidence           string `letter:"markdown"`
+	Introduction, Effort, CallToAction string
+	Languages                          []string // of the list, as they call themselves
+	Quoting                            string   // names, organisations, none
+	Start, Last                        time.Time
+	Week, Weeks                        int
+	Begun                              bool // colleagues agreed to begin
+
+	Questions []questionData // that this mail asks
+	Asked     []questionData // that were asked in the time that it tells of
+	Taken     []askedData    // members' own, which it takes up
+	Further   []string       // that the facilitator asks besides
+	Offered   []askedData    // members' own that the draft offers
+	Own       bool           // there are no questions of the plan left
+
+	Themes     []themeData
+	Threads    []threadData
+	Others     []quoteData // one in each language that no theme speaks
+	Open       []askedData
+	Answered   []askedData
+	Shared     []facts.Link
+	Files      []facts.File
+	Thanked    []string
+	Everybody  bool // they are thanked without names
+	Spotlights []spotlightData
+	Counts     facts.Counts
+	Lines      []lineData // the plain form's
+	More       int        // lines that there was no room for
+	Wrote      []string   // who wrote, for the plain form
+
+	Next      []stepData
+	Moved     []stepData
+	Event     eventData
+	OpenUntil time.Time
+	Content   string `letter:"markdown"`
+	Notes     []string
+	Now       time.Time
+}
+
+type questionData struct {
+	N    int
+	Text string
+}
+
+type askedData struct {
+	Label, Text, By, Link, Answer string
+	Answers                       []string
+	Ask                           bool // who asked wants to be asked before they are quoted: for the draft
+}
+
+type themeData struct {
+	Label, Phrase string
+	Posts, People int
+	Quotes        []quoteData
+}
+
+type quoteData struct {
+	Label, Text, By, Link string
+	Other                 bool // "Another experience:"
+	Proposed              bool // may be one: for the draft
+	Ask                   bool // its author wants to be asked: for the draft
+}
+
+type threadData struct {
+	Label, Subject, Answer string
+	Posts, People          int
+	Quotes                 []quoteData
+}
+
+type spotlightData struct {
+	Name string
+	For  facts.Reason
+	Many bool
+}
+
+type lineData struct {
+	Text, By, Link string
+	At             time.Time
+}
+
+type stepData struct {
+	Kind plan.Kind
+	At   time.Time
+	Week int
+}
+
+// eventData is the event that a discussion leads to. Its zero value is none.
+type eventData struct {
+	ID, Title, Where  string
+	Start, RegisterBy time.Time
+	Minutes           int
+	Agenda            []string
+	Ahead             bool // it is still to come
+	Cafe              bool // there is a table by mail
+}

@@ -1,0 +1,149 @@
+package digest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/digest/plan"
+	"convene/list"
+)
+
+// The first words by which first responders say what is neither yes nor no, in the languages of the texts and those nearest to them.
+var (
+	otherWords    = []string{"other", "another", "later", "autre", "otro", "otra", "outro"}
+	passWords     = []string{"pass", "passe", "passer", "paso", "pasar", "passo", "skip"}
+	tomorrowWords = []string{"tomorrow", "demain", "mañana", "manana", "amanhã", "amanha", "kesho"}
+)
+
+// readResponder reads what a first responder answers; saidWords: nothing that fits. In an answer of a few words any may be the one ("I pass", "un autre jour").
+func readResponder(a list.Answer) string {
+	words := strings.Fields(strings.ToLower(a.Whole))
+	if len(words) > politely || list.No(a.Verb) || slices.Contains(words, "not") || slices.Contains(words, "pas") {
+		words = nil
+	}
+	has := func(some []string) bool {
+		return slices.Contains(some, a.Verb) || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, strings.Trim(w, ".,!")) })
+	}
+	switch v := a.Verb; {
+	case has(passWords):
+		return saidPass
+	case has(tomorrowWords):
+		return saidTomorrow
+	case has(otherWords):
+		return saidOther
+	case v == "si" && a.Rest != "": // before other words it is a French "if"
+	case list.Yes(v):
+		return saidYes
+	case list.No(v):
+		return saidNo
+	}
+	return saidWords
+}
+
+// politely is how many words may stand behind one that decides before they are for a person to read.
+const politely = 4
+
+// takeResponder takes what a first responder answers to being asked, to the question or to the nudge. What fits no word goes to the facilitator, and so does
+// whatever more they say. Only the words of who was asked decide: who has the mail from them is heard all the same.
+func (e *Editor) takeResponder(_ context.Context, h *list.Handed, what about) (done string, err error) {
+	now, said := e.Engine.Now(), readResponder(list.ReadAnswer(h.Message))
+	err = e.change(what.Discussion, func(tx list.Tx, a *affair) error {
+		s, err := a.standing(tx, what.Row, what.Address)
+		if err != nil {
+			return err
+		}
+		if s == nil || !a.isBy(s, h.From.Addr) || said == saidTomorrow && a.course.stage(what.Row) != Sent {
+			said = saidWords
+		}
+		if s != nil && said != saidWords {
+			if err := e.heard(tx, a, s, said, h, now); err != nil {
+				return err
+			}
+		} else if s != nil && s.state.Said == "" {
+			s.state.Said, s.state.SaidAt = saidWords, now
+		}
+		if own, _ := h.Message.Reply(); said == saidWords || len(strings.Fields(own)) > politely+1 {
+			_, err = e.passOn(tx, a, h)
+		}
+		return err
+	})
+	return answerFirst + ": " + said, err
+}
+
+// standing is where somebody stands who was asked about a row; nil: they were not, or the plan does not have it any more.
+func (a *affair) standing(r list.Reader, row, address string) (*stand, error) {
+	state := a.course.Responders[responderKey(row, address)]
+	if state == nil {
+		return nil, nil
+	}
+	all, err := a.lineup(r)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if s := &all[i]; s.row.Key == row && list.SameAddress(s.address, address) {
+			return s, nil
+		}
+	}
+	i := slices.IndexFunc(a.rows, func(r plan.Row) bool { return r.Key == row })
+	if i < 0 {
+		return nil, nil
+	}
+	s := &stand{row: a.rows[i], at: a.goesOut(a.rows[i]), address: address, state: state}
+	s.member, err = a.member(r, address)
+	return s, err
+}
+
+// heard notes what somebody said, and owes them a line that it arrived.
+func (e *Editor) heard(tx list.Tx, a *affair, s *stand, said string, h *list.Handed, now time.Time) error {
+	before, way := s.state.Said, s.state.Way
+	switch said {
+	case saidPass, saidTomorrow:
+		s.state.Way = said
+		if said == saidPass && before == "" {
+			s.state.Said = saidNo
+		}
+	default:
+		s.state.Said, s.state.Way = said, ""
+	}
+	s.state.SaidAt = now
+	if said == saidYes {
+		if err := trust(tx, &s.member); err != nil {
+			return err
+		}
+	}
+	data := e.responderLetter(a, s)
+	data.Said, data.Subject = said, bareSubject(h.Message.Subject())
+	if said == saidYes && !a.out(s.row) {
+		if data.Ahead = a.Calendar.AheadAt(s.at, e.zone(a, &s.member)); !data.Ahead.After(now) && s.state.Question.IsZero() {
+			return nil // the question follows at once, and says it
+		} else if !s.state.Question.IsZero() {
+			data.Ahead = time.Time{}
+		}
+	}
+	if before == said && way == s.state.Way {
+		return nil // they know
+	}
+	var err error
+	if data.Mail, data.Answer, err = a.answering(tx, s.row.Key); err != nil {
+		return err
+	}
+	mail, err := e.write(tx, a, s.address, "responder-heard", data)
+	if err != nil {
+		return err
+	}
+	return a.owe(tx, owed{to: s.address, mail: mail, kind: "notice", purpose: list.ForRSVP, about: about{What: answerFirst, Row: s.row.Key, Address: s.address},
+		answers: h.Message.MessageID(), from: data.Voice.Name}, now)
+}
+
+// trust lets the posts of a member who agreed to answer first through at once, unless somebody has every post of theirs read before.
+func trust(tx list.Tx, m *list.Member) error {
+	if m.Number == 0 || m.Trusted || m.Moderated {
+		return nil
+	}
+	m.Trusted = true
+	_, err := tx.PutMember(*m)
+	return err
+}

@@ -1,0 +1,59 @@
+package list
+
+import "time"
+
+// Shelf is one list on a page: what all pages about it say.
+type Shelf struct {
+	Address, Title, Description string
+	Language                    string // BCP 47; empty: not said
+	Public                      bool   // anybody may read it
+}
+
+// Sheaf is which page of several this is, from 1.
+type Sheaf struct {
+	Page  int
+	Older bool // there is one behind it
+}
+
+// TopicsPage is what the page of a list shows: its topics, latest activity first.
+type TopicsPage struct {
+	Shelf
+	Sheaf
+	Topics []TopicLine
+}
+
+// TopicLine is one of them.
+type TopicLine struct {
+	ID      uint32
+	Subject string
+	Posts   uint32
+	Last    time.Time // in the list's time zone
+}
+
+// TopicPage is what the page of a topic shows: its posts in the order they came.
+type TopicPage struct {
+	Shelf
+	Sheaf
+	ID      uint32
+	Subject string
+	Posts   []PostText
+}
+
+// PostPage is what the page of a post shows.
+type PostPage struct {
+	Shelf
+	Topic uint32
+	Post  PostText
+}
+
+// PostText is a post as its author wrote it, for people: without attachments, and without what would show a reader another text than the one that is there.
+type PostText struct {
+	MessageID string
+	Subject   string
+	Name      string // of the author, as in the From that came; never an address, but for its local part where there is no name
+	Address   string // theirs; empty for who is no member
+	Date      time.Time
+	Text      string
+	Language  string // BCP 47, as the author's program says; empty: it does not
+	Cut       bool   // it is longer than what is here
+}
