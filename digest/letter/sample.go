@@ -29,6 +29,8 @@ var samples = map[string][]any{
 	"short":      {shortData{}},
 	"thanks":     {thanksData{}},
 
+	"digest": {Digest{}},
+
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 	"plan":        planSamples(),
