@@ -41,6 +41,8 @@ const (
 	namedOften = 3
 	// leastShare is in what share of an exchange a phrase stands for it to be the title before a subject that people left.
 	leastShare = 0.3
+	// leastPart is in what share of an exchange the words of a phrase stand for it to be any title at all.
+	leastPart = 0.2
 	// ownShare is which part of all posts with a word are an exchange's at least for it to be its own: one in so many.
 	ownShare = 4
 )
@@ -169,32 +171,40 @@ func (e *exchange) keepsTo(stems []int32) bool {
 	})
 	n := 0
 	for _, r := range e.posts {
-		if slices.ContainsFunc(r.sentences, func(s *sentence) bool {
-			return slices.ContainsFunc(s.stems, func(stem int32) bool { return slices.Contains(own, stem) })
-		}) {
+		all := r.stems()
+		if slices.ContainsFunc(own, func(stem int32) bool { return all[stem] }) {
 			n++
 		}
 	}
 	return n >= 2 && n*5 >= len(e.posts)*2 || e.topics >= namedOften
 }
 
-// phrase is that which says best what an exchange is about, and in what share of its posts it stands; nil: none does.
+// phrase is that which says best what an exchange is about, and in what share of its posts its words stand together; nil: none does.
 func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase, share float64) {
-	here := map[int]bool{}
+	sets := map[int]map[int32]bool{} // the stems of its posts
 	for _, r := range e.posts {
-		here[r.index] = true
+		sets[r.index] = r.stems()
 	}
 	best := 0.0
 	for _, p := range phrases {
-		n := 0
+		n, together := 0, 0
 		for _, doc := range p.Docs {
-			if here[doc] {
+			if sets[doc] != nil {
 				n++
 			}
 		}
-		score := math.Pow(float64(n)/float64(len(e.posts)), 0.5) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
-		if n >= 2 && n*5 >= len(e.posts) && score > best {
-			best, found, share = score, p, float64(n)/float64(len(e.posts))
+		if n < 2 {
+			continue
+		}
+		for _, set := range sets {
+			if !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !set[stem] }) {
+				together++
+			}
+		}
+		part := float64(max(n, together)) / float64(len(e.posts))
+		score := math.Pow(part, 0.5) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
+		if part >= leastPart && score > best {
+			best, found, share = score, p, part
 		}
 	}
 	return found, share
@@ -204,17 +214,22 @@ func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase, share f
 func (e *exchange) stemsIn() map[int32]int {
 	in := map[int32]int{}
 	for _, r := range e.posts {
-		seen := map[int32]bool{}
-		for _, s := range r.sentences {
-			for _, stem := range s.stems {
-				if !seen[stem] {
-					seen[stem] = true
-					in[stem]++
-				}
-			}
+		for stem := range r.stems() {
+			in[stem]++
 		}
 	}
 	return in
+}
+
+// stems are those of a post.
+func (r *reading) stems() map[int32]bool {
+	all := map[int32]bool{}
+	for _, s := range r.sentences {
+		for _, stem := range s.stems {
+			all[stem] = true
+		}
+	}
+	return all
 }
 
 // nounness is near 1 for what can be the name of something.

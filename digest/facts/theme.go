@@ -136,21 +136,21 @@ func (g *gathering) theme(c *candidate, quotes []*sentence) Theme {
 
 // quotes are the sentences that say a candidate best, each of another person. Where an exchange has too few, what was asked in it is one.
 func (c *candidate) quotes(used *shown) []*sentence {
-	quotes := c.find(used, false)
+	quotes := c.find(used, mostQuotes, false)
 	if c.whole && len(quotes) < 2 {
-		quotes = c.find(used, true)
+		quotes = c.find(used, 2, true)
 	}
 	return quotes
 }
 
-func (c *candidate) find(used *shown, questions bool) (quotes []*sentence) {
+func (c *candidate) find(used *shown, most int, questions bool) (quotes []*sentence) {
 	center := c.center()
 	var all []*sentence
 	for _, r := range c.posts {
 		all = append(all, r.sentences...)
 	}
 	own := newShown()
-	for len(quotes) < mostQuotes {
+	for len(quotes) < most {
 		first := len(quotes) == 0
 		s := used.best(all, leastScore, func(s *sentence) float64 {
 			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {

@@ -122,6 +122,9 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
 				}
 				s.alone -= names.lean(s)
+				if !r.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+					s.alone -= 0.3
+				}
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 			return 0
 		case l.leaning[low]:
 			leans++
-			if i < 3 {
+			if i < 6 {
 				leans++
 			}
 		case l.courtesies[low]:
@@ -133,6 +133,11 @@ var calendar = set(`monday tuesday wednesday thursday friday saturday sunday jan
 	segunda-feira terça-feira quarta-feira quinta-feira sexta-feira janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
 	montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 	jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili`)
+
+// Addresses reports whether a sentence talks to somebody.
+func (l *Lexicon) Addresses(sentence string) bool {
+	return slices.ContainsFunc(Words(sentence), func(word string) bool { return l.addressing[strings.ReplaceAll(strings.ToLower(word), "’", "'")] })
+}
 
 // Tells says how much a sentence sounds like somebody's who tells what they did and learned: 1 at most.
 func (l *Lexicon) Tells(sentence string) float64 {
