@@ -131,7 +131,7 @@ func (r *reading) isAnswer() bool {
 func (r *reading) statements() (n int) {
 	count := func(lex *words.Lexicon, text string) {
 		if all := words.Words(text); !words.IsQuestion(text) && !lex.Thanks(all) {
-			n += len(all)
+			n += words.Count(text)
 		}
 	}
 	if r.tongue == nil {

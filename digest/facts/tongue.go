@@ -106,7 +106,7 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 				break
 			}
 			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
-			if s.Whole || len(strings.Fields(s.Text)) >= 5 {
+			if s.Whole || words.Count(s.Text) >= 5 {
 				own.stems = t.all.Add(r.index, r.person, s.Text)
 			}
 			own.asks = s.Whole && t.lex.Asks(s.Text)

@@ -89,9 +89,10 @@ func (c *Collection) Stem(n int32) string { return c.stems[n] }
 
 // Find is the stems of a text, as Add would return them, of those words that are in the collection.
 func (c *Collection) Find(text string) (all []int32) {
-	for _, word := range Words(text) {
-		if id, ok := c.ids[c.lex.Stem(word)]; ok && !c.lex.Stop(word) {
-			all = append(all, id)
+	n := len(c.stems)
+	for _, t := range c.tokens(text) {
+		if t.stem >= 0 && int(t.stem) < n {
+			all = append(all, t.stem)
 		}
 	}
 	return all
@@ -130,7 +131,11 @@ func (c *Collection) pieceTokens(all []token, s string, begin, end int) []token 
 			all = append(all, token{stem: -2})
 		}
 		from := begin + at + i
-		all = append(all, c.wordToken(all, word, from))
+		if unspaced(firstRune(word)) {
+			all = c.runTokens(all, word, from)
+		} else {
+			all = append(all, c.wordToken(all, word, from))
+		}
 		at += i + len(word)
 	}
 	if at < len(piece) {
@@ -156,6 +161,30 @@ func (c *Collection) wordToken(before []token, word string, from int) token {
 	return t
 }
 
+// runTokens divides a run of characters of a script without spaces into pairs, each with one character of the next. Pairs with a character in them that
+// says nothing, or with the small letters of Japanese, are none.
+func (c *Collection) runTokens(all []token, run string, from int) []token {
+	at := 0
+	for at < len(run) {
+		first, n := utf8.DecodeRuneInString(run[at:])
+		second, m := utf8.DecodeRuneInString(run[at+n:])
+		if at+n < len(run) {
+			t := token{stem: -2, begin: int32(from + at), end: int32(from + at + n + m)}
+			if says := func(r rune) bool {
+				return unicode.In(r, unicode.Han, unicode.Katakana) && !strings.ContainsRune(smallCharacters, r)
+			}; says(first) && says(second) {
+				t.stem = c.intern(run[at : at+n+m])
+			}
+			all = append(all, t)
+		}
+		at += n
+	}
+	return all
+}
+
+// smallCharacters are those that say nothing by themselves in Chinese and Japanese.
+const smallCharacters = "的了是我你您他她它們们在不有和與与就都也這这那個个一上下很到說说要去會会着沒没看好自己為为以於于之把被讓让給给等對对及或但而所可能還还再又只其此中來来過过得地吗呢吧啊時时年月日何今本"
+
 // id is the number of a word's stem; -1 where it says nothing.
 func (c *Collection) id(word, low string) int32 {
 	if id, ok := c.cache[word]; ok {
@@ -163,21 +192,29 @@ func (c *Collection) id(word, low string) int32 {
 	}
 	id := int32(-1)
 	if c.says(word, low) {
-		stem := c.lex.Stem(low)
-		var ok bool
-		if id, ok = c.ids[stem]; !ok {
-			id = int32(len(c.stems))
-			c.ids[stem] = id
-			c.stems = append(c.stems, stem)
-		}
+		id = c.intern(c.lex.Stem(low))
 	}
 	c.cache[word] = id
+	return id
+}
+
+// intern is the number of a stem.
+func (c *Collection) intern(stem string) int32 {
+	id, ok := c.ids[stem]
+	if !ok {
+		id = int32(len(c.stems))
+		c.ids[stem] = id
+		c.stems = append(c.stems, stem)
+	}
 	return id
 }
 
 func (c *Collection) says(word, low string) bool {
 	letters := strings.IndexFunc(low, unicode.IsLetter) >= 0
 	n := utf8.RuneCountInString(low)
+	if !c.lex.Known() && n < 4 { // small words are small in most languages
+		return false
+	}
 	return letters && n >= 2 && n <= 40 && (n >= 3 || word == strings.ToUpper(word)) && !c.lex.Stop(word) && !(c.omit != nil && c.omit(low))
 }
 
@@ -213,7 +250,7 @@ func (c *Collection) Phrases() []Phrase {
 			continue
 		}
 		text := likeliest(f.forms)
-		if !c.stands(text) {
+		if !c.stands(text) || c.common(g) {
 			continue
 		}
 		p := Phrase{Text: text, Docs: f.docs, People: distinct(f.people), Count: f.count, Noun: float64(f.noun-f.verb) / float64(f.count), Proper: f.proper*2 > f.count}
@@ -285,6 +322,9 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 		f.people = append(f.people, r.person)
 	}
 	text := r.text[r.tokens[first].begin:r.tokens[last].end]
+	if first == 0 { // a sentence begins with a capital letter, whatever it begins with
+		text = uncapital(text)
+	}
 	f.forms[text]++
 	if first > 0 {
 		f.noun += max(0, int(r.tokens[first-1].mark))
@@ -293,6 +333,16 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 			f.proper++
 		}
 	}
+}
+
+// uncapital is a text with a small letter at its beginning, unless its first word has a capital within.
+func uncapital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	word, _, _ := strings.Cut(text[n:], " ")
+	if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }) || word == "" {
+		return text
+	}
+	return string(unicode.ToLower(r)) + text[n:]
 }
 
 // stands reports whether a phrase can stand for itself: it neither begins nor ends with a verb, repeats nothing, and not all of it says little.
@@ -311,6 +361,19 @@ func (c *Collection) stands(text string) bool {
 		}
 	}
 	return weak < says && c.lex.edge(words[0]) && c.lex.edge(words[len(words)-1])
+}
+
+// common reports whether a phrase has a word in it that stands in so many documents that it is a small word, in a language of which none are known.
+func (c *Collection) common(g gram) bool {
+	if c.lex.Known() {
+		return false
+	}
+	for _, stem := range g {
+		if stem >= 0 && c.number >= 6 && c.docs[stem]*3 > c.number {
+			return true
+		}
+	}
+	return false
 }
 
 // likeliest is the form that most wrote, the first in the alphabet of those that as many did; one in small letters before one with a capital.
