@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ const (
 	mostQuotes = 3
 	// manyPosts is from how many posts on a theme has at least three.
 	manyPosts = 30
+	// mostTried is how many candidates are looked at for one theme.
+	mostTried = 100
 	// again is what a post counts for a theme that is in another already.
 	again = 0.15
 	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
@@ -34,30 +37,9 @@ func (g *gathering) themes(used *shown) []Theme {
 		fewest = 3
 	}
 	var thin []*candidate
-	for len(p.themes) < mostThemes {
-		c := p.choose(p.left, fewest)
-		if c == nil {
-			break
-		}
-		quotes := c.quotes(used)
-		if len(quotes) >= p.least {
-			p.take(c, quotes)
-			continue
-		}
-		p.drop(c)
-		if len(quotes) > 0 {
-			thin = append(thin, c)
-		}
+	for len(p.themes) < mostThemes && p.pick(&p.left, fewest, p.least, &thin) {
 	}
-	for len(p.themes) < fewThemes {
-		c := p.choose(thin, 1)
-		if c == nil {
-			break
-		}
-		if quotes := c.quotes(used); len(quotes) > 0 {
-			p.take(c, quotes)
-		}
-		thin = slices.DeleteFunc(thin, func(o *candidate) bool { return o == c || p.same(o, c) })
+	for len(p.themes) < fewThemes && p.pick(&thin, 1, 1, nil) {
 	}
 	return p.themes
 }
@@ -72,7 +54,7 @@ type picking struct {
 	themes  []Theme
 }
 
-// take makes a theme of a candidate; others that say the same are none.
+// take makes a theme of a candidate.
 func (p *picking) take(c *candidate, quotes []*sentence) {
 	p.themes = append(p.themes, p.g.theme(c, quotes))
 	for _, s := range quotes {
@@ -81,11 +63,31 @@ func (p *picking) take(c *candidate, quotes []*sentence) {
 	for _, r := range c.posts {
 		p.covered[r], r.themed = true, true
 	}
-	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c || p.same(o, c) })
 }
 
-func (p *picking) drop(c *candidate) {
-	p.left = slices.DeleteFunc(p.left, func(o *candidate) bool { return o == c })
+// pick makes a theme of the candidate that tells most of what no theme tells yet, of those that have as many posts and quotes as it takes; false: none
+// has. Those that have some quotes go to thin. Each is looked at once between two themes.
+func (p *picking) pick(from *[]*candidate, posts, quotes int, thin *[]*candidate) bool {
+	failed := map[*candidate]bool{}
+	defer func() {
+		*from = slices.DeleteFunc(*from, func(c *candidate) bool { return failed[c] })
+	}()
+	for i, c := range p.ranked(*from, posts) {
+		if i == mostTried {
+			break
+		}
+		found := c.quotes(p.used)
+		if len(found) >= quotes {
+			p.take(c, found)
+			*from = slices.DeleteFunc(*from, func(o *candidate) bool { return o == c || p.same(o, c) })
+			return true
+		}
+		failed[c] = true
+		if len(found) > 0 && thin != nil {
+			*thin = append(*thin, c)
+		}
+	}
+	return false
 }
 
 // same reports whether two candidates say the same: by their phrases, unless they are exchanges, which have no post in common.
@@ -93,18 +95,21 @@ func (p *picking) same(a, b *candidate) bool {
 	return a.tongue == b.tongue && !(a.whole && b.whole) && overlaps(a.stems, b.stems)
 }
 
-// choose is the candidate of at least so many posts that tells most of what nothing chosen tells yet; nil: none has enough people.
-func (p *picking) choose(all []*candidate, fewest int) (best *candidate) {
-	most := 0.0
+// ranked are the candidates of enough posts and people, the one that tells most of what no theme tells yet first.
+func (p *picking) ranked(all []*candidate, posts int) []*candidate {
+	worth := map[*candidate]float64{}
+	var found []*candidate
 	for _, c := range all {
-		if len(c.posts) < fewest {
+		if len(c.posts) < posts {
 			continue
 		}
-		if n, ok := c.worth(p.covered, p.least); ok && (best == nil || n > most) {
-			best, most = c, n
+		if n, ok := c.worth(p.covered, p.least); ok {
+			worth[c] = n
+			found = append(found, c)
 		}
 	}
-	return best
+	slices.SortStableFunc(found, func(a, b *candidate) int { return cmp.Compare(worth[b], worth[a]) })
+	return found
 }
 
 // overlaps reports whether two phrases share more than half the words of the shorter one.

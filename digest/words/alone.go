@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// longSentence is how long a sentence is at most that is looked at closer, in octets.
+const longSentence = 2000
+
 // StandsAlone says how well a sentence can be read by itself, without what stood around it: 1 at best; zero or less is not at all. It should be whole.
 //
 // Against it speak that it begins with a word that points back, that it says "it" and "they" more than it names things, that it is very short or long,
@@ -16,6 +19,9 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		if n := utf8.RuneCountInString(sentence); n >= 8 && n <= 120 {
 			return 0.8
 		}
+		return 0
+	}
+	if len(sentence) > longSentence {
 		return 0
 	}
 	words := Words(sentence)
@@ -189,8 +195,11 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 	if unspaced(firstRune(strings.TrimLeft(sentence, openers))) {
 		return 0.8
 	}
+	if len(sentence) > longSentence {
+		return 0
+	}
 	words := Words(sentence)
-	if len(words) > 45 || l.machined(sentence) {
+	if len(words) == 0 || len(words) > 45 || l.machined(sentence) {
 		return 0
 	}
 	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
