@@ -135,7 +135,7 @@ func (r *reading) statements() (n int) {
 		}
 	}
 	if r.tongue == nil {
-		lex := lexicon(r.Language)
+		lex := words.Of(r.Language)
 		for _, s := range words.Sentences(r.Text, lex) {
 			count(lex, s.Text)
 		}

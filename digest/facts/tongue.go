@@ -62,7 +62,7 @@ func (g *gathering) readTongues() {
 		tag := g.tagOf(r, of[r.Topic])
 		t := byTag[tag]
 		if t == nil {
-			t = &tongue{tag: tag, lex: lexicon(tag), seen: map[string]int{}}
+			t = &tongue{tag: tag, lex: words.Of(tag), seen: map[string]int{}}
 			byTag[tag] = t
 			g.tongues = append(g.tongues, t)
 		}
