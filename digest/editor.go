@@ -95,6 +95,7 @@ func (e *Editor) sources() []source {
 	return []source{
 		e.planDuties,
 		e.responders,
+		e.thanks,
 	}
 }
 
