@@ -99,6 +99,7 @@ func (e *Editor) sources() []source {
 		e.planDuties,
 		e.previewDuties,
 		e.responders,
+		e.thanks,
 	}
 }
 
