@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -172,6 +173,17 @@ func (a *affair) next(address string) string {
 		}
 	}
 	return ""
+}
+
+// leaveOut leaves a planned mail out.
+func (a *affair) leaveOut(key string) {
+	skipped := maps.Clone(a.course.Changes.Skipped)
+	if skipped == nil {
+		skipped = map[string]bool{}
+	}
+	skipped[key] = true
+	a.course.Changes.Skipped = skipped
+	a.course.row(key).Stage = Skipped
 }
 
 // lively reports whether there is enough for a midweek to tell of: posts of members since the last question, by enough of them.
