@@ -106,7 +106,7 @@ func (w *rowWork) waiting() error {
 
 // drafted is for a mail whose draft nobody has answered.
 func (w *rowWork) drafted() {
-	if at, ok := w.a.draftAt(w.hours, w.row, w.state.Drafted); ok && at.Sub(w.state.Drafted) >= redrafted {
+	if at, ok := w.a.draftAt(w.hours, w.row, w.state.Drafted); ok && w.state.Due.IsZero() && at.Sub(w.state.Drafted) >= redrafted {
 		w.add(at, "draft", w.e.draft)
 		w.send()
 		return
