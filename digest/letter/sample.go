@@ -26,6 +26,7 @@ var samples = map[string][]any{
 		draftData{Silence: "hold", Verbs: everyVerb}},
 	"draft-tail": {draftData{}},
 	"short":      {shortData{}},
+	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
 
 	"passed-on":   {PassedOn{}},
