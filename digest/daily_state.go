@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"convene/digest/plan"
@@ -92,7 +93,7 @@ func (d *dailies) write(tx list.Tx, rec list.Record, key string) error {
 // told is the last post that the digests of this hour have told a member of.
 func (d *dailies) told(m *list.Member) uint32 {
 	before := d.Told
-	if d.Open != nil && !contains(d.Open.Served, m.Number) {
+	if d.Open != nil && !slices.Contains(d.Open.Served, m.Number) {
 		before = d.Open.Before
 	}
 	return max(before, m.DigestFrom)

@@ -16,6 +16,10 @@ func (t *turn) setDigest(arg string) error {
 	if !t.isMember() {
 		return nil
 	}
+	if t.list.NoDigest && t.member.Mode != ModeDigest {
+		t.say("no-digest")
+		return nil
+	}
 	if arg != "" {
 		at, ok := digestTime(arg)
 		if !ok {
@@ -213,6 +217,9 @@ func (e *Engine) settleDigests(tx Tx, was, m *Member, now time.Time) error {
 	rec, err := tx.ListByID(m.List)
 	if err != nil {
 		return err
+	}
+	if l, ok := e.Site().List(rec.Address); ok && l.NoDigest && !read {
+		return fmt.Errorf("%s has no digest: its [list.digest] cron is empty", rec.Address)
 	}
 	if !read {
 		if was.DigestUntil == 0 { // else their next digest has what was left for the last

@@ -27,6 +27,9 @@ func (d *desk) Welcome(list.Tx, *list.List, *list.Member, time.Time) (*list.Lett
 func (d *desk) Answer(list.Tx, *list.List, *list.Member, string, time.Time) (*list.Letter, error) {
 	return nil, nil
 }
+func (d *desk) Holding(list.Reader, *list.List, string, uint32, string, time.Time) (list.Holding, error) {
+	return list.HoldingAsEver, nil
+}
 func (d *desk) Told(list.Reader, *list.List, *list.Member) (uint32, error) { return d.told, nil }
 func (d *desk) Wake()                                                      { d.woken++ }
 func (d *desk) CatchUp(_ list.Tx, _ *list.List, m *list.Member, since, _ time.Time) error {
@@ -77,7 +80,7 @@ func TestWhereDigestsBeginAndEnd(t *testing.T) {
 	expect("who leaves is owed what no digest told", list.ModeEach, 2, 3)
 	s.obeyed(t, dede, "nomail", "", "", sure)
 	expect("who wants no mail is owed none", list.ModeNoMail, 2, 0)
-	s.claimed(t)
+	s.now = s.now.Add(time.Hour)
 	if _, err := s.SetMember(peers, dede, []string{"mode=digest", "format=mime"}); err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +88,21 @@ func TestWhereDigestsBeginAndEnd(t *testing.T) {
 	d.told = 3
 	s.obeyed(t, dede, "summary", "", "", sure)
 	expect("nothing is owed where all was told", list.ModeSummary, 3, 0)
+}
+
+// TestAListWithoutADigest: nobody can choose it, by mail or by command.
+func TestAListWithoutADigest(t *testing.T) {
+	s := joinable(t, list.JoinConfirm, func(l *list.List) { l.NoDigest = true })
+	s.members(t, dede)
+	if n := s.obeyed(t, dede, "digest", "", "", sure); !strings.Contains(n.raw, "This list has no digest.") {
+		t.Errorf("%s", n.raw)
+	}
+	if _, err := s.SetMember(peers, dede, []string{"mode=digest"}); err == nil || !strings.Contains(err.Error(), "has no digest") {
+		t.Errorf("%v", err)
+	}
+	if m := s.the(t, dede); m.Mode != list.ModeEach {
+		t.Errorf("%+v", m)
+	}
 }
 
 // TestDigestAndSummaryModesGetNoPostsAtOnce: but for those that the schedule sends them by number.
