@@ -27,7 +27,7 @@ func (c *candidate) find(used *shown, most int, questions bool) (quotes []*sente
 	for len(quotes) < most {
 		first := len(quotes) == 0
 		s := used.best(all, leastScore, func(s *sentence) float64 {
-			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
+			if s.alone < leastAlone || first && s.post.Quote == AskFirst || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
 				return 0
 			}
 			return c.score(s, center)

@@ -124,6 +124,23 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
+		if not
+		if that
+		if this
+		when that
+		when this
+		since that
+		since this
+		because that
+		with that
+		with this
+		like that
+		like this
+		all that
+		at that
+		think that's
+		think this
+		other issues
 		only other
 		other alternative
 		know as well
