@@ -49,6 +49,12 @@ var englishWords = Lexicon{
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
+		my answer
+		the answer is
+		the next
+		another question
+		i don't see why
+		i don't see how
 		one perfect example
 		one example of this
 		why didn't you
@@ -124,7 +130,7 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
-		if not
+		and if not
 		if that
 		if this
 		when that
