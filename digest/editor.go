@@ -96,6 +96,7 @@ func (e *Editor) sources() []source {
 		e.planDuties,
 		e.responders,
 		e.thanks,
+		e.quiet,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"convene/list"
 	"convene/list/message"
@@ -87,4 +88,30 @@ func (s *stage) change(address string, f func(*list.Member)) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// lastPost is how many posts members wrote in the discussion, and when the last was.
+func (s *stage) lastPost() (n int, last time.Time) {
+	s.t.Helper()
+	err := s.Store.View(func(r list.Reader) error {
+		a, err := s.editor.find(r, s.discussion.ID)
+		if err != nil {
+			return err
+		}
+		all, err := a.find(r)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].post.Planned == "" {
+				n++
+			}
+		}
+		last, err = a.lastPost(r)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n, last
 }

@@ -18,6 +18,7 @@ func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
 		"plan-":               e.takePlan,
 		"rsvp-" + answerFirst: e.takeResponder,
+		"draft-" + aboutQuiet: e.takeQuiet,
 	}
 }
 
