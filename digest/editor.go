@@ -38,6 +38,7 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	mailed    readPlans
 	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
@@ -72,6 +73,7 @@ type affair struct {
 	rec    list.Record
 	course *Course
 	rows   []plan.Row
+	gone   bool // a transaction has taken it back: nothing of it is to stay
 
 	allPosts bool // every post of the list is one of its own
 }
@@ -93,7 +95,9 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 // sources are all of them.
 func (e *Editor) sources() []source {
 	return []source{
+		e.rowDuties,
 		e.planDuties,
+		e.previewDuties,
 		e.responders,
 		e.thanks,
 		e.quiet,
@@ -103,7 +107,11 @@ func (e *Editor) sources() []source {
 // affairs are the discussions of all lists that there are, as they are now. One whose list is gone from the config waits.
 func (e *Editor) affairs(r list.Reader, now time.Time) ([]*affair, error) {
 	var all []*affair
-	for _, d := range e.programme.Load().Discussions {
+	discussions, err := e.discussions(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discussions {
 		a, err := e.affair(r, d)
 		if errors.Is(err, list.ErrNotFound) {
 			continue
@@ -139,7 +147,11 @@ func (a *affair) read(r list.Reader) (err error) {
 
 // find is the discussion with that id.
 func (e *Editor) find(r list.Reader, id string) (*affair, error) {
-	for _, d := range e.programme.Load().Discussions {
+	discussions, err := e.discussions(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discussions {
 		if d.ID == id {
 			return e.affair(r, d)
 		}
@@ -158,6 +170,9 @@ func (e *Editor) change(id string, f func(tx list.Tx, a *affair) error) error {
 		}
 		if err := f(tx, a); err != nil {
 			return err
+		}
+		if a.gone {
+			return a.course.remove(tx, a.rec)
 		}
 		return a.course.write(tx, a.rec)
 	})

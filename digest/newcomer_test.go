@@ -51,7 +51,7 @@ func TestANewcomerGetsOneMail(t *testing.T) {
 		t.Errorf("they got %d mails:\n%s", got, s.outline())
 	}
 	contains(t, "the welcome", mail.Subject+"\n"+mail.text(), []string{"Welcome to Peer Learning; we are in week 1 of #remote", "Dear Zawadi Omondi,", "- Learning over long distances",
-		"- One question at a time", "The question now", "Think of a time", "To answer, write to peers@lists.example.org with the subject “Re: Mail remote/kickoff/1 #remote”; it goes to everyone.", "“Call one person” (9 people)", "“Radio helps”", "Monday 9 March: the next questions",
+		"- One question at a time", "The question now", "Think of a time", "To answer, write to peers@lists.example.org with the subject “Re: Question 1: What had somebody just done? #remote”; it goes to everyone.", "“Call one person” (9 people)", "“Radio helps”", "Monday 9 March: the next questions",
 		"World Café: what we learned: Tuesday 17 March, 15:00 Nairobi", "Your first message is read by a moderator first", "only to Luis Prieto", "peers+settings@"}, "not this one")
 	if mail.replyTo() != s.list.Word("facilitator") {
 		t.Errorf("a reply goes to %s", mail.replyTo())

@@ -81,10 +81,16 @@ func (e *Editor) tellPlan(tx list.Tx, a *affair, t planTold, now time.Time) erro
 	if t.h != nil {
 		answer := mail
 		answer.Why, answer.Done, answer.Unread = t.why, t.done, t.unread
-		if err := e.owePlan(tx, a, t.h.From.Addr, answer, t.h, now); err != nil || known {
+		if err := e.owePlan(tx, a, t.h.From.Addr, answer, about{}, t.h, now); err != nil || known {
 			return err
 		}
 		mail.Why, mail.By = "changed", t.by.Name
+		switch t.why {
+		case "started":
+			mail.Why = "known"
+		case "cancelled":
+			mail.Why = t.why
+		}
 	} else {
 		mail.Why = t.why
 	}
@@ -92,7 +98,7 @@ func (e *Editor) tellPlan(tx list.Tx, a *affair, t planTold, now time.Time) erro
 		if t.h != nil && list.SameAddress(to, t.h.From.Addr) {
 			continue
 		}
-		if err := e.owePlan(tx, a, to, mail, nil, now); err != nil {
+		if err := e.owePlan(tx, a, to, mail, about{}, nil, now); err != nil {
 			return err
 		}
 	}
@@ -110,12 +116,12 @@ func (a *affair) planners() []string {
 	return all
 }
 
-func (e *Editor) owePlan(tx list.Tx, a *affair, to string, m letter.PlanMail, h *list.Handed, now time.Time) error {
+func (e *Editor) owePlan(tx list.Tx, a *affair, to string, m letter.PlanMail, what about, h *list.Handed, now time.Time) error {
 	mail, err := e.write(tx, a, to, "plan", m)
 	if err != nil {
 		return err
 	}
-	o := owed{to: to, mail: mail, kind: "plan", purpose: list.ForPlan}
+	o := owed{to: to, mail: mail, kind: "plan", purpose: list.ForPlan, about: what}
 	if h != nil {
 		o.answers = h.Message.MessageID()
 	}

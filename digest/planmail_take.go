@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -14,6 +15,9 @@ import (
 
 // takePlan takes an answer to a plan: any number of changes, one a line, which are done together and answered with the plan as it is then.
 func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done string, err error) {
+	if what.What == whatMailed {
+		return e.answerProposal(h, what)
+	}
 	said := readPlanOrders(h.Message, h.From.Name)
 	err = e.change(what.Discussion, func(tx list.Tx, a *affair) error {
 		who, err := e.mayPlan(tx, a, h)
@@ -36,7 +40,10 @@ func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done s
 			if err != nil {
 				return err
 			}
-			t.done = append(t.done, did)
+			if t.done = append(t.done, did); a.gone || did.What == "cancelled" {
+				t.why, t.done = "cancelled", nil
+				break
+			}
 		}
 		done = "plan"
 		return e.tellPlan(tx, a, t, now)
@@ -104,8 +111,12 @@ func (e *Editor) obeyPlan(tx list.Tx, a *affair, o planOrder, h *list.Handed, no
 		return a.addQuestion(o.rest, now)
 	case "handover":
 		return a.handOver(tx, o.rest)
+	case "preview":
+		return a.orderPreview(h.From.Addr, strings.HasPrefix(strings.ToLower(o.rest), "core")), nil
+	case "cancel":
+		return letter.PlanDone{What: "cancelled"}, e.cancelPlan(tx, a)
 	}
-	return letter.PlanDone{What: "shown"}, nil
+	return letter.PlanDone{What: "shown"}, nil // plan, and start of what is started: they get it
 }
 
 // reread makes the rows anew, once the changes are others.

@@ -18,8 +18,15 @@ type Schedule interface {
 	Facilitators(r Reader, l *List, now time.Time) ([]string, error)
 	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
-	// Answer is what a member gets who asked for something about themselves: "catchup", "record". Nil: there is nothing.
+	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
+	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. It goes out when the schedule is looked at next,
+	// which Wake asks for.
+	CatchUp(tx Tx, l *List, m *Member, since, now time.Time) error
+	// Told is the number of the last post that the digests have told a member of who is in ModeDigest; zero: of none.
+	Told(r Reader, l *List, m *Member) (uint32, error)
+	// Wake has the schedule look at what transactions that are on disk now have left for it.
+	Wake()
 }
 
 // Handed is a mail to an address of the schedule's, with what is known of it. It is from a person: what machines send was discarded before.

@@ -95,3 +95,26 @@ func planSamples() []any {
 	}
 	return []any{m, PlanMail{Why: "known"}, PlanMail{Why: "changed"}, PlanMail{Why: "proposed"}, PlanMail{Why: "started"}, PlanMail{Why: "cancelled"}}
 }
+
+// PlanFaults is what the text "plan-faults" is written from: why no plan was made of a mail.
+type PlanFaults struct {
+	Faults []PlanFault
+	Text   string // what was written
+	Place  Place
+}
+
+// PlanFault is one of them.
+type PlanFault struct {
+	Line int // from 1; zero: it is about the whole
+	// Kind is a plan.MailFaultKind, or "past": Text is a day that is over.
+	Kind, Text, Hint string
+}
+
+// planFaultSamples try every kind of fault.
+func planFaultSamples() []any {
+	var m PlanFaults
+	for _, kind := range []string{"missing", "unknown", "twice", "empty", "date", "weekday", "time", "weeks", "hashtag", "long", "many", "plan", "past"} {
+		m.Faults = append(m.Faults, PlanFault{Kind: kind}, PlanFault{Kind: kind, Hint: "Monday"})
+	}
+	return []any{m, PlanFaults{}}
+}
