@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,9 @@ func (e *Editor) takeQuiet(_ context.Context, h *list.Handed, what about) (done 
 	}
 	now := e.Engine.Now()
 	err = e.change(what.Discussion, func(tx list.Tx, a *affair) error {
-		done = ""
+		if done = ""; a.cameBefore(h, now) {
+			return errDone
+		}
 		unknown := len(lines) == 0 && len(ruled) == 0
 		for _, line := range lines {
 			verb, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), " ")
@@ -73,6 +76,9 @@ func (e *Editor) takeQuiet(_ context.Context, h *list.Handed, what about) (done 
 		done = "unknown"
 		return e.oweQuiet(tx, a, h, letter.QuietDone{Did: "unknown", Subject: bareSubject(h.Message.Subject())}, now)
 	})
+	if errors.Is(err, errDone) {
+		return "came before", nil
+	}
 	if len(ruled) > 0 {
 		done = strings.TrimSpace(fmt.Sprintf("%s ruled %d", done, len(ruled)))
 	}

@@ -56,38 +56,31 @@ func (a *affair) freeDay(now time.Time) (time.Time, bool) {
 // revive sends the mail to all that a facilitator asked for: a post of the discussion's, in the voice's name, which is counted as nobody's.
 func (e *Editor) revive(id, key string, now time.Time) error {
 	var a *affair
-	var readers map[string][]uint32
+	var all []edition
+	i := -1
 	err := e.Engine.Store.View(func(r list.Reader) (err error) {
 		if a, err = e.find(r, id); err != nil {
 			return err
 		}
-		readers, err = a.audience(r, false)
-		return err
+		if i = slices.IndexFunc(a.course.Revivals, func(f Revival) bool { return f.Key == key }); i < 0 {
+			return errDone
+		}
+		readers, err := a.audience(r, false)
+		if err != nil {
+			return err
+		}
+		if all, err = e.revivals(a, &a.course.Revivals[i], readers); err != nil {
+			return err
+		}
+		return a.distinct(r, all, now)
 	})
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(a.course.Revivals, func(f Revival) bool { return f.Key == key })
-	if i < 0 {
-		return errDone
-	}
-	f, voice := a.course.Revivals[i], a.voice(plan.Row{})
+	voice := a.voice(plan.Row{})
 	pub := &list.Publication{List: a.list, By: message.Mailbox{Name: voice.Name, Addr: voice.Address}, Key: key, Kind: string(plan.FollowUp)}
-	var tags []string
-	for n, tag := range a.editions() {
-		if n > 0 && len(readers[tag]) == 0 {
-			continue
-		}
-		question := f.Question.Text
-		if asked, ok := a.asking(); f.Again && ok {
-			question = a.asks(asked)[0].In(a.languagesOf(tag)...)
-		}
-		mail, err := e.revival(a, letter.Revival{Question: question, Again: f.Again, By: f.Question.By, Link: f.Question.Link}, a.languagesOf(tag))
-		if err != nil {
-			return err
-		}
-		tags = append(tags, tag)
-		pub.Editions = append(pub.Editions, list.Edition{Letter: list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language, Kind: pub.Kind}})
+	for _, one := range all {
+		pub.Editions = append(pub.Editions, list.Edition{Letter: list.Letter{Subject: one.mail.Subject, Text: one.mail.Text, HTML: one.mail.HTML, Language: one.mail.Language, Kind: pub.Kind}})
 	}
 	defer e.wake()
 	return e.Engine.Publish(pub, now, func(tx list.Tx, send func() (list.Post, error)) error {
@@ -98,35 +91,37 @@ func (e *Editor) revive(id, key string, now time.Time) error {
 		if i >= len(a.course.Revivals) || !a.course.Revivals[i].Done.IsZero() || a.course.Revivals[i].At.After(now) {
 			return errDone
 		}
-		if err := a.readBy(tx, pub, tags); err != nil {
+		if err := a.address(tx, pub, all, false); err != nil {
 			return err
 		}
 		post, err := send()
 		if err != nil {
 			return err
 		}
-		a.course.Revivals[i].Done = now
+		f := &a.course.Revivals[i]
+		f.Done = now
 		s := a.course.row(key)
 		s.Stage, s.Sent, s.By, s.Post, s.Topic, s.ID = Sent, now, f.By, post.Number, post.Topic, post.MessageID
 		return a.course.write(tx, a.rec)
 	})
 }
 
-// readBy fills in who reads which edition; whose language has none reads the list's.
-func (a *affair) readBy(r list.Reader, pub *list.Publication, tags []string) error {
-	readers, err := a.audience(r, false)
-	if err != nil {
-		return err
+// revivals are the forms of such a mail, in each language that somebody reads it in, that of the list first.
+func (e *Editor) revivals(a *affair, f *Revival, readers map[string][]uint32) (all []edition, err error) {
+	asked, again := a.asking()
+	for n, tag := range a.editions() {
+		if n > 0 && len(readers[tag]) == 0 {
+			continue
+		}
+		question := f.Question.Text
+		if f.Again && again {
+			question = a.asks(asked)[0].In(a.languagesOf(tag)...)
+		}
+		mail, err := e.revival(a, letter.Revival{Question: question, Again: f.Again, By: f.Question.By, Link: f.Question.Link}, a.languagesOf(tag))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, edition{tag, mail})
 	}
-	for i := range pub.Editions {
-		pub.Editions[i].Readers = nil
-	}
-	for tag, numbers := range readers {
-		i := max(0, slices.Index(tags, tag))
-		pub.Editions[i].Readers = append(pub.Editions[i].Readers, numbers...)
-	}
-	for i := range pub.Editions {
-		slices.Sort(pub.Editions[i].Readers)
-	}
-	return nil
+	return all, nil
 }
