@@ -127,7 +127,7 @@ func (e *Editor) heard(tx list.Tx, a *affair, s *stand, said string, h *list.Han
 		return nil // they know
 	}
 	var err error
-	if data.Answer, err = a.answerLink(tx, s.row.Key); err != nil {
+	if data.Mail, data.Answer, err = a.answering(tx, s.row.Key); err != nil {
 		return err
 	}
 	mail, err := e.write(tx, a, s.address, "responder-heard", data)

@@ -115,7 +115,7 @@ func (e *Editor) nudge(tx list.Tx, a *affair, s *stand, now time.Time) error {
 	}
 	state.Nudge = nudgeSent
 	data := e.responderLetter(a, s)
-	if data.Answer, err = a.answerLink(tx, s.row.Key); err != nil {
+	if data.Mail, data.Answer, err = a.answering(tx, s.row.Key); err != nil {
 		return err
 	}
 	return e.oweResponder(tx, a, s, "responder-nudge", "responder_nudge", data, now)
@@ -207,19 +207,19 @@ func (a *affair) missed(r list.Reader, s *stand) (bool, error) {
 	return false, nil
 }
 
-// answerLink begins an answer to a planned mail that is out; empty: it is not.
-func (a *affair) answerLink(r list.Reader, row string) (string, error) {
+// answering is the subject of a planned mail that is out, and a link that begins an answer to it; both are empty where it is not.
+func (a *affair) answering(r list.Reader, row string) (subject, link string, err error) {
 	s := a.course.Rows[row]
 	if s == nil || s.Post == 0 {
-		return "", nil
+		return "", "", nil
 	}
 	p, err := r.Post(a.rec.ID, s.Post)
 	if errors.Is(err, list.ErrNotFound) {
-		return "", nil
+		return "", "", nil
 	} else if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return letter.Answer(a.list.Address, p.Subject, p.MessageID), nil
+	return p.Subject, letter.Answer(a.list.Address, p.Subject, p.MessageID), nil
 }
 
 // responderLetter is what a letter to one of them says.

@@ -170,7 +170,7 @@ func TestTheQuestionAheadAndTheNudge(t *testing.T) {
 			case c.nudged != "" && (len(nudges) == 0 || !nudges[0].At.Equal(s.clock(c.nudged))):
 				t.Errorf("not at %s:\n%s", c.nudged, s.outline())
 			case c.nudged != "":
-				contains(t, "the nudge", nudges[0].text(), []string{"Two lines are enough", "tomorrow or pass"})
+				contains(t, "the nudge", nudges[0].text(), []string{"Answer the mail “Mail remote/kickoff/1 #remote”; it goes to everyone. Two lines are enough", "tomorrow or pass"})
 			}
 			if got := s.course().Responders[responderKey(kickoff, member(1))].Nudge; got != c.came {
 				t.Errorf("noted is %q, not %q", got, c.came)

@@ -16,6 +16,7 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 // difference.
 func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
+		"draft-":              e.takeDraft,
 		"plan":                e.takeMailed,
 		"plan-":               e.takePlan,
 		"rsvp-" + answerFirst: e.takeResponder,
@@ -67,11 +68,6 @@ func (a *affair) runs(now time.Time) bool {
 		end = a.Event.End()
 	}
 	return !now.Before(a.Begins(a.rows).Add(-around)) && now.Before(end.Add(around))
-}
-
-// Welcome implements list.Schedule.
-func (e *Editor) Welcome(tx list.Tx, l *list.List, m *list.Member, now time.Time) (*list.Letter, error) {
-	return nil, nil
 }
 
 // Answer implements list.Schedule.

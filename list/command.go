@@ -24,17 +24,17 @@ type argument int
 
 // The arguments.
 const (
-	takesNothing   argument = iota
-	takesWord               // one word
-	takesText               // the rest of the line
-	takesAddress            // an address and nothing else
-	takesPerson             // an address, and a name that may be left out
-	takesUntil              // nothing, or the day on which it ends
-	takesYes                // on or off
-	takesSize               // a size, or off
-	takesTopic              // the id of a topic
-	takesAnyOrNone          // whatever, or nothing
-	takesNumber             // one number, or two
+	takesNothing    argument = iota
+	takesWord                // one word
+	takesText                // the rest of the line
+	takesAddress             // an address and nothing else
+	takesPerson              // an address, and a name that may be left out
+	takesUntil               // nothing, or the day on which it ends, or begins
+	takesYes                 // on or off
+	takesSize                // a size, or off
+	takesTopic               // the id of a topic
+	takesWordOrNone          // one word, or nothing
+	takesNumber              // one number, or two
 )
 
 // commandTable is what may be asked for. The help names every row that has a handler.
@@ -46,6 +46,8 @@ func commandTable() []command {
 			"please remove me"}, do: (*turn).unsubscribe},
 		{name: "settings", do: (*turn).settings},
 		{name: "set each", also: []string{"each"}, do: (*turn).setEach},
+		{name: "set digest", also: []string{"digest"}, takes: takesWordOrNone, do: (*turn).setDigest},
+		{name: "set summary", also: []string{"summary"}, do: (*turn).setSummary},
 		{name: "set special", also: []string{"special"}, do: (*turn).setSpecial},
 		{name: "set nomail", also: []string{"nomail"}, do: (*turn).setNoMail},
 		{name: "set language", takes: takesWord, do: (*turn).setLanguage},
@@ -55,6 +57,9 @@ func commandTable() []command {
 		{name: "set duplicates", takes: takesYes, do: (*turn).setDuplicates},
 		{name: "set attachments", takes: takesYes, do: (*turn).setAttachments},
 		{name: "set max", takes: takesSize, do: (*turn).setMax},
+		{name: "set format", takes: takesWord, do: (*turn).setFormat},
+		{name: "set thanks", takes: takesWord, do: (*turn).setThanks},
+		{name: "set quote", takes: takesWord, do: (*turn).setQuote},
 		{name: "set follow", takes: takesYes, do: (*turn).setFollow},
 		{name: "mute", takes: takesTopic, do: (*turn).mute},
 		{name: "unmute", takes: takesTopic, do: (*turn).unmute},
@@ -62,6 +67,7 @@ func commandTable() []command {
 		{name: "unfollow", takes: takesTopic, do: (*turn).unfollow},
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
+		{name: "catchup", takes: takesUntil, do: (*turn).catchUp},
 		{name: "topics", do: (*turn).topics},
 		{name: "files", do: (*turn).files},
 		{name: "get", takes: takesNumber, do: (*turn).getPost},
@@ -73,14 +79,8 @@ func commandTable() []command {
 		{name: "remove", takes: takesAddress, owners: true, do: (*turn).remove},
 		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
 
-		{name: "set digest", also: []string{"digest"}, takes: takesAnyOrNone},
-		{name: "set summary", also: []string{"summary"}},
-		{name: "set format", takes: takesWord},
-		{name: "set thanks", takes: takesWord},
-		{name: "set quote", takes: takesWord},
 		{name: "search", takes: takesText},
 		{name: "events"},
-		{name: "catchup"},
 		{name: "imap"},
 	}
 }
@@ -132,6 +132,8 @@ func (a argument) fits(words []string) bool {
 		return len(words) == 0
 	case takesWord:
 		return len(words) == 1
+	case takesWordOrNone:
+		return len(words) <= 1
 	case takesText:
 		return len(words) > 0
 	case takesAddress:

@@ -36,7 +36,7 @@ func TestFindCommand(t *testing.T) {
 		"also ana@example.org": "also|ana@example.org", "also <ana@example.org>": "also|<ana@example.org>", "also I think": "", "not that I know": "",
 		"not sure, ask ana@example.org": "", "add ana@example.org Ana María": "add|ana@example.org Ana María", "add it": "", "remove me": "unsubscribe|", "remove it": "",
 		"set own off": "set own|off", "set own maybe": "", "who": "who|", "who knows": "", "help me": "", "subscribe peers": "", "set": "", "": "",
-		"set digest": "set digest|", "set digest 07:00": "set digest|07:00", "get 12": "get|12", "get well soon": "",
+		"set digest": "set digest|", "set digest 07:00": "set digest|07:00", "digest of the week": "", "catchup 2026-02-03": "catchup|2026-02-03", "catchup all": "", "get 12": "get|12", "get well soon": "",
 	} {
 		c, arg := book.find(line)
 		got := ""

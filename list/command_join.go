@@ -41,7 +41,7 @@ func (t *turn) enter() error {
 	if err = t.e.revive(t.tx, m.Address, t.rec.ID, t.now); err != nil { // who joins reads what comes
 		return err
 	}
-	if m, err = t.tx.PutMember(m); err != nil {
+	if m, err = t.e.putMember(t.tx, m, t.now); err != nil {
 		return err
 	}
 	t.member, t.joined, t.left = &m, true, false

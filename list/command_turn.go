@@ -129,7 +129,7 @@ func (t *turn) say(phrase string, pairs ...string) {
 
 // change writes what a command changed of the member.
 func (t *turn) change() error {
-	m, err := t.tx.PutMember(*t.member)
+	m, err := t.e.putMember(t.tx, *t.member, t.now)
 	if err == nil {
 		t.member = &m
 		t.log("member changed", "command", t.line.name)
@@ -143,8 +143,16 @@ func (t *turn) log(text string, attrs ...any) {
 
 // tell writes to the log what was done, when it is on disk.
 func (t *turn) tell(by string) {
-	for _, v := range t.events {
-		t.e.Log.Info(v.text, append(v.attrs, "by", by)...)
+	t.e.happened(t.events, by)
+}
+
+// happened writes to the log what is on disk now, and has the schedule look at what was left for it.
+func (e *Engine) happened(events []event, by string) {
+	for _, v := range events {
+		e.Log.Info(v.text, append(v.attrs, "by", by)...)
+		if v.text == catchUpOwed && e.Schedule != nil {
+			e.Schedule.Wake()
+		}
 	}
 }
 
@@ -172,6 +180,9 @@ func (t *turn) answer() (Note, error) {
 	switch {
 	case t.joined:
 		n.Text = "welcome"
+		if err := t.scheduled(&n); err != nil {
+			return n, err
+		}
 	case t.left:
 		if err := t.sayGoodbye(&n); err != nil {
 			return n, err
@@ -211,7 +222,8 @@ func (t *turn) memberValues() map[string]string {
 	m := t.member
 	v := map[string]string{"member": m.Address, "name": m.Name, "mode": string(m.Mode), "state": string(m.State), "language": t.languageOf(m),
 		"timezone": t.zoneOf(m).String(), "own": yes(m.GetsOwn(t.list.CopyToAuthor)), "others": strings.Join(m.Others, "\n"),
-		"follow": yes(m.Follow), "duplicates": yes(!m.NoDuplicates), "attachments": yes(!m.NoAttachments), "max": t.sizeOf(m)}
+		"follow": yes(m.Follow), "duplicates": yes(!m.NoDuplicates), "attachments": yes(!m.NoAttachments), "max": t.sizeOf(m),
+		"digest": shownDigestTime(m.DigestAt), "format": m.format(), "thanks": yes(!m.PrivateThanks), "quote": m.shownQuote()}
 	if ends, ok := m.PauseEnds(); ok {
 		v["until"] = ends.In(t.zoneOf(m)).Format(time.RFC3339)
 	}

@@ -163,9 +163,7 @@ func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmat
 	}
 	if !told.Late {
 		e.Log.Info("confirmation answered", "list", c.list.Address, "purpose", string(c.Purpose), "yes", yes, "by", how)
-		for _, v := range c.events {
-			e.Log.Info(v.text, append(v.attrs, "by", how)...)
-		}
+		e.happened(c.events, how)
 	}
 	return told, nil
 }

@@ -21,6 +21,7 @@ const (
 	toldBundle   = "held-bundle"   // of a list: the last bundle of a discussion's posts
 	toldExpired  = "held-expired"  // of a list: a post that nobody decided, which the next reminder says
 	toldWaiting  = "waiting"       // of a list: Hop is an author who knows that a post of theirs waits
+	toldDigest   = "digest-reply"  // the same, of one who replied to a digest: they learn how to answer one topic
 	toldChoices  = "held-choices"  // of a list: Hop is a moderator, and a number from 1, who was told what the choices are
 )
 
@@ -222,6 +223,10 @@ func (p *pending) tellWaiting(tx Tx, h *Held, now time.Time) error {
 		return nil
 	}
 	what := Telling{Kind: toldWaiting, List: h.Post.List, Hop: strings.ToLower(h.Post.From)}
+	digest := heldBy(h, "digest-reply")
+	if digest {
+		what.Kind = toldDigest
+	}
 	told, err := tx.Told(what)
 	if err == nil && now.Sub(told) < waitingEvery {
 		return nil
@@ -231,8 +236,12 @@ func (p *pending) tellWaiting(tx Tx, h *Held, now time.Time) error {
 	if err := tx.PutTold(what, now); err != nil {
 		return err
 	}
-	command := slices.ContainsFunc(h.Post.Trace, func(o Opinion) bool { return o.Rule == "administrivia" && o.Action == string(ActHold) })
-	return tellAuthor(tx, p.list, h, "waiting", map[string]string{"command": yes(command)}, now)
+	return tellAuthor(tx, p.list, h, "waiting", map[string]string{"command": yes(heldBy(h, "administrivia")), "digest": yes(digest)}, now)
+}
+
+// heldBy reports whether a rule held a post.
+func heldBy(h *Held, rule string) bool {
+	return slices.ContainsFunc(h.Post.Trace, func(o Opinion) bool { return o.Rule == rule && o.Action == string(ActHold) })
 }
 
 // sameAddress compares as the rules do: without case.

@@ -60,7 +60,7 @@ func (t *turn) sendInvitation(m *Member) (bool, error) {
 
 // welcome makes somebody a member who did not ask for it by mail, and owes them the welcome.
 func (t *turn) welcome(m Member) error {
-	m, err := t.tx.PutMember(m)
+	m, err := t.e.putMember(t.tx, m, t.now)
 	if err != nil {
 		return err
 	}

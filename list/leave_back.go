@@ -91,7 +91,7 @@ func (t *turn) comeBack(m Member, said map[uint32]Interest) error {
 		}
 	}
 	m.Others = slices.Clip(others)
-	if m, err = t.tx.PutMember(m); err != nil {
+	if m, err = t.e.putMember(t.tx, m, t.now); err != nil {
 		return err
 	}
 	t.member = &m

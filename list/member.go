@@ -5,11 +5,11 @@ import "time"
 // Mode is how a member receives posts.
 type Mode string
 
-// The delivery modes. ModeDigest and ModeSummary are not built in this version, and are refused where they are asked for.
+// The delivery modes.
 const (
 	ModeEach    Mode = "each"
-	ModeDigest  Mode = "digest"
-	ModeSummary Mode = "summary"
+	ModeDigest  Mode = "digest"  // the posts of a day in one mail, and at once what the schedule sends
+	ModeSummary Mode = "summary" // what the schedule sends, and no posts
 	ModeSpecial Mode = "special" // posts that a moderator marks special, and no others
 	ModeNoMail  Mode = "nomail"
 )
@@ -75,6 +75,8 @@ type Member struct {
 	Trusted   bool
 	// PausedUntil is when a pause ends by itself; zero: when they say so. It counts while State is Paused.
 	PausedUntil time.Time
+	// PausedSince is when they took the break that they are on; zero: they are on none, or that is not known.
+	PausedSince time.Time
 	// Others are further addresses that they post and decide from. Each finds the member as Address does; nothing is sent there.
 	Others []string
 	// Own says whether they get their own posts.
@@ -88,13 +90,15 @@ type Member struct {
 	// NoAttachments gives them the light form of every post, and MaxSize of each that has more octets; zero: of none for its size.
 	NoAttachments bool
 	MaxSize       int64
-	// HTML gives them digests with an HTML part; otherwise they are plain text.
-	HTML bool
+	// HTML gives them digests with an HTML part, and Whole such in which every post is enclosed whole; otherwise they are plain text. Not both are set.
+	HTML, Whole bool
 	// DigestAt is when their daily digest goes out, in their own zone: the minute of the day, from 1 for 00:00; zero: when the list's does.
 	DigestAt int
 	// DigestFrom is the last post that no digest is to tell them of any more: what they had before they chose ModeDigest, or another time. It counts
 	// where it is later than what the digests of their hour have told.
 	DigestFrom uint32
+	// DigestUntil is the last post that their last digest is to tell them of, now that they are in ModeDigest no more; zero: none is owed.
+	DigestUntil uint32
 	// PrivateThanks keeps their name out of what thanks people before all, Quote says whether they may be quoted.
 	PrivateThanks bool
 	Quote         Quoting
@@ -107,6 +111,9 @@ func (m *Member) Receives(special bool) bool {
 
 // HasRole reports whether they may do more than post.
 func (m *Member) HasRole() bool { return m.Role != "" && m.Role != RoleMember }
+
+// ReadsDigests reports whether they get digests, or are owed their last.
+func (m *Member) ReadsDigests() bool { return m.Mode == ModeDigest || m.DigestUntil != 0 }
 
 // PauseEnds is when a pause ends by itself; false: there is none that does.
 func (m *Member) PauseEnds() (time.Time, bool) {

@@ -41,13 +41,17 @@ func (t *turn) resume(string) error {
 	if err := t.e.revive(t.tx, t.member.Address, t.rec.ID, t.now); err != nil {
 		return err
 	}
+	paused, since := t.member.State == Paused, t.member.PausedSince
 	t.member.State, t.member.PausedUntil = Active, time.Time{}
 	if t.member.Mode == ModeNoMail {
 		t.say("resumed-nomail")
 	} else {
 		t.say("resumed")
 	}
-	return t.change()
+	if err := t.change(); err != nil || !paused || t.member.Mode == ModeNoMail {
+		return err
+	}
+	return t.oweCatchUp(since)
 }
 
 // pausesAtOnce is how many pauses end in one transaction.
@@ -72,7 +76,8 @@ func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
 				return errNothingToKeep
 			}
 			for _, m := range back {
-				m.PausedUntil = time.Time{}
+				since := m.PausedSince
+				m.PausedUntil, m.PausedSince = time.Time{}, time.Time{}
 				if m.State, err = stateOf(tx, m.Address); err != nil {
 					return err
 				}
@@ -82,7 +87,7 @@ func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
 				if m.Mode == ModeNoMail || m.State != Active {
 					continue
 				}
-				if _, err := tx.PutNote(noteTo(person{m.Address, m.Name, m.Language}, m.List, "resumed", nil, now)); err != nil {
+				if err := e.welcomeBack(tx, &m, since, now); err != nil {
 					return err
 				}
 			}
@@ -99,4 +104,15 @@ func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// welcomeBack tells a member that their break is over: with what they missed, where somebody writes that, which is on its way then.
+func (e *Engine) welcomeBack(tx Tx, m *Member, since, now time.Time) error {
+	if rec, err := tx.ListByID(m.List); err != nil {
+		return err
+	} else if l, ok := e.Site().List(rec.Address); ok && e.Schedule != nil {
+		return e.Schedule.CatchUp(tx, l, m, since, now)
+	}
+	_, err := tx.PutNote(noteTo(person{m.Address, m.Name, m.Language}, m.List, "resumed", nil, now))
+	return err
 }

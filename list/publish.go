@@ -93,6 +93,9 @@ func (p *pending) further(tx Tx, rec Record, one *pending, readers []uint32, now
 	return out.ID, err
 }
 
+// KindDigest is Letter.Kind of a digest of posts: its Message-ID begins with it, by which a reply to a digest is known.
+const KindDigest = "digest"
+
 // Send puts a letter to members into the outbox that is no post (a digest), once do calls send, as with Publish. Post is the number of the last post
 // that it tells of; its return path and its way out are each member's own.
 func (e *Engine) Send(l *List, letter *Letter, post uint32, now time.Time, do func(tx Tx, send func(readers []uint32) (Outgoing, error)) error) error {

@@ -63,7 +63,7 @@ func (e *Engine) AddMembers(address string, members []Member) error {
 			if err := forgetStranger(tx, m.Address); err != nil {
 				return err
 			}
-			if _, err := tx.PutMember(m); err != nil {
+			if _, err := e.putMember(tx, m, now); err != nil {
 				return err
 			}
 		}
@@ -142,7 +142,7 @@ func (e *Engine) SetMember(address, member string, settings []string) (m Member,
 				return err
 			}
 		}
-		m, err = tx.PutMember(m)
+		m, err = e.putMember(tx, m, e.Now())
 		return err
 	})
 	if err == nil {
@@ -180,19 +180,43 @@ func (m *Member) set(key, value string) (err error) {
 	case "trusted":
 		m.Trusted, err = parseYes(key, value)
 	default:
-		return fmt.Errorf("there is no setting %q; there are name, mode, role, state, language, timezone, moderated, trusted", key)
+		return m.setReading(key, value)
 	}
 	return err
 }
 
+// setReading changes one setting of what the schedule sends.
+func (m *Member) setReading(key, value string) error {
+	word, ok := strings.ToLower(value), false
+	switch key {
+	case "digest":
+		if m.DigestAt, ok = digestTime(word); !ok {
+			return fmt.Errorf("digest %q is no time of day; write 07:00, or list for the list's", value)
+		}
+	case "format":
+		if !m.setFormat(word) {
+			return fmt.Errorf("there is no format %q; there are text, html and mime", value)
+		}
+	case "thanks":
+		if !m.setThanks(word) {
+			return fmt.Errorf("thanks are public or private, not %q", value)
+		}
+	case "quote":
+		if !m.setQuote(word) {
+			return fmt.Errorf("quote is yes, ask or no, not %q", value)
+		}
+	default:
+		return fmt.Errorf("there is no setting %q; there are name, mode, role, state, language, timezone, moderated, trusted, digest, format, thanks, quote", key)
+	}
+	return nil
+}
+
 func parseMode(value string) (Mode, error) {
 	switch m := Mode(value); m {
-	case ModeEach, ModeSpecial, ModeNoMail:
+	case ModeEach, ModeDigest, ModeSummary, ModeSpecial, ModeNoMail:
 		return m, nil
-	case ModeDigest, ModeSummary:
-		return "", fmt.Errorf("mode %s: not in this version; there are each, special and nomail", m)
 	}
-	return "", fmt.Errorf("there is no mode %q; there are each, special and nomail", value)
+	return "", fmt.Errorf("there is no mode %q; there are each, digest, summary, special and nomail", value)
 }
 
 func oneOf[T ~string](key string, value T, words ...T) (T, error) {

@@ -194,7 +194,7 @@ func (e *Engine) ImportMembers(address string, r io.Reader, o ImportOptions) (Im
 					}
 					return greet(m)
 				}
-				_, err := tx.PutMember(m)
+				_, err := e.putMember(tx, m, now)
 				return err
 			}
 			done, err = e.importRows(tx, address, rows, o, now, put, func(m Member) error { return tx.DeleteMember(m.List, m.Address) })
@@ -259,7 +259,7 @@ func (e *Engine) newcomers(tx Tx, address string, o ImportOptions, now time.Time
 	case o.Welcome:
 		return t.welcome, nil
 	}
-	return func(m Member) error { _, err := tx.PutMember(m); return err }, nil
+	return func(m Member) error { _, err := e.putMember(tx, m, now); return err }, nil
 }
 
 // apply adds or changes the member of one row.

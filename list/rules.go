@@ -233,10 +233,19 @@ func digestReply(a *Arrival) Verdict {
 	if s := strings.ToLower(a.Message.Subject()); isReply(s) && strings.Contains(s, " digest, vol ") {
 		return hold("it replies to a digest and has the digest's subject")
 	}
+	if parents := a.Message.References(); len(parents) > 0 && isDigestID(a.List, parents[len(parents)-1]) {
+		return hold("it replies to a digest, and not to a post in it")
+	}
 	if text := a.text(); quotesDigest(text) {
 		return hold("it quotes a digest with several messages")
 	}
 	return Verdict{}
+}
+
+// isDigestID reports whether a Message-ID is one that we gave to a digest.
+func isDigestID(l *List, id string) bool {
+	local, domain, _ := strings.Cut(id, "@")
+	return strings.HasPrefix(local, KindDigest+".") && strings.EqualFold(domain, l.Domain())
 }
 
 // quotesDigest looks for the plain words first: the expressions cost a hundred times as much, and hardly any post has the words.

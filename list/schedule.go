@@ -20,8 +20,15 @@ type Schedule interface {
 	Holding(r Reader, l *List, from string, topic uint32, subject string, now time.Time) (Holding, error)
 	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
-	// Answer is what a member gets who asked for something about themselves: "catchup", "record". Nil: there is nothing.
+	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
+	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. It goes out when the schedule is looked at next,
+	// which Wake asks for.
+	CatchUp(tx Tx, l *List, m *Member, since, now time.Time) error
+	// Told is the number of the last post that the digests have told a member of who is in ModeDigest; zero: of none.
+	Told(r Reader, l *List, m *Member) (uint32, error)
+	// Wake has the schedule look at what transactions that are on disk now have left for it.
+	Wake()
 }
 
 // Holding is how people are told of a held post.
@@ -97,4 +104,17 @@ func (e *Engine) handOver(ctx context.Context, in *Incoming, t Target, a *Arriva
 		return "", err
 	}
 	return e.Schedule.Take(ctx, h)
+}
+
+// scheduled has somebody who has just joined welcomed by the schedule, where a discussion runs. Who asked for something else in the same mail gets the welcome
+// notice, which has the answers to that.
+func (t *turn) scheduled(n *Note) error {
+	if t.e.Schedule == nil || len(t.said) > 0 {
+		return nil
+	}
+	letter, err := t.e.Schedule.Welcome(t.tx, t.list, t.member, t.now)
+	if err == nil && letter != nil {
+		n.Text, n.Letter = "letter", letter
+	}
+	return err
 }

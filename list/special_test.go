@@ -177,8 +177,8 @@ func TestSpecialByMailAndByCommand(t *testing.T) {
 	if m, err := list.NewMember(zoe, map[string]string{"mode": "special"}); err != nil || m.Mode != list.ModeSpecial {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if _, err := s.SetMember(peers, dede, []string{"mode=digest"}); err == nil || !strings.Contains(err.Error(), "each, special and nomail") {
-		t.Errorf("digest: %v", err)
+	if _, err := s.SetMember(peers, dede, []string{"mode=never"}); err == nil || !strings.Contains(err.Error(), "each, digest, summary, special and nomail") {
+		t.Errorf("a mode that there is not: %v", err)
 	}
 }
 

@@ -48,6 +48,8 @@ type Reader interface {
 	Members(list uint32, f func(Member) error) error // by domain, then number
 	// RoleHolders are the members with a role beyond that of a member, by number: however many others there are, it costs what these do.
 	RoleHolders(list uint32, f func(Member) error) error
+	// DigestReaders are the members who read digests, or are owed their last, by number: however many others there are, it costs what these do.
+	DigestReaders(list uint32, f func(Member) error) error
 	// PausesEnding are the members whose PauseEnds is not after before, earliest first.
 	PausesEnding(before time.Time, f func(Member) error) error
 	NextPauseEnd() (time.Time, bool)

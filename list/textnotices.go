@@ -12,7 +12,7 @@ var noticeValues = map[string][]string{
 	"done":     {"what", "by", "at", "subject", "from", "why"},                                 // to a moderator: not all went as they may think
 	"post":     {"number", "subject", "from"},                                                  // to a member: a post that they asked for, with its files
 	"edited":   {"subject", "text", "cut"},                                                     // to the author: a moderator let the post through with another text
-	"waiting":  {"subject", "command"},                                                         // to the author: a moderator looks first
+	"waiting":  {"subject", "command", "digest"},                                               // to the author: a moderator looks first
 	"expired":  {"subject"},                                                                    // to the author: nobody decided
 	"fate":     {"subject", "what", "by", "at", "number", "reasons"},                           // to who forwarded a mail to the moderators: what became of it
 	"goodbye":  {"done", "back"},                                                               // to who has left
@@ -24,9 +24,10 @@ var noticeValues = map[string][]string{
 	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
 	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
 	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
-		"own", "others", "follow", "duplicates", "attachments", "max", "muted", "mutedmore", "followed", "followedmore"}, // to a new member
+		"own", "others", "follow", "duplicates", "attachments", "max", "muted", "mutedmore", "followed", "followedmore",
+		"digest", "format", "thanks", "quote"}, // to a new member
 	"settings": {"done", "help", "member", "name", "mode", "state", "until", "language", "timezone", "own", "others", "follow", "duplicates", "attachments",
-		"max", "muted", "mutedmore", "followed", "followedmore"}, // to who changed or asked something
+		"max", "muted", "mutedmore", "followed", "followedmore", "digest", "format", "thanks", "quote"}, // to who changed or asked something
 	"probe":         {"why"},             // to an address that mail failed for: does it work?
 	"resumed":       {},                  // to a member whose break is over
 	"join-request":  {"from", "expires"}, // to a moderator: somebody wants to join

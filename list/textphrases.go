@@ -27,8 +27,10 @@ var phraseValues = map[string][]string{
 	"left":           {},
 	"back":           {},
 
-	"mode-each":   {},
-	"mode-nomail": {},
+	"mode-each":    {},
+	"mode-digest":  {"at", "timezone"},
+	"mode-summary": {},
+	"mode-nomail":  {},
 
 	"mode-special": {},
 	"edited-mark":  {},
@@ -54,6 +56,19 @@ var phraseValues = map[string][]string{
 	"followed":        {"subject", "topic", "follow"},
 	"unfollowed":      {"subject", "topic"},
 	"no-topic":        {"topic"},
+
+	"no-time":        {"asked"},
+	"no-choice":      {"asked", "known"},
+	"format-text":    {},
+	"format-html":    {},
+	"format-mime":    {},
+	"thanks-public":  {},
+	"thanks-private": {},
+	"quote-yes":      {},
+	"quote-ask":      {},
+	"quote-no":       {},
+	"catchup":        {},
+	"no-past":        {"asked"},
 
 	"paused":         {},
 	"paused-until":   {"until"},

@@ -132,15 +132,11 @@ func (a *Authenticator) lookupDMARC(ctx context.Context, domain string, below bo
 // parseDMARC reads a record (RFC 7489 §6.3), in whatever spelling; ok is false for what is none. A mistake in one tag does not touch the others, and
 // without a p that can be read it is "none" (RFC 9989 §4.7). why is the tag that counts.
 func parseDMARC(text string, below bool) (r dmarcRecord, ok bool) {
-	tags := map[string]string{}
-	for i, tag := range strings.Split(text, ";") {
-		key, value, _ := strings.Cut(tag, "=")
-		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-		if i == 0 && (key != "v" || value != "DMARC1") {
-			return r, false
-		}
-		tags[key] = strings.ToLower(value)
+	version, _, _ := strings.Cut(text, ";")
+	if tagsOf(version)["v"] != "DMARC1" {
+		return r, false
 	}
+	tags := tagsOf(strings.ToLower(text))
 	tag, policy := "p", asPolicy(tags["p"])
 	if sub := asPolicy(tags["sp"]); below && sub != "" {
 		tag, policy = "sp", sub

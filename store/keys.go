@@ -61,6 +61,7 @@ const (
 	inSecretExpiry                  // expires, hash
 	inAsked                         // hash of lower-case address -> askedRow
 	inPapers                        // list, name of a paper of its schedule -> what package digest wrote
+	inDigestReaders                 // list, member: those to whom digests go
 	buckets
 )
 
@@ -80,7 +81,7 @@ var bucketNames = [buckets]string{
 	inDone: "done", inPauses: "pauses", inKeys: "keys", inReports: "reports", inReportAges: "report_ages",
 	inUntold: "untold", inUnjudged: "unjudged", inAddresses: "addresses", inAddressDue: "address_due", inChanges: "changes",
 	inTold: "told", inNotes: "notes", inSecrets: "secrets", inSecretSubjects: "secret_subjects",
-	inSecretExpiry: "secret_expiry", inAsked: "asked", inPapers: "papers",
+	inSecretExpiry: "secret_expiry", inAsked: "asked", inPapers: "papers", inDigestReaders: "digest_readers",
 }
 
 func (b bucket) String() string { return bucketNames[b] }

@@ -65,6 +65,17 @@ func (t *txn) RoleHolders(id uint32, f func(list.Member) error) error {
 	})
 }
 
+// DigestReaders implements list.Reader.
+func (t *txn) DigestReaders(id uint32, f func(list.Member) error) error {
+	return t.walk(inDigestReaders, listKey(id), nil, func(k, _ []byte) error {
+		m, err := t.MemberByNumber(id, lastU32(k))
+		if err != nil {
+			return err
+		}
+		return f(m)
+	})
+}
+
 // PutMember implements list.Tx. With Number zero it replaces the member who has the address, if there is one.
 func (t *txn) PutMember(m list.Member) (list.Member, error) {
 	local, _, ok := strings.Cut(m.Address, "@")
@@ -145,7 +156,7 @@ func (t *txn) indexMember(old, m *list.Member) error {
 			return err
 		}
 	}
-	return errors.Join(t.indexRole(old, m), t.indexPause(old, m))
+	return errors.Join(t.indexRole(old, m), t.indexPause(old, m), t.indexDigest(old, m))
 }
 
 // indexRole keeps the index of those who have a role.
@@ -155,6 +166,17 @@ func (t *txn) indexRole(old, m *list.Member) error {
 		return t.put(inMemberRoles, k, nil)
 	case old.HasRole() && !m.HasRole():
 		return t.delete(inMemberRoles, k)
+	}
+	return nil
+}
+
+// indexDigest keeps the index of those to whom digests go.
+func (t *txn) indexDigest(old, m *list.Member) error {
+	switch k := pairKey(m.List, m.Number); {
+	case m.ReadsDigests() && !old.ReadsDigests():
+		return t.put(inDigestReaders, k, nil)
+	case old.ReadsDigests() && !m.ReadsDigests():
+		return t.delete(inDigestReaders, k)
 	}
 	return nil
 }
@@ -237,6 +259,9 @@ func (t *txn) DeleteMember(id uint32, address string) error {
 	}
 	if m.HasRole() {
 		err = errors.Join(err, t.delete(inMemberRoles, pairKey(id, m.Number)))
+	}
+	if m.ReadsDigests() {
+		err = errors.Join(err, t.delete(inDigestReaders, pairKey(id, m.Number)))
 	}
 	if ends, ok := m.PauseEnds(); ok {
 		err = errors.Join(err, t.delete(inPauseEnds, pauseEndKey(ends, id, m.Number)))

@@ -78,6 +78,9 @@ func encodeMember(m *list.Member) []byte {
 	e.uint(42, uint64(m.DigestFrom))
 	e.flag(43, m.PrivateThanks)
 	e.str(44, string(m.Quote))
+	e.flag(50, m.Whole)
+	e.uint(51, uint64(m.DigestUntil))
+	e.time(52, m.PausedSince)
 	e.uint(22, uint64(m.MaxSize))
 	return e.b
 }
@@ -147,6 +150,12 @@ func decodeMemberRest(d *decoder, m *list.Member) {
 		m.PrivateThanks = d.flag()
 	case 44:
 		m.Quote = list.Quoting(d.str())
+	case 50:
+		m.Whole = d.flag()
+	case 51:
+		m.DigestUntil = d.u32()
+	case 52:
+		m.PausedSince = d.time()
 	case 22:
 		m.MaxSize = int64(d.u)
 	}

@@ -48,7 +48,7 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 				return same(false, err)
 			}
 		}
-		if m.HasRole() != v.has(inMemberRoles, pairKey(m.List, m.Number)) {
+		if m.HasRole() != v.has(inMemberRoles, pairKey(m.List, m.Number)) || m.ReadsDigests() != v.has(inDigestReaders, pairKey(m.List, m.Number)) {
 			return same(false, nil)
 		}
 		if ends, ok := m.PauseEnds(); ok && !v.has(inPauseEnds, pauseEndKey(ends, m.List, m.Number)) {
@@ -64,6 +64,10 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 	all[inMemberRoles] = func(k, _ []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
 		return same(m.HasRole() && len(k) == 8, err)
+	}
+	all[inDigestReaders] = func(k, _ []byte) error {
+		m, err := v.MemberByNumber(u32At(k), lastU32(k))
+		return same(m.ReadsDigests() && len(k) == 8, err)
 	}
 	all[inPauseEnds] = func(k, _ []byte) error {
 		at, list, number, ok := splitPauseEndKey(k)

@@ -156,12 +156,13 @@ func (r *rehearsal) play(ctx context.Context, posts, replies []*message.Message)
 // advance moves the clock and does on the way what falls due.
 func (r *rehearsal) advance(ctx context.Context, to time.Time) error {
 	for ctx.Err() == nil {
-		if err := r.settle(ctx); err != nil {
+		now := r.clock.Now()
+		if err := errors.Join(r.engine.Tick(ctx, now), r.editor.Tick(ctx, now), r.settle(ctx)); err != nil {
 			return err
 		}
 		var next time.Time
 		for _, due := range []func() (time.Time, bool){r.engine.NextDue, r.editor.NextDue} {
-			if at, ok := due(); ok && at.After(r.clock.Now()) && (next.IsZero() || at.Before(next)) {
+			if at, ok := due(); ok && at.After(now) && (next.IsZero() || at.Before(next)) {
 				next = at
 			}
 		}
@@ -169,10 +170,6 @@ func (r *rehearsal) advance(ctx context.Context, to time.Time) error {
 			break
 		}
 		r.clock.set(next)
-		now := r.clock.Now()
-		if err := errors.Join(r.engine.Tick(ctx, now), r.editor.Tick(ctx, now)); err != nil {
-			return err
-		}
 	}
 	r.clock.set(to)
 	return ctx.Err()

@@ -39,6 +39,8 @@ const (
 	longTitle = 11
 	// namedOften is how many topics of one subject show that people know by it what is meant.
 	namedOften = 3
+	// leastShare is in what share of an exchange a phrase stands for it to be the title before a subject that people left.
+	leastShare = 0.3
 	// ownShare is which part of all posts with a word are an exchange's at least for it to be its own: one in so many.
 	ownShare = 4
 )
@@ -141,13 +143,14 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 // most of it and hardly anywhere else.
 func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase) *candidate {
 	c := &candidate{tongue: e.tongue, posts: e.posts, named: map[*reading]bool{}, whole: true, merit: 1}
-	if title := titleOf(e.subject); title != "" && e.keepsTo(e.stems) {
+	title := titleOf(e.subject)
+	p, share := e.phrase(phrases)
+	switch {
+	case title != "" && len(e.stems) > 0 && (share < leastShare || e.keepsTo(e.stems)):
 		c.text, c.stems = title, e.stems
-	} else if p := e.phrase(phrases); p != nil {
+	case p != nil:
 		c.text, c.stems = p.Text, p.Stems
-	} else if title != "" && len(e.stems) > 0 {
-		c.text, c.stems = title, e.stems
-	} else {
+	default:
 		return nil
 	}
 	for _, r := range e.posts {
@@ -175,8 +178,8 @@ func (e *exchange) keepsTo(stems []int32) bool {
 	return n >= 2 && n*5 >= len(e.posts)*2 || e.topics >= namedOften
 }
 
-// phrase is that which says best what an exchange is about; nil: none does.
-func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase) {
+// phrase is that which says best what an exchange is about, and in what share of its posts it stands; nil: none does.
+func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase, share float64) {
 	here := map[int]bool{}
 	for _, r := range e.posts {
 		here[r.index] = true
@@ -191,10 +194,10 @@ func (e *exchange) phrase(phrases []*words.Phrase) (found *words.Phrase) {
 		}
 		score := math.Pow(float64(n)/float64(len(e.posts)), 0.5) * math.Pow(float64(n)/float64(len(p.Docs)), 0.7) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
 		if n >= 2 && n*5 >= len(e.posts) && score > best {
-			best, found = score, p
+			best, found, share = score, p, float64(n)/float64(len(e.posts))
 		}
 	}
-	return found
+	return found, share
 }
 
 // stemsIn counts in how many of its posts a stem stands.

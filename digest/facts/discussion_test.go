@@ -79,8 +79,3 @@ func discussionPost(t testing.TB, head, text string) Post {
 	p.From, p.FromName = from.Address, from.Name
 	return Read(&p, message.Parse([]byte("Content-Type: text/plain; charset=utf-8\r\n\r\n"+text)), known)
 }
-
-func TestDiscussion(t *testing.T) {
-	f := Gather(discussion(t))
-	t.Log("\n" + tell(f))
-}

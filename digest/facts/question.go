@@ -62,13 +62,13 @@ func (g *gathering) questions(used *shown) []Question {
 	return questions
 }
 
-// worth is how well a question can be read alone, and how likely it was meant for all: one that began something was.
+// worth is how well a question can be read alone, and how likely it was meant for all: one that began something was, one within an exchange less so.
 func (s *sentence) worth() float64 {
 	worth := s.post.tongue.lex.AskedAlone(s.Text, s.post.begins)
 	if s.post.begins {
-		worth += 0.2
+		return worth + 0.25
 	}
-	return worth
+	return worth - 0.1
 }
 
 // leastQuestion is the least worth of a question that is told of.
@@ -76,6 +76,9 @@ const leastQuestion = 0.65
 
 // bestQuestions are the questions of a post that can be read alone, the best of them.
 func bestQuestions(r *reading) (all []*sentence) {
+	if r.tongue == nil {
+		return nil
+	}
 	for _, s := range r.sentences {
 		if s.asks && r.tongue.seen[s.plain] == 1 && s.worth() >= leastQuestion {
 			all = append(all, s)

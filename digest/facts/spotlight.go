@@ -30,7 +30,7 @@ func (g *gathering) merits(w *writer) []deed {
 		}
 		if to.Planned == "" && !to.Facilitator {
 			takenUp[to.person] = true
-			if slices.ContainsFunc(to.sentences, func(s *sentence) bool { return s.asks }) && g.answersTo(to)[0] == r {
+			if len(bestQuestions(to)) > 0 && g.answersTo(to)[0] == r {
 				first++
 			}
 			if to.First || to.Newcomer {

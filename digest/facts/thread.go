@@ -33,16 +33,7 @@ func (g *gathering) threads() []Thread {
 			break
 		}
 		t := Thread{Topic: root.Topic, Post: root.Number, Subject: plainSubject(root.Subject), Posts: len(posts), People: people}
-		var sentences []*sentence
-		for _, r := range posts {
-			sentences = append(sentences, r.sentences...)
-		}
-		s := used.best(sentences, leastAlone, func(s *sentence) float64 {
-			if s.post.Quote == AskFirst || s.alone < leastAlone || words.IsQuestion(s.Text) && !s.asks {
-				return 0
-			}
-			return usefulness(s) + 0.1*float64(len(titled(s, t.Subject)))
-		})
+		s := g.tells(posts, t.Subject, used)
 		if s == nil {
 			continue
 		}
@@ -53,9 +44,22 @@ func (g *gathering) threads() []Thread {
 	return all
 }
 
-// titled are the words of a subject that a sentence has.
-func titled(s *sentence, subject string) []int32 {
-	return slices.DeleteFunc(unique(s.post.tongue.all.Find(subject)), func(stem int32) bool { return !slices.Contains(s.stems, stem) })
+// tells is the sentence that says best what an exchange is about, in the language that most of its posts are in; nil: none can be read alone.
+func (g *gathering) tells(posts []*reading, subject string, used *shown) *sentence {
+	c := candidate{whole: true}
+	for _, t := range g.tongues {
+		own := slices.DeleteFunc(slices.Clone(posts), func(r *reading) bool { return r.tongue != t })
+		if len(own) > len(c.posts) {
+			c.tongue, c.posts = t, own
+		}
+	}
+	if !g.topics[posts[0].Topic].planned {
+		c.stems = c.tongue.all.Find(subject)
+	}
+	if quotes := c.quotes(used); len(quotes) > 0 {
+		return quotes[0]
+	}
+	return nil
 }
 
 // root is the post with which the exchange began that a post is of.

@@ -117,7 +117,11 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 	for _, r := range t.posts {
 		for _, s := range r.sentences {
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
-				s.alone = t.lex.StandsAlone(s.Text) - names.lean(s)
+				s.alone = t.lex.StandsAlone(s.Text)
+				if s.asks {
+					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
+				}
+				s.alone -= names.lean(s)
 			}
 		}
 	}

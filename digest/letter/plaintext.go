@@ -199,7 +199,7 @@ func units(s string) (all []string) {
 	return all
 }
 
-// closing reports whether a word is signs that French sets behind a space.
+// closing reports whether a word is signs that French sets behind a space, or a point between words.
 func closing(word string) bool {
-	return strings.Trim(word, "?!:;»") == "" || strings.HasPrefix(word, "»") && utf8.RuneCountInString(word) <= 3
+	return strings.Trim(word, "?!:;»·") == "" || strings.HasPrefix(word, "»") && utf8.RuneCountInString(word) <= 3
 }

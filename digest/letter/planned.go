@@ -180,7 +180,7 @@ func (c *composing) asking(d *plannedData) {
 		d.Further = append(d.Further, oneLine(text, maxWords))
 	}
 	for _, n := range p.Edits.Add {
-		if n > 0 && n <= len(p.Open) {
+		if n > 0 && n <= len(p.Open) && (c.draft || !p.Open[n-1].Ask) {
 			d.Taken = append(d.Taken, c.asked(p.Open[n-1], ""))
 		}
 	}
@@ -234,7 +234,7 @@ func (c *composing) steps(d *plannedData) {
 
 // asked is a question of a member's.
 func (c *composing) asked(q facts.Question, label string) askedData {
-	return askedData{Label: label, Text: q.Text, By: q.By, Link: q.Link, Answer: c.answer(q.Topic, q.Text, q.MessageID), Answers: first(q.AnswersBy, 5)}
+	return askedData{Label: label, Text: q.Text, By: q.By, Link: q.Link, Answer: c.answer(q.Topic, q.Text, q.MessageID), Answers: first(q.AnswersBy, 5), Ask: q.Ask}
 }
 
 // answer is the address of a link that begins an answer to a post, in its topic.

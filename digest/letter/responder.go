@@ -15,7 +15,8 @@ type Responder struct {
 	Hashtag   string
 	At        time.Time // when the mail goes out that they are to answer
 	Until     time.Time // from when on somebody else is asked; zero: nobody is
-	Answer    string    // a link that begins an answer to that mail; empty: it is not out yet
+	Mail      string    // the subject of that mail; empty: it is not out yet
+	Answer    string    // a link that begins an answer to it; empty: as Mail
 	// Said is what they said last, for "responder-heard": yes, no, other day, pass, tomorrow. Subject is that of their mail, without marks of replies.
 	Said, Subject string
 	Ahead         time.Time // when they get the question before the others; zero: they have it

@@ -30,10 +30,10 @@ func (c *composing) said(d *plannedData, f *facts.Facts) {
 	open := 0
 	for _, q := range f.Questions {
 		switch one := c.asked(q, ""); {
-		case q.Answered && len(d.Answered) < min(maxAnswered, c.most):
+		case q.Answered && (!q.Ask || c.draft) && len(d.Answered) < min(maxAnswered, c.most):
 			d.Answered = append(d.Answered, one)
 		case !q.Answered:
-			if open++; open <= min(maxOpen, c.most) {
+			if open++; open <= min(maxOpen, c.most) && (!q.Ask || c.draft) {
 				one.Label = c.label("n" + strconv.Itoa(open))
 				d.Open = append(d.Open, one)
 			}

@@ -22,6 +22,12 @@ var samples = map[string][]any{
 	"event_summary": {plannedData{}},
 	"follow_up":     {plannedData{Next: everyStep}},
 	"plain":         {plannedData{}},
+	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt, Remarks: everyRemark}, draftData{Silence: "send", Verbs: everyVerb},
+		draftData{Silence: "hold", Verbs: everyVerb}},
+	"draft-tail": {draftData{}},
+	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
+	"short":      {shortData{}},
+	"thanks":     {thanksData{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
@@ -29,14 +35,21 @@ var samples = map[string][]any{
 	"plan-faults": planFaultSamples(),
 	"preview":     previewSamples(),
 
+	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"responder-ask":      {Responder{}},
 	"responder-question": {Responder{}},
 	"responder-nudge":    {Responder{}},
 	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
 
-// everyReason and everyStep are what texts have words for, one by one.
+// What texts have words for, one by one.
 var (
+	everyRemark = []Remark{{What: RemarkUnread}, {What: RemarkEmpty}, {What: RemarkNoText}, {What: RemarkLater}, {What: RemarkPast}, {What: RemarkNobody}, {What: RemarkLanguage},
+		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkFiles}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
+		{What: RemarkKind(plan.OutOfOrder)}}
+	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
+		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
 	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
 		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
 	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},

@@ -67,6 +67,7 @@ type questionData struct {
 type askedData struct {
 	Label, Text, By, Link, Answer string
 	Answers                       []string
+	Ask                           bool // who asked wants to be asked before they are quoted: for the draft
 }
 
 type themeData struct {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,12 +76,10 @@ func (l *Lexicon) leans(sentence string, words []string) bool {
 	if r := firstRune(sentence); strings.ContainsRune(`"“«'‘„`, r) && strings.ContainsRune(`"”»'’“`, lastRune(sentence)) {
 		return true
 	}
-	low := " " + strings.ReplaceAll(strings.ToLower(strings.Join(words, " ")), "’", "'") + " "
-	for _, lead := range l.leads {
-		if strings.HasPrefix(low, " "+lead+" ") {
-			return true
-		}
+	if l.opens(l.leads, words) {
+		return true
 	}
+	low := " " + strings.ReplaceAll(strings.ToLower(strings.Join(words, " ")), "’", "'") + " "
 	for _, turn := range l.turns {
 		if strings.Contains(low, " "+turn+" ") {
 			return true
@@ -93,6 +92,12 @@ func (l *Lexicon) leans(sentence string, words []string) bool {
 		}
 	}
 	return initials > 2
+}
+
+// opens reports whether one of the turns stands at the beginning of words.
+func (l *Lexicon) opens(turns, words []string) bool {
+	low := strings.ReplaceAll(strings.ToLower(strings.Join(words[:min(len(words), 6)], " ")), "’", "'") + " "
+	return slices.ContainsFunc(turns, func(turn string) bool { return strings.HasPrefix(low, turn+" ") })
 }
 
 func lastRune(s string) rune {
@@ -186,18 +191,27 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
 		return 0
 	}
+	if l.opens(l.leads, words) {
+		return 0
+	}
 	score, says, half := 1.0, 0, 0
+	if l.addressing[strings.ToLower(words[0])] {
+		score -= 0.5
+	}
 	for i, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
 		case l.echoes[low]:
 			return 0
+		case l.anybody[low]:
+			toAll = true
+			score += 0.2
 		case l.addressing[low]:
 			if !toAll {
-				score -= 0.2
+				score -= 0.25
 			}
 		case i == 0 && l.pointing[low] && !l.askers[low]:
-			score -= 0.45
+			score -= 0.8
 		case l.leaning[low]:
 			score -= 0.25
 		case l.courtesies[low]:

@@ -35,6 +35,8 @@ type Lexicon struct {
 	pointing, echoes map[string]bool
 	// leaning are words for what was named before; addressing are those for the one who is written to.
 	leaning, addressing map[string]bool
+	// anybody are words for whoever reads.
+	anybody map[string]bool
 	// leads are words with which a sentence begins that goes on with another, turns those with which it comes back to one, and starts are words with
 	// which it may begin, but better does not: verbs that tell one person what to do, and "so".
 	leads, turns []string

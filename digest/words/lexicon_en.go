@@ -46,8 +46,27 @@ var englishWords = Lexicon{
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
 	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing also even thread`),
 	addressing: set(`you your you're you've you'd you'll yours`),
+	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
+		one perfect example
+		one example of this
+		why didn't you
+		why don't you
+		want to
+		who are you
+		do you really
+		do you mean
+		you mean
+		could you
+		can you
+		the question is
+		if you are
+		are you really
+		did you
+		have you
+		what do you mean
+		what did you
 		if so
 		if not
 		if that

@@ -21,6 +21,7 @@ var spanishWords = Lexicon{
 		le les su sus allí ahí aquí incluso ojalá quizás tal ya como`),
 	leaning:    set(`él ella ellos ellas eso esto ello esos esas estos estas lo les`),
 	addressing: set(`tú te ti tu tus usted ustedes`),
+	anybody:    set(`alguien alguno alguna otros`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
 	leads: turns(`
 		por eso

@@ -21,6 +21,7 @@ var frenchWords = Lexicon{
 		d'ailleurs sinon parce lui leur leurs son sa ses y en même pareil également là`),
 	leaning:    set(`il elle ils elles cela ça ceci c'est celui celle ceux celles lui eux y en`),
 	addressing: set(`tu te toi ton ta tes vous votre vos`),
+	anybody:    set(`quelqu'un quelqu’un d'autres certains certaines`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
 	leads: turns(`
 		par contre

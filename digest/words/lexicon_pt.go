@@ -21,6 +21,7 @@ var portugueseWords = Lexicon{
 		suas lá aí aqui talvez já daí portanto porém contudo`),
 	leaning:    set(`ele ela eles elas isso isto esses essas estes estas aquilo lhe lhes`),
 	addressing: set(`tu te ti teu tua você vocês`),
+	anybody:    set(`alguém algum alguma outros`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
 	leads: turns(`
 		por isso

@@ -1,6 +1,9 @@
 package message
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPlainField(t *testing.T) {
 	for in, want := range map[string]string{
@@ -27,4 +30,37 @@ func TestPlainField(t *testing.T) {
 			t.Errorf("%q came out empty", in)
 		}
 	}
+}
+
+// FuzzShortField holds what is written in shorter lines against what was there: one field, of lines that may be so long, with the same people or the same text.
+func FuzzShortField(f *testing.F) {
+	word := strings.Repeat("x", 1100)
+	for _, value := range []string{word, strings.Repeat("word ", 300), `"` + word + `" <ann@a.example>`, strings.Repeat("a@b.example, ", 100), strings.Repeat("é", 600), "=?utf-8?q?" + word + "?= x",
+		word + ": a@b.example;", "<" + word + "@b.example>", strings.Repeat("a\tb\r\n ", 200) + word} {
+		f.Add("To", value)
+		f.Add("X-Note", value)
+		f.Add("References", value)
+	}
+	f.Fuzz(func(t *testing.T, name, value string) {
+		m := Parse([]byte(name + ": " + value + "\r\n\r\n"))
+		for _, field := range m.Fields {
+			short, ok := m.ShortField(field)
+			if long := isLong(m.Raw[field.Start:field.End]); ok != long {
+				t.Fatalf("it is long: %v, and written in shorter lines: %v", long, ok)
+			}
+			if short == "" {
+				continue
+			}
+			got := Parse([]byte(short + "\r\n"))
+			if len(got.Fields) != 1 || got.Body != len(short)+2 || isLong([]byte(short)) || isRagged([]byte(short)) {
+				t.Fatalf("%q became %q", m.Raw[field.Start:field.End], short)
+			}
+			if people, err := ParseMailboxes(m.Value(field)); err == nil && addressFields[strings.ToLower(field.Name)] {
+				same, err := ParseMailboxes(got.Value(got.Fields[0]))
+				if err != nil || len(people) < len(same) || len(people) > 0 && len(same) == 0 {
+					t.Fatalf("%v became %v, %v", people, same, err)
+				}
+			}
+		}
+	})
 }

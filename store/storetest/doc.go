@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"members are found, ordered by domain and counted", members},
 		{"members are found by each of their addresses", otherAddresses},
 		{"pauses end in order", pauseEnds},
+		{"who reads digests is found", digestReaders},
 		{"a member who changes address is found under the new one only", readdress},
 		{"what members said of topics is found by topic and by member, and goes with either", interests},
 		{"posts get numbers and are found by Message-ID and topic", posts},

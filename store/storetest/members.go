@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -96,4 +97,29 @@ func pauseEnds(t *testing.T, b Backend) {
 		_, ok := r.NextPauseEnd()
 		equal(t, "nothing to come", ok, false)
 	})
+}
+
+func digestReaders(t *testing.T, b Backend) {
+	rec := addMembers(t, b, "peers@example.org", "ann@a.example", "bob@b.example", "cid@c.example")
+	addMembers(t, b, "others@example.org", "eve@a.example")
+	readers := func() (all []string) {
+		view(t, b, func(r list.Reader) {
+			check(t, r.DigestReaders(rec.ID, func(m list.Member) error { all = append(all, m.Address); return nil }))
+		})
+		return all
+	}
+	equal(t, "none", readers(), nil)
+	change(t, b, rec, "cid@c.example", func(m *list.Member) { m.Mode, m.Whole, m.DigestFrom = list.ModeDigest, true, 7 })
+	change(t, b, rec, "ann@a.example", func(m *list.Member) { m.Mode, m.PausedSince = list.ModeDigest, now })
+	equal(t, "by number", readers(), []string{"ann@a.example", "cid@c.example"})
+	change(t, b, rec, "cid@c.example", func(m *list.Member) { m.Mode, m.DigestUntil = list.ModeEach, 9 })
+	change(t, b, rec, "ann@a.example", func(m *list.Member) { m.Mode = list.ModeSummary })
+	equal(t, "who is owed a last one", readers(), []string{"cid@c.example"})
+	view(t, b, func(r list.Reader) {
+		m := must[list.Member](t)(r.Member(rec.ID, "cid@c.example"))
+		equal(t, "what is kept", fmt.Sprint(m.Whole, m.DigestFrom, m.DigestUntil), "true 7 9")
+		equal(t, "since when", must[list.Member](t)(r.Member(rec.ID, "ann@a.example")).PausedSince.Equal(now), true)
+	})
+	update(t, b, func(tx list.Tx) { check(t, tx.DeleteMember(rec.ID, "cid@c.example")) })
+	equal(t, "who has left", readers(), nil)
 }

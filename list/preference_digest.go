@@ -1,0 +1,266 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func (t *turn) setSummary(string) error { return t.setMode(ModeSummary) }
+
+// setDigest gives a member the posts of a day in one mail: at the time of day that stands there, or at the list's.
+func (t *turn) setDigest(arg string) error {
+	if !t.isMember() {
+		return nil
+	}
+	if arg != "" {
+		at, ok := digestTime(arg)
+		if !ok {
+			t.say("no-time", "asked", shownLine(arg))
+			return nil
+		}
+		t.member.DigestAt = at
+	}
+	t.member.Mode = ModeDigest
+	t.say("mode-digest", "at", shownDigestTime(t.member.DigestAt), "timezone", t.zoneOf(t.member).String())
+	return t.change()
+}
+
+// timePattern is a time of day as people write it.
+var timePattern = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2})?)?$`)
+
+// digestTime reads when somebody wants their digest, as Member.DigestAt has it: a time of day, or "list" for when the list's goes out.
+func digestTime(s string) (int, bool) {
+	s = strings.ToLower(s)
+	if s == "list" {
+		return 0, true
+	}
+	m := timePattern.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	hour, _ := strconv.Atoi(m[1]) // both are digits
+	minute, _ := strconv.Atoi(m[2])
+	if hour > 23 || minute > 59 {
+		return 0, false
+	}
+	return hour*60 + minute + 1, true
+}
+
+// shownDigestTime is a time of digestTime as people read it; empty: the list's.
+func shownDigestTime(at int) string {
+	if at == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d", (at-1)/60, (at-1)%60)
+}
+
+// The forms of digests, as they are asked for.
+const (
+	formatText  = "text"
+	formatHTML  = "html"
+	formatWhole = "mime"
+)
+
+// format is the form in which digests go to a member.
+func (m *Member) format() string {
+	switch {
+	case m.Whole:
+		return formatWhole
+	case m.HTML:
+		return formatHTML
+	}
+	return formatText
+}
+
+// setFormat reads the name of a form.
+func (m *Member) setFormat(name string) bool {
+	if name != formatText && name != formatHTML && name != formatWhole {
+		return false
+	}
+	m.HTML, m.Whole = name == formatHTML, name == formatWhole
+	return true
+}
+
+// choose does a setting that is one of a few words: set says whether there is such a word.
+func (t *turn) choose(arg, phrase, known string, set func(word string) bool) error {
+	if !t.isMember() {
+		return nil
+	}
+	word := strings.ToLower(arg)
+	if !set(word) {
+		t.say("no-choice", "asked", shownLine(arg), "known", known)
+		return nil
+	}
+	t.say(phrase + word)
+	return t.change()
+}
+
+func (t *turn) setFormat(arg string) error {
+	return t.choose(arg, "format-", "text, html, mime", func(w string) bool { return t.member.setFormat(w) })
+}
+
+func (t *turn) setThanks(arg string) error {
+	return t.choose(arg, "thanks-", "public, private", func(w string) bool { return t.member.setThanks(w) })
+}
+
+func (t *turn) setQuote(arg string) error {
+	return t.choose(arg, "quote-", "yes, ask, no", func(w string) bool { return t.member.setQuote(w) })
+}
+
+// setThanks reads whether somebody is thanked before all.
+func (m *Member) setThanks(word string) bool {
+	if word != "public" && word != "private" {
+		return false
+	}
+	m.PrivateThanks = word == "private"
+	return true
+}
+
+// setQuote reads whether somebody may be quoted.
+func (m *Member) setQuote(word string) bool {
+	q, ok := map[string]Quoting{"yes": QuoteYes, "ask": QuoteAsk, "no": QuoteNo}[word]
+	if ok {
+		m.Quote = q
+	}
+	return ok
+}
+
+// shownQuote is how somebody may be quoted, in the word for it.
+func (m *Member) shownQuote() string {
+	if m.Quote == QuoteYes {
+		return "yes"
+	}
+	return string(m.Quote)
+}
+
+// catchUp has what a member missed sent to them: since a day, or since they were last here.
+func (t *turn) catchUp(arg string) error {
+	if !t.isMember() {
+		return nil
+	}
+	if t.e.Schedule == nil {
+		t.say("later")
+		return nil
+	}
+	var since time.Time
+	if day := dayPattern.FindString(arg); day != "" {
+		at, err := time.ParseInLocation(time.DateOnly, day, t.zoneOf(t.member))
+		if err != nil || at.After(t.now) {
+			t.say("no-past", "asked", day)
+			return nil
+		}
+		since = at
+	}
+	t.say("catchup")
+	return t.oweCatchUp(since)
+}
+
+// catchUpOwed is what the log says, once it is so, when somebody is to be sent what they missed.
+const catchUpOwed = "catch-up owed"
+
+func (t *turn) oweCatchUp(since time.Time) error {
+	if t.e.Schedule == nil {
+		return nil
+	}
+	err := t.e.Schedule.CatchUp(t.tx, t.list, t.member, since, t.now)
+	if err == nil {
+		t.log(catchUpOwed)
+	}
+	return err
+}
+
+// freshPosts is how long a post may be on its way to who has just chosen digests, and finds them changed.
+const freshPosts = 10 * time.Minute
+
+// putMember writes a member whose settings may have changed, or who is new, and settles what follows from that: which posts the first digest begins
+// behind, which the last one has still to tell of, and since when they are on a break.
+func (e *Engine) putMember(tx Tx, m Member, now time.Time) (Member, error) {
+	var was Member
+	if m.Number != 0 {
+		var err error
+		if was, err = tx.MemberByNumber(m.List, m.Number); err != nil && !errors.Is(err, ErrNotFound) {
+			return m, err
+		}
+	}
+	if m.State != Paused {
+		m.PausedSince = time.Time{}
+	} else if was.State != Paused {
+		m.PausedSince = now
+	}
+	if err := e.settleDigests(tx, &was, &m, now); err != nil {
+		return m, err
+	}
+	return tx.PutMember(m)
+}
+
+// settleDigests sets from which post on, and up to which, digests tell a member of posts.
+func (e *Engine) settleDigests(tx Tx, was, m *Member, now time.Time) error {
+	reads, read := m.Mode == ModeDigest, was.Mode == ModeDigest
+	moved := m.DigestAt != was.DigestAt || m.DigestAt != 0 && m.Timezone != was.Timezone
+	if !reads && !read {
+		if m.Mode == ModeNoMail {
+			m.DigestUntil = 0
+		}
+		return nil
+	}
+	if reads && read && !moved {
+		return nil
+	}
+	rec, err := tx.ListByID(m.List)
+	if err != nil {
+		return err
+	}
+	if !read {
+		if was.DigestUntil == 0 { // else their next digest has what was left for the last
+			m.DigestFrom, err = reached(tx, rec, now)
+		}
+		m.DigestUntil = 0
+		return err
+	}
+	if m.DigestFrom, err = e.toldTo(tx, rec, was); err != nil {
+		return err
+	}
+	if !reads && m.Mode != ModeNoMail && rec.Posts > m.DigestFrom {
+		m.DigestUntil = rec.Posts
+	}
+	return nil
+}
+
+// toldTo is the last post that digests told a member of.
+func (e *Engine) toldTo(r Reader, rec Record, m *Member) (uint32, error) {
+	l, ok := e.Site().List(rec.Address)
+	if !ok || e.Schedule == nil {
+		return m.DigestFrom, nil
+	}
+	told, err := e.Schedule.Told(r, l, m)
+	return max(told, m.DigestFrom), err
+}
+
+// reached is the last post that has gone out one by one to who chooses digests now. One that is still going out may not find them in time, so that their
+// digest tells of it, too: rather twice than not at all.
+func reached(r Reader, rec Record, now time.Time) (uint32, error) {
+	n := rec.Posts
+	for ; n > 0; n-- {
+		p, err := r.Post(rec.ID, n)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		} else if err != nil {
+			return 0, err
+		}
+		if now.Sub(p.Accepted) > freshPosts {
+			break
+		}
+		o, err := r.Outgoing(p.Outgoing)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return 0, err
+		}
+		if err != nil || o.State != OutWaiting {
+			break
+		}
+	}
+	return n, nil
+}
