@@ -28,7 +28,8 @@ var samples = map[string][]any{
 	"short":      {shortData{}},
 	"thanks":     {thanksData{}},
 
-	"digest": {Digest{}},
+	"digest":  {Digest{}},
+	"catchup": {CatchUp{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
