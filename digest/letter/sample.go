@@ -30,7 +30,8 @@ var samples = map[string][]any{
 	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
 
-	"digest": {Digest{}},
+	"digest":  {Digest{}},
+	"catchup": {CatchUp{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
