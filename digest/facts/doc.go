@@ -12,9 +12,10 @@
 //	f.Questions                            // open ones first, and who answered the others
 //	f.Doubts                               // what the draft asks its reader to look at
 //
-// A theme is an exchange below a subject of members' own, titled by that subject where they kept to it, or a phrase that several people used in a
-// discussion that has one topic for all. Its quotes are whole sentences that can be read alone: they begin with no "it" and no "but", talk to nobody, and
-// have no code in them. Themes do not cross languages.
+// A theme is an exchange below a subject of members' own, titled by that subject where they kept to it; several with one name in their subjects; or, in a
+// discussion that has one topic for all, a phrase that several people used, with those that say it in other words. Its title is a phrase or a noun, never a
+// number. Its quotes are whole sentences that can be read alone: they begin with no "it" and no "but", talk to nobody, and have no code in them. Themes do
+// not cross languages.
 //
 // Who asked not to be quoted is not, who asked not to be thanked is not named, and what machines, facilitators' plans and quotations say does not count.
 package facts
