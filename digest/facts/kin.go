@@ -50,21 +50,32 @@ const (
 // families are exchanges about one thing that have its name in their subjects: "Sessions with X", "X as a mixin", "using X". It is no word of which the list
 // is full, and much of what is said of it is said there.
 func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []*candidate) {
+	named := map[int32][]*exchange{} // by each word of their subjects
+	for _, e := range exchanges {
+		for _, stem := range e.stems {
+			named[stem] = append(named[stem], e)
+		}
+	}
 	for i := range phrases {
 		p := &phrases[i]
-		if len(p.Stems) != 1 || !p.Alone || len(p.Docs)*familyRare > len(t.posts) {
+		if len(p.Stems) != 1 || len(named[p.Stems[0]]) < familyOf || !p.Alone || len(p.Docs)*familyRare > len(t.posts) {
 			continue
 		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t, whole: true, merit: 1}
-		n, named := 0, 0
-		for _, e := range exchanges {
-			in := e.stemsIn()[p.Stems[0]]
-			if slices.Contains(e.stems, p.Stems[0]) && float64(in) >= familyKeeps*float64(len(e.posts)) {
+		n, posts := 0, 0
+		for _, e := range named[p.Stems[0]] {
+			in := 0
+			for _, r := range e.posts {
+				if slices.ContainsFunc(r.sentences, func(s *sentence) bool { return slices.Contains(s.stems, p.Stems[0]) }) {
+					in++
+				}
+			}
+			if float64(in) >= familyKeeps*float64(len(e.posts)) {
 				c.posts = append(c.posts, e.posts...)
-				n, named = n+1, named+in
+				n, posts = n+1, posts+in
 			}
 		}
-		if n >= familyOf && float64(named) >= familyHolds*float64(len(p.Docs)) {
+		if n >= familyOf && float64(posts) >= familyHolds*float64(len(p.Docs)) {
 			slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
 			all = append(all, c)
 		}
