@@ -25,6 +25,7 @@ import (
 //	day TIME                 Monday 2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
+//	Day TIME, When TIME      the same at the beginning of a line
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
@@ -81,6 +82,8 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
+		"Day":     func(t time.Time) string { return capital(dayIn(w.language, t)) },
+		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
 		"size":    func(octets int64) string { return sizeIn(w.language, octets) },
