@@ -3,6 +3,7 @@ package letter
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/template"
@@ -132,15 +133,26 @@ func (w *writing) mark(s string) (markdown, error) {
 // maxQuoted is the most of what somebody wrote that is quoted as a block, in octets of Markdown.
 const maxQuoted = 8 << 10
 
-// blockQuote is what somebody wrote, as a quotation of several paragraphs. What is longer than may be is cut behind a line, and says so by three points.
+// item is how a line of a list begins.
+var item = regexp.MustCompile(`^\s*([-*•–—]|\d{1,3}[.)])\s`)
+
+// shortLine is the length, in octets, of a line that somebody ended themselves: longer ones were folded by a program.
+const shortLine = 55
+
+// blockQuote is what somebody wrote, as a quotation of several paragraphs, with the line ends that they set. What is longer than may be is cut behind a line, and says so by three points.
 func blockQuote(s string) markdown {
 	var b strings.Builder
-	for line := range strings.SplitSeq(strings.Trim(clean(s), " \t\n"), "\n") {
+	lines := strings.Split(strings.Trim(clean(s), " \t\n"), "\n")
+	for i, line := range lines {
 		if b.Len() > maxQuoted {
 			b.WriteString("> …\n")
 			break
 		}
-		b.WriteString("> " + string(escape(line)) + "\n")
+		b.WriteString("> " + string(escape(line)))
+		if i+1 < len(lines) && strings.TrimSpace(line) != "" && strings.TrimSpace(lines[i+1]) != "" && (len(line) < shortLine || item.MatchString(lines[i+1])) {
+			b.WriteByte('\\')
+		}
+		b.WriteByte('\n')
 	}
 	return markdown("\n\n" + b.String() + "\n")
 }
