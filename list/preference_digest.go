@@ -160,17 +160,17 @@ func (t *turn) catchUp(arg string) error {
 		since = at
 	}
 	t.say("catchup")
-	return t.oweCatchUp(since)
+	return t.oweCatchUp(since, false)
 }
 
 // catchUpOwed is what the log says, once it is so, when somebody is to be sent what they missed.
 const catchUpOwed = "catch-up owed"
 
-func (t *turn) oweCatchUp(since time.Time) error {
+func (t *turn) oweCatchUp(since time.Time, back bool) error {
 	if t.e.Schedule == nil {
 		return nil
 	}
-	err := t.e.Schedule.CatchUp(t.tx, t.list, t.member, since, t.now)
+	err := t.e.Schedule.CatchUp(t.tx, t.list, t.member, since, back, t.now)
 	if err == nil {
 		t.log(catchUpOwed)
 	}
