@@ -101,6 +101,7 @@ func (e *Editor) sources() []source {
 		e.responders,
 		e.thanks,
 		e.quiet,
+		e.morning,
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 //	day TIME                 Monday 2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
+//	hour TIME                11:00
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
@@ -77,6 +78,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"in":      func(t plan.Texts) string { return t.In(w.languages...) },
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
+		"hour":    func(t time.Time) string { return hourIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
