@@ -102,6 +102,7 @@ func (e *Editor) sources() []source {
 		e.thanks,
 		e.quiet,
 		e.morning,
+		e.commitments,
 	}
 }
 

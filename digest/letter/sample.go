@@ -36,6 +36,7 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
+	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
 	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
 	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
