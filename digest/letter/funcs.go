@@ -27,6 +27,7 @@ import (
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
 //	Day TIME, When TIME      the same at the beginning of a line
+//	hour TIME                11:00
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
@@ -82,6 +83,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"in":      func(t plan.Texts) string { return t.In(w.languages...) },
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
+		"hour":    func(t time.Time) string { return hourIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
 		"Day":     func(t time.Time) string { return capital(dayIn(w.language, t)) },
 		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
