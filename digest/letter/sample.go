@@ -29,6 +29,9 @@ var samples = map[string][]any{
 	"short":      {shortData{}},
 	"thanks":     {thanksData{}},
 
+	"anonymous":      anonymousSamples(),
+	"anonymous-post": {Anonymous{}},
+
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},
 	"plan":        planSamples(),
