@@ -18,10 +18,11 @@ func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
 		"draft-":                 e.takeDraft,
 		"plan":                   e.takeMailed,
-		"anonymous":              e.takeAnonymous,
-		"draft-" + whatAnonymous: e.takeQuestion,
 		"plan-":                  e.takePlan,
 		"rsvp-" + answerFirst:    e.takeResponder,
+		"draft-" + aboutQuiet:    e.takeQuiet,
+		"anonymous":              e.takeAnonymous,
+		"draft-" + whatAnonymous: e.takeQuestion,
 	}
 }
 

@@ -22,9 +22,9 @@ type Schedule interface {
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
 	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
-	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. It goes out when the schedule is looked at next,
-	// which Wake asks for.
-	CatchUp(tx Tx, l *List, m *Member, since, now time.Time) error
+	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. back says that they asked for nothing but are back from a
+	// break. It goes out when the schedule is looked at next, which Wake asks for.
+	CatchUp(tx Tx, l *List, m *Member, since time.Time, back bool, now time.Time) error
 	// Told is the number of the last post that the digests have told a member of who is in ModeDigest; zero: of none.
 	Told(r Reader, l *List, m *Member) (uint32, error)
 	// Wake has the schedule look at what transactions that are on disk now have left for it.
