@@ -78,16 +78,20 @@ type RowState struct {
 	Passed   time.Time `json:"passed,omitzero"` // when the draft went on to the next facilitator
 	Told     time.Time `json:"told,omitzero"`   // when the facilitators were told that it is late
 	Sent     time.Time `json:"sent,omitzero"`
-	// Due is when it goes out instead of at its row's time, which the plan still shows: later +1d, or the next working hour after downtime; zero: then.
+	// Due is when it goes out instead of at its row's time: the next working hour after downtime, or at once where somebody said so; zero: then.
 	Due time.Time `json:"due,omitzero"`
-	// By is who decided last, To who has the draft.
-	By string `json:"by,omitempty"`
-	To string `json:"to,omitempty"`
+	// By is who decided last, To who has the draft, Voice in whose name it was when they got it.
+	By    string `json:"by,omitempty"`
+	To    string `json:"to,omitempty"`
+	Voice string `json:"voice,omitempty"`
+	// Asked is how often the text of a mail was asked for that never goes without.
+	Asked int `json:"asked,omitempty"`
 	// Facts are those that the draft was written from: an approved summary goes out as its draft showed it.
 	Facts   *facts.Facts      `json:"facts,omitempty"`
 	Open    []facts.Question  `json:"open,omitempty"`
 	Edits   letter.Edits      `json:"edits,omitzero"`
 	Content string            `json:"content,omitempty"` // what a facilitator answered to the draft of event_content and event_summary
+	Files   []string          `json:"files,omitempty"`   // names of the files that came with Content
 	Plain   bool              `json:"plain,omitempty"`   // it went out in the plain form
 	Post    uint32            `json:"post,omitempty"`
 	Topic   uint32            `json:"topic,omitempty"`

@@ -20,6 +20,17 @@ type draftOrder struct {
 	language string       // of edit; empty: the list's
 	shift    plan.Shift   // of later
 	minutes  int          // of later: the time of day, from 1 for 00:00; zero: as it was
+	line     string       // as it was written
+}
+
+// words are an order as it was written, on one line.
+func (o draftOrder) words() string {
+	const most = 60
+	line := strings.Join(strings.Fields(o.line), " ")
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return line
 }
 
 // draftLabel is the number of an item as drafts show it: 2, q3, t4, n1.
@@ -55,6 +66,9 @@ func readAnswer(own string) (a draftAnswer) {
 		orders, rest, ok := readLine(text, open != nil)
 		switch {
 		case ok:
+			for i := range orders {
+				orders[i].line = text
+			}
 			a.orders = append(a.orders, orders...)
 			open = nil
 			if last := &a.orders[len(a.orders)-1]; last.verb.takesText() {

@@ -95,9 +95,11 @@ type source func(r list.Reader, a *affair, now time.Time) ([]duty, error)
 // sources are all of them.
 func (e *Editor) sources() []source {
 	return []source{
+		e.rowDuties,
 		e.planDuties,
 		e.previewDuties,
 		e.responders,
+		e.thanks,
 	}
 }
 

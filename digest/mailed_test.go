@@ -62,7 +62,7 @@ func TestMailedPlanIsStarted(t *testing.T) {
 	s := mailedStage(t)
 	s.tick()
 	m := s.mailPlan(luis, mailedPlanText)
-	readsAs(t, "the answer", m.text(), "Nothing is started yet.", "2. Kick-off", "1. Which seed did your grandmother keep?", "Monday 6 April, 09:00 Nairobi", "2. Who has it now?")
+	saysAll(t, "the answer", m.text(), "Nothing is started yet.", "2. Kick-off", "1. Which seed did your grandmother keep?", "Monday 6 April, 09:00 Nairobi", "2. Who has it now?")
 	if len(s.discussionIDs()) != 1 {
 		t.Fatalf("before start there are %q", s.discussionIDs())
 	}
@@ -70,14 +70,14 @@ func TestMailedPlanIsStarted(t *testing.T) {
 	if got := strings.Join(s.discussionIDs(), " "); got != "remote seeds-that-travel" {
 		t.Fatalf("after start there are %s", got)
 	}
-	readsAs(t, "the answer to start", s.last(luis, "plan").text(), "Started. These are the dates.")
-	readsAs(t, "what the other facilitator gets", s.last(noor, "plan").text(), "This is the plan for *Seeds that travel*")
+	saysAll(t, "the answer to start", s.last(luis, "plan").text(), "Started. These are the dates.")
+	saysAll(t, "what the other facilitator gets", s.last(noor, "plan").text(), "This is the plan for *Seeds that travel*")
 	before := len(s.mails("", "plan"))
 	s.say(m, luis, "start")
 	if got := strings.Join(s.discussionIDs(), " "); got != "remote seeds-that-travel" || len(s.mails("", "plan")) != before+1 {
 		t.Errorf("started twice: %s, %d mails more", got, len(s.mails("", "plan"))-before)
 	}
-	readsAs(t, "the answer to a second start", s.last(luis, "plan").text(), "It is started already.")
+	saysAll(t, "the answer to a second start", s.last(luis, "plan").text(), "It is started already.")
 
 	p := *s.editor.programme.Load() // a reload, and a restart
 	s.editor.Configure(&p)
@@ -85,7 +85,7 @@ func TestMailedPlanIsStarted(t *testing.T) {
 		t.Errorf("after a reload there are %s", got)
 	}
 	s.say(s.last(luis, "plan"), luis, "move 2 2026-04-07\nadd question Who else?")
-	readsAs(t, "the answer to a change", s.last(luis, "plan").text(), "2, Kick-off, moves from Monday 6 April", `"Who else?" is asked in 3`)
+	saysAll(t, "the answer to a change", s.last(luis, "plan").text(), "2, Kick-off, moves from Monday 6 April", `"Who else?" is asked in 3`)
 	m = s.mailPlan(noor, mailedPlanText+"\nQuestion: And then?")
 	s.say(m, noor, "start please")
 	if got := strings.Join(s.discussionIDs(), " "); got != "remote seeds-that-travel seeds-that-travel-2" {
@@ -99,12 +99,12 @@ func TestMailedPlanIsCancelled(t *testing.T) {
 	s.tick()
 	m := s.mailPlan(luis, mailedPlanText)
 	s.say(m, luis, "cancel")
-	readsAs(t, "the answer", s.last(luis, "plan").text(), "Cancelled. Nothing of it goes out.")
+	saysAll(t, "the answer", s.last(luis, "plan").text(), "Cancelled. Nothing of it goes out.")
 	s.say(m, luis, "start")
 	s.say(s.last(luis, "plan"), luis, "skip 4")
 	s.say(s.last(luis, "plan"), luis, "cancel")
-	readsAs(t, "the answer", s.last(luis, "plan").text(), "Cancelled. Nothing of it goes out.")
-	readsAs(t, "what the other facilitator gets", s.last(noor, "plan").text(), "Cancelled. Nothing of it goes out.")
+	saysAll(t, "the answer", s.last(luis, "plan").text(), "Cancelled. Nothing of it goes out.")
+	saysAll(t, "what the other facilitator gets", s.last(noor, "plan").text(), "Cancelled. Nothing of it goes out.")
 	if got := strings.Join(s.discussionIDs(), " "); got != "remote" {
 		t.Errorf("there are %s", got)
 	}
@@ -126,16 +126,16 @@ func TestMailedPlanWithFaults(t *testing.T) {
 		"a day that is over": {"Title: x\nStart: 2025-04-07\nQuestion: Why?", "“2025-04-07” is over already"},
 	} {
 		m := s.mailPlan(luis, c.text)
-		readsAs(t, name, m.text(), "Nothing is planned yet", c.want, "This is what you wrote")
+		saysAll(t, name, m.text(), "Nothing is planned yet", c.want, "This is what you wrote")
 		if m.replyTo() != "peers+plan@lists.example.org" {
 			t.Errorf("%s: an answer goes to %s", name, m.replyTo())
 		}
 	}
 	good := s.mailPlan(luis, mailedPlanText)
 	s.say(good, luis, strings.Replace(mailedPlanText, "2026-04-06", "2026-04-13", 1))
-	readsAs(t, "the plan mailed again to its answer", s.last(luis, "plan").text(), "Monday 13 April, 09:00 Nairobi")
+	saysAll(t, "the plan mailed again to its answer", s.last(luis, "plan").text(), "Monday 13 April, 09:00 Nairobi")
 	s.say(s.last(luis, "plan"), luis, "Looks good to me, what do you think?")
-	readsAs(t, "an answer that is none", s.last(luis, "plan").text(), "I did not understand this", "Looks good to me", "Monday 13 April, 09:00 Nairobi")
+	saysAll(t, "an answer that is none", s.last(luis, "plan").text(), "I did not understand this", "Looks good to me", "Monday 13 April, 09:00 Nairobi")
 }
 
 func TestWhoMailsPlans(t *testing.T) {
@@ -181,7 +181,7 @@ func TestPreviews(t *testing.T) {
 	for _, m := range s.mails(luis, "plan")[1:] {
 		if rest, ok := strings.CutPrefix(m.Subject, "Preview "); ok {
 			subjects = append(subjects, rest)
-			readsAs(t, m.Subject, m.text(), "This is a preview, and goes to you alone.")
+			saysAll(t, m.Subject, m.text(), "This is a preview, and goes to you alone.")
 			if !strings.HasPrefix(m.replyTo(), "peers+plan-") {
 				t.Errorf("%s: an answer goes to %s", m.Subject, m.replyTo())
 			}
@@ -199,7 +199,7 @@ func TestPreviews(t *testing.T) {
 	}
 	french := s.mailPlan(amina, strings.Replace(mailedPlanText, "Title", "Titre", 1))
 	s.say(french, amina, "preview")
-	readsAs(t, "a preview of what is not started", s.last(amina, "plan").text(), "This is a preview", "Friday 10 April")
+	saysAll(t, "a preview of what is not started", s.last(amina, "plan").text(), "This is a preview", "Friday 10 April")
 	if len(s.discussionIDs()) != 1 {
 		t.Errorf("a preview started it: %q", s.discussionIDs())
 	}

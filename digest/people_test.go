@@ -67,3 +67,24 @@ func (s *stage) count(to, kind string, want int) {
 		s.t.Errorf("%d %s to %q, not %d:\n%s", got, kind, to, want, s.outline())
 	}
 }
+
+// change changes a member.
+func (s *stage) change(address string, f func(*list.Member)) {
+	s.t.Helper()
+	err := s.Store.Update(func(tx list.Tx) error {
+		rec, err := tx.List(stageList)
+		if err != nil {
+			return err
+		}
+		m, err := tx.Member(rec.ID, address)
+		if err != nil {
+			return err
+		}
+		f(&m)
+		_, err = tx.PutMember(m)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}

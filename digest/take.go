@@ -16,6 +16,7 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 // difference.
 func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
+		"draft-":              e.takeDraft,
 		"plan":                e.takeMailed,
 		"plan-":               e.takePlan,
 		"rsvp-" + answerFirst: e.takeResponder,

@@ -16,6 +16,8 @@ type Schedule interface {
 	Take(ctx context.Context, h *Handed) (done string, err error)
 	// Facilitators are the addresses of who facilitates on a list at now, the voice first; none when no discussion runs.
 	Facilitators(r Reader, l *List, now time.Time) ([]string, error)
+	// Holding says how people are told of a post that is held: who wrote it, and the topic that it would be in (zero: a new one).
+	Holding(r Reader, l *List, from string, topic uint32, subject string, now time.Time) (Holding, error)
 	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
 	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
@@ -28,6 +30,16 @@ type Schedule interface {
 	// Wake has the schedule look at what transactions that are on disk now have left for it.
 	Wake()
 }
+
+// Holding is how people are told of a held post.
+type Holding int
+
+// The ways.
+const (
+	HoldingAsEver  Holding = iota // it is of no discussion: the moderators are told, each post by itself, up to the limit of the hour
+	HoldingBundled                // it is of a discussion: moderators and facilitators are told once an hour, of all together
+	HoldingAtOnce                 // somebody wrote it who said that they would answer first: both are told at once
+)
 
 // Handed is a mail to an address of the schedule's, with what is known of it. It is from a person: what machines send was discarded before.
 type Handed struct {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"convene/digest/plan"
-	"convene/digest/words"
 )
 
 // Gather makes the facts of a window. It is pure: the same input gives the same facts, whatever was asked before.
@@ -23,9 +22,9 @@ func Gather(in Input) *Facts {
 	used := newShown()
 	f.Themes = g.themes(used)
 	f.Questions = g.questions(used)
-	f.Languages = g.languages(f.Themes, used)
-	f.Spotlights = g.spotlights(f.Contributors, used)
-	f.Thanks = g.thanks(f.Contributors)
+	f.Languages = g.languages(used)
+	f.Spotlights = g.spotlights(used)
+	f.Thanks = g.thanks()
 	f.Threads = g.threads()
 	f.Opening = g.opening()
 	f.Doubts = g.doubts(f)
@@ -163,6 +162,3 @@ func (g *gathering) counts() Counts {
 }
 
 func (g *gathering) day(r *reading) string { return r.At.In(g.location()).Format(time.DateOnly) }
-
-// lexicon is that of a language.
-func lexicon(tag string) *words.Lexicon { return words.Of(tag) }

@@ -58,7 +58,7 @@ func quotesOf(f *Facts) (all []Quote) {
 		all = append(all, theme.Quotes...)
 	}
 	for _, q := range f.Questions {
-		all = append(all, Quote{Text: q.Text, Post: q.Post, By: q.By})
+		all = append(all, Quote{Text: q.Text, Post: q.Post, By: q.By, Ask: q.Ask})
 	}
 	for _, l := range f.Languages {
 		all = append(all, l.Quote)

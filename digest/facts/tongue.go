@@ -62,7 +62,7 @@ func (g *gathering) readTongues() {
 		tag := g.tagOf(r, of[r.Topic])
 		t := byTag[tag]
 		if t == nil {
-			t = &tongue{tag: tag, lex: lexicon(tag), seen: map[string]int{}}
+			t = &tongue{tag: tag, lex: words.Of(tag), seen: map[string]int{}}
 			byTag[tag] = t
 			g.tongues = append(g.tongues, t)
 		}
@@ -106,7 +106,7 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 				break
 			}
 			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
-			if s.Whole || len(strings.Fields(s.Text)) >= 5 {
+			if s.Whole || words.Count(s.Text) >= 5 {
 				own.stems = t.all.Add(r.index, r.person, s.Text)
 			}
 			own.asks = s.Whole && t.lex.Asks(s.Text)
@@ -122,6 +122,9 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
 				}
 				s.alone -= names.lean(s)
+				if !r.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+					s.alone -= 0.3
+				}
 			}
 		}
 	}

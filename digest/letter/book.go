@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"text/template"
@@ -17,88 +16,33 @@ var builtTexts embed.FS
 // baseLanguage is the language in which every text exists.
 const baseLanguage = "en"
 
-// partsName is the file of a language's blocks that its other texts share: {{template "footer" .}}.
-const partsName = "parts"
-
 // Book is a set of texts by language and name. It does not change; many may write from it at once.
 type Book struct {
 	texts map[string]map[string]*text // by language in lower case, then by name
 	built *Book                       // what a site's texts stand in the place of; nil: this is what is built in
+	// Faulty is told when a text of the site's own failed and gave way to what is built in; nil: nobody is.
+	Faulty func(error)
 }
 
 // text is one text: its first line, and the rest.
 type text struct {
 	name, language string
-	file           string // where it is read
-	parts          string // where its language's parts are read
+	file           string // where it was read
 	subject, body  *template.Template
-	own            bool // a site's
+	own            bool // a site's, or it calls parts that are
 }
 
 // Built are the texts that convene comes with. They were tried by a test, so that one that cannot be read panics.
 func Built() *Book {
-	all, err := fs.Sub(builtTexts, "texts")
+	ours, err := fs.Sub(builtTexts, "texts")
 	if err != nil {
 		panic(err)
 	}
-	b := &Book{texts: map[string]map[string]*text{}}
-	for _, language := range directories(all) {
-		if faults := b.read(all, language, nil, false); len(faults) > 0 {
-			panic(faults[0])
-		}
+	b, faults := readBook(layer{fsys: ours})
+	if len(faults) > 0 {
+		panic(faults[0])
 	}
 	return b
-}
-
-// directories are the names of the directories in fsys: one for each language.
-func directories(fsys fs.FS) (names []string) {
-	entries, err := fs.ReadDir(fsys, ".")
-	if err != nil {
-		return nil
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
-// read reads the texts of one language. What a block is not in parts of its own is taken from those of built, the source of what is built in.
-func (b *Book) read(fsys fs.FS, language string, built []source, own bool) (faults []error) {
-	files, err := fs.Glob(fsys, path.Join(language, "*.md"))
-	if err != nil {
-		return []error{fmt.Errorf("letter: %w", err)}
-	}
-	parts := built
-	partsFile := path.Join(language, partsName+".md")
-	if slices.Contains(files, partsFile) {
-		one, err := readSource(fsys, partsFile)
-		if err != nil {
-			return []error{err}
-		}
-		parts = append(slices.Clone(parts), one)
-	}
-	tag := strings.ToLower(language)
-	if b.texts[tag] == nil {
-		b.texts[tag] = map[string]*text{}
-	}
-	for _, file := range files {
-		if file == partsFile {
-			continue
-		}
-		one, err := readSource(fsys, file)
-		if err == nil {
-			var t *text
-			if t, err = parseText(tag, one, parts); err == nil {
-				t.own = own
-				b.texts[tag][t.name] = t
-				continue
-			}
-		}
-		faults = append(faults, err)
-	}
-	return faults
 }
 
 // Languages are the tags of the languages that there are texts in, in lower case and in order.
@@ -145,6 +89,9 @@ func (b *Book) compose(name string, languages []string, data any) (subject strin
 	}
 	subject, doc, err = t.compose(languages, data)
 	if err != nil && t.own && b.built != nil {
+		if b.Faulty != nil {
+			b.Faulty(err)
+		}
 		return b.built.compose(name, languages, data)
 	}
 	return subject, doc, t.language, err
@@ -152,7 +99,12 @@ func (b *Book) compose(name string, languages []string, data any) (subject strin
 
 // compose is the subject and the document of a text.
 func (t *text) compose(languages []string, data any) (subject string, doc document, err error) {
-	w := &writing{language: t.language, languages: append([]string{t.language}, languages...), left: maxWork}
+	return t.composeIn(maxWork, languages, data)
+}
+
+// composeIn is compose within so many steps.
+func (t *text) composeIn(steps int, languages []string, data any) (subject string, doc document, err error) {
+	w := &writing{language: t.language, languages: append([]string{t.language}, languages...), left: steps}
 	subject, err = w.run(t.subject, plainFuncs(w), data)
 	if err != nil {
 		return "", nil, t.fault(err)
@@ -170,7 +122,5 @@ func (d document) mail(subject, language string) Mail {
 	return Mail{Subject: subject, Language: language, Text: d.text(), HTML: d.page(language, subject)}
 }
 
-// fault is an error with the name of the text in it.
-func (t *text) fault(err error) error {
-	return fmt.Errorf("letter: %s/%s.md: %w", t.language, t.name, err)
-}
+// fault is an error with its place in it.
+func (t *text) fault(err error) error { return fmt.Errorf("letter: %w", faultOf(t.file, err)) }

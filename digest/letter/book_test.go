@@ -34,7 +34,7 @@ var hostile = map[string]string{
 // TestHostileWordsAreInert holds of every text in every language that no words of anybody's become anything but words. What facilitators write may be
 // Markdown, and nothing worse.
 func TestHostileWordsAreInert(t *testing.T) {
-	b := Built()
+	b := builtBook()
 	for language, texts := range b.texts {
 		for name := range texts {
 			for kind, words := range hostile {
@@ -131,7 +131,7 @@ func sanitized(body string) string {
 }
 
 func TestEveryTextIsThereInEveryLanguage(t *testing.T) {
-	b := Built()
+	b := builtBook()
 	if got := b.Languages(); !slices.Equal(got, []string{"en", "es", "fr"}) {
 		t.Fatalf("languages %q", got)
 	}
@@ -151,7 +151,7 @@ func TestEveryTextIsThereInEveryLanguage(t *testing.T) {
 }
 
 func TestTheLanguageOfAText(t *testing.T) {
-	b := Built()
+	b := builtBook()
 	for name, c := range map[string]struct {
 		languages []string
 		want      string

@@ -27,6 +27,12 @@ type Drafting struct {
 	// Reminder says that nobody has answered yet, and it goes out soon; PassedOn that it comes from the person who had it first.
 	Reminder bool
 	PassedOn bool
+	// Late is when it should have gone out, while nobody was there to send it; zero: it is not late.
+	Late time.Time
+	// Decided says that somebody has answered, so that it goes out as it is shown whatever they do now.
+	Decided bool
+	// Remarks are what else is to be said of an answer.
+	Remarks []Remark
 }
 
 // draftData is what the text "draft", the cover, and "draft-tail", what stands below the mail, are written from.
@@ -43,7 +49,10 @@ type draftData struct {
 	Doubts    []doubtData
 	Languages []string // that it goes out in, where there are several
 
-	Understood, Reminder, PassedOn bool
+	Understood, Reminder, PassedOn, Decided bool
+
+	Late    time.Time
+	Remarks []Remark
 
 	Thanks []thankData
 	Short  string
@@ -100,7 +109,11 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 func (c *composing) cover(g *Drafting, subject string) draftData {
 	p := c.p
 	d := draftData{Subject: subject, Voice: p.Voice, When: g.When, Deadline: g.Deadline, Verbs: c.verbs(), Done: g.Done, Unknown: g.Unknown,
-		Understood: g.Understood, Reminder: g.Reminder, PassedOn: g.PassedOn, Silence: silence(p)}
+		Understood: g.Understood, Reminder: g.Reminder, PassedOn: g.PassedOn,
+		Silence: silence(p), Late: g.Late, Decided: g.Decided, Remarks: g.Remarks}
+	if g.When.IsZero() {
+		d.Silence = string(plan.SilenceHold)
+	}
 	d.Waits = d.Silence == string(plan.SilenceHold) && c.waits()
 	if n := p.Discussion.Languages; len(n) > 1 {
 		for _, tag := range n {

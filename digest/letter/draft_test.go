@@ -19,7 +19,7 @@ func drafting(t *testing.T, n int) *Drafting {
 }
 
 func TestDrafts(t *testing.T) {
-	b := Built()
+	b := builtBook()
 	for _, language := range []string{"en", "fr", "es"} {
 		for n := range remoteRows(t) {
 			g := drafting(t, n+1)
@@ -48,7 +48,7 @@ func TestADraftShowsWhatGoesOut(t *testing.T) {
 	marks := strings.NewReplacer("⚙ ", "", "✎ ", "")
 	g := drafting(t, 4)
 	g.Planned.Edits = Edits{Drop: []int{2}, DropQuotes: []int{2}, Ask: []string{"Who pays?"}, Spotlight: []string{"m3@example.org"}}
-	draft, err := Built().Draft(g, nil)
+	draft, err := builtBook().Draft(g, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestWhatADraftSays(t *testing.T) {
 		if c.change != nil {
 			c.change(g)
 		}
-		m, err := Built().Draft(g, []string{"en"})
+		m, err := builtBook().Draft(g, []string{"en"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestWhatADraftSays(t *testing.T) {
 
 // TestLinksOfADraft holds that each word begins a mail to the draft's address with that word in it.
 func TestLinksOfADraft(t *testing.T) {
-	m, err := Built().Draft(drafting(t, 4), nil)
+	m, err := builtBook().Draft(drafting(t, 4), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestTheShortForm(t *testing.T) {
 		for i := range p.Facts.Themes {
 			p.Facts.Themes[i].Phrase = strings.Repeat(p.Facts.Themes[i].Phrase+" ", 4)
 		}
-		s, err := Built().short(p, []string{language})
+		s, err := builtBook().short(p, []string{language})
 		if err != nil || utf8.RuneCountInString(s) > MaxShort || utf8.RuneCountInString(s) < 200 {
 			t.Errorf("%d characters, %v: %s", utf8.RuneCountInString(s), err, s)
 		}
@@ -164,7 +164,7 @@ func TestThankYous(t *testing.T) {
 		} {
 			p := planned(t, 4)
 			thanked.Place, thanked.Voice, thanked.Title = p.Place, p.Voice, "Facilitating at a distance"
-			m, err := Built().Thanks(&thanked, []string{language})
+			m, err := builtBook().Thanks(&thanked, []string{language})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,10 +176,10 @@ func TestThankYous(t *testing.T) {
 		}
 	}
 	many := facts.Thank{Name: "Awa", Quote: quoted(1, 1, "Awa", "en", "I said it."), TakenUpBy: []string{"A", "B", "C", "D", "E"}}
-	if m, err := Built().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A and B and 3 other people took it up") {
+	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A and B and 3 other people took it up") {
 		t.Error(m.Text, err)
 	}
-	if _, err := Built().Thanks(&Thanked{Thank: heard(t).Thanks[2]}, nil); !errors.Is(err, ErrNothing) {
+	if _, err := builtBook().Thanks(&Thanked{Thank: heard(t).Thanks[2]}, nil); !errors.Is(err, ErrNothing) {
 		t.Errorf("thanked for nothing: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +10,9 @@ import (
 	"convene/digest/plan"
 	"convene/list/event"
 )
+
+// builtBook is what is built in, read once.
+var builtBook = sync.OnceValue(Built)
 
 // remote is a discussion of two weeks in three languages, with an event behind it.
 func remote(t *testing.T) *plan.Discussion {

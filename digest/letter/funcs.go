@@ -116,6 +116,9 @@ func (w *writing) mark(s string) (markdown, error) {
 	if strings.TrimSpace(s) == "" {
 		return "", nil
 	}
+	if w.marked += len(s); w.marked > maxWritten {
+		return "", errWritten
+	}
 	w.foreign = append(w.foreign, s)
 	return markdown(fmt.Sprint("\n\n", markBegin, len(w.foreign)-1, markEnd, "\n\n")), nil
 }

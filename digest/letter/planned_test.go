@@ -51,7 +51,7 @@ func golden(t *testing.T, name string, m Mail) {
 }
 
 func TestPlannedMails(t *testing.T) {
-	b := Built()
+	b := builtBook()
 	for _, language := range []string{"en", "fr", "es"} {
 		subjects := map[string]string{}
 		for n := range remoteRows(t) {
@@ -77,7 +77,7 @@ func TestPlannedMails(t *testing.T) {
 // inEnglish writes a planned email, or fails.
 func inEnglish(t *testing.T, p *Planned) Mail {
 	t.Helper()
-	m, err := Built().Planned(p, []string{"en"})
+	m, err := builtBook().Planned(p, []string{"en"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestTheMailsBehindAnEventWait(t *testing.T) {
 	for _, n := range []int{8, 9} {
 		p := planned(t, n)
 		p.Content = " \n"
-		if _, err := Built().Planned(p, nil); !errors.Is(err, ErrUnwritten) {
+		if _, err := builtBook().Planned(p, nil); !errors.Is(err, ErrUnwritten) {
 			t.Errorf("%s without a word of the facilitator's: %v", p.Row.Key, err)
 		}
 		p.Edits.Whole = map[string]string{"": "All mine."}
@@ -162,7 +162,7 @@ func TestMailsAreSmall(t *testing.T) {
 	for n := range remoteRows(t) {
 		p := planned(t, n+1)
 		f := p.Facts
-		for i := range 300 {
+		for i := range 120 {
 			q := quoted(uint32(100+i), 10, fmt.Sprintf("Somebody Number%d", i), []string{"en", "fr", "es"}[i%3], strings.Repeat(fmt.Sprintf("Sentence %d has words. ", i), 20))
 			f.Opening = append(f.Opening, facts.Line{Quote: q, At: p.Now})
 			f.Themes = append(f.Themes, facts.Theme{Phrase: fmt.Sprintf("phrase %d", i), Posts: 9, People: 3, Quote: q, Quotes: []facts.Quote{q, q, q}})
@@ -172,7 +172,7 @@ func TestMailsAreSmall(t *testing.T) {
 			f.Files = append(f.Files, facts.File{Name: q.By, Size: 1 << 20, Link: q.Link})
 			p.Notes = append(p.Notes, q.Text)
 		}
-		for _, write := range []func(*Planned, []string) (Mail, error){Built().Planned, Built().PlainForm} {
+		for _, write := range []func(*Planned, []string) (Mail, error){builtBook().Planned, builtBook().PlainForm} {
 			m, err := write(p, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -181,7 +181,7 @@ func TestMailsAreSmall(t *testing.T) {
 				t.Errorf("%s has %d octets", p.Row.Key, size)
 			}
 		}
-		if m, _ := Built().PlainForm(p, nil); !strings.Contains(m.Text, " more messages, in the archive <https://lists.example.org/peers>.") {
+		if m, _ := builtBook().PlainForm(p, nil); !strings.Contains(m.Text, " more messages, in the archive <https://lists.example.org/peers>.") {
 			t.Errorf("what is left out is not said:\n%s", m.Text)
 		}
 	}
@@ -191,7 +191,7 @@ func TestThePlainFormSaysWhoHasNotReadIt(t *testing.T) {
 	p := planned(t, 4)
 	p.Edits = Edits{Say: "never shown", Drop: []int{1}}
 	p.Now = time.Date(2026, 3, 6, 11, 0, 0, 0, time.UTC)
-	m, err := Built().PlainForm(p, []string{"en"})
+	m, err := builtBook().PlainForm(p, []string{"en"})
 	if err != nil {
 		t.Fatal(err)
 	}

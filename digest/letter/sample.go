@@ -22,9 +22,10 @@ var samples = map[string][]any{
 	"event_summary": {plannedData{}},
 	"follow_up":     {plannedData{Next: everyStep}},
 	"plain":         {plannedData{}},
-	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt}, draftData{Silence: "send", Verbs: everyVerb},
+	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt, Remarks: everyRemark}, draftData{Silence: "send", Verbs: everyVerb},
 		draftData{Silence: "hold", Verbs: everyVerb}},
 	"draft-tail": {draftData{}},
+	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
 	"short":      {shortData{}},
 	"thanks":     {thanksData{}},
 
@@ -46,6 +47,9 @@ var samples = map[string][]any{
 
 // What texts have words for, one by one.
 var (
+	everyRemark = []Remark{{What: RemarkUnread}, {What: RemarkEmpty}, {What: RemarkNoText}, {What: RemarkLater}, {What: RemarkPast}, {What: RemarkNobody}, {What: RemarkLanguage},
+		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkFiles}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
+		{What: RemarkKind(plan.OutOfOrder)}}
 	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
 		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
 	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}

@@ -9,9 +9,10 @@ import (
 
 // What making one text may cost, whatever its template says. The texts that are built in stay far below.
 const (
-	maxWork    = 20000     // steps
-	maxWritten = 256 << 10 // octets of Markdown
-	maxForeign = 32 << 10  // octets of Markdown that somebody wrote
+	maxWork    = 20000       // steps
+	trialWork  = maxWork / 8 // on the samples that it is tried on, which are short
+	maxWritten = 256 << 10   // octets of Markdown
+	maxForeign = 32 << 10    // octets of Markdown that somebody wrote
 )
 
 var (
@@ -25,6 +26,7 @@ type writing struct {
 	languages []string // in which what has several is said, the first that there is
 	left      int      // steps
 	foreign   []string // Markdown that stands by itself: see mark
+	marked    int      // octets of it
 }
 
 // run executes a template with the functions of this writing.
