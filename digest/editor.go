@@ -100,6 +100,7 @@ func (e *Editor) sources() []source {
 		e.previewDuties,
 		e.responders,
 		e.thanks,
+		e.quiet,
 	}
 }
 

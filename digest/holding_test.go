@@ -51,7 +51,7 @@ func TestHeldPostsOfADiscussion(t *testing.T) {
 	s.advance("2026-03-02 10:00")
 	for _, who := range []string{luis, noor, amina} {
 		m := s.last(who, "")
-		readsAs(t, "the bundle to "+who, m.text(), "who facilitates", "1. My group #remote", "2. Mine, too #remote", `"approve all"`)
+		saysAll(t, "the bundle to "+who, m.text(), "who facilitates", "1. My group #remote", "2. Mine, too #remote", `"approve all"`)
 		if strings.Contains(m.text(), "bicycle") {
 			t.Errorf("the bundle to %s has what is of no discussion:\n%s", who, m.text())
 		}

@@ -33,16 +33,13 @@ func TestANewcomerGetsOneMail(t *testing.T) {
 	contains(t, "the welcome before anything was announced", s.last("early@example.org", "").Subject, []string{"Welcome to Peer Learning"})
 
 	s.advance("2026-02-23 09:00")
-	s.sendRow("remote/announcement/1")
 	s.joins("before@example.org", "")
 	s.count("before@example.org", "newcomer", 1)
 	contains(t, "before the kick-off", s.last("before@example.org", "newcomer").Subject+s.last("before@example.org", "newcomer").text(),
 		[]string{"#remote begins on Monday 2 March", "The first question", "Think of a time"}, "To answer")
 
 	s.advance("2026-03-02 09:00")
-	s.sendRow("remote/kickoff/1")
 	s.advance("2026-03-06 12:00")
-	s.sendRow("remote/weekly/1")
 	s.remember("remote/weekly/1", &facts.Facts{Themes: []facts.Theme{{Phrase: "Call one person", People: 9}, {Phrase: "not this one", People: 3}, {Phrase: "the radio", People: 2}}},
 		letter.Edits{Drop: []int{2}, Rename: map[int]string{3: "Radio helps"}})
 	s.joins("zawadi@example.org", "")
@@ -51,7 +48,7 @@ func TestANewcomerGetsOneMail(t *testing.T) {
 		t.Errorf("they got %d mails:\n%s", got, s.outline())
 	}
 	contains(t, "the welcome", mail.Subject+"\n"+mail.text(), []string{"Welcome to Peer Learning; we are in week 1 of #remote", "Dear Zawadi Omondi,", "- Learning over long distances",
-		"- One question at a time", "The question now", "Think of a time", "To answer, write to peers@lists.example.org with the subject “Re: Mail remote/kickoff/1 #remote”; it goes to everyone.", "“Call one person” (9 people)", "“Radio helps”", "Monday 9 March: the next questions",
+		"- One question at a time", "The question now", "Think of a time", "To answer, write to peers@lists.example.org with the subject “Re: Question 1: What had somebody just done? #remote”; it goes to everyone.", "“Call one person” (9 people)", "“Radio helps”", "Monday 9 March: the next questions",
 		"World Café: what we learned: Tuesday 17 March, 15:00 Nairobi", "Your first message is read by a moderator first", "only to Luis Prieto", "peers+settings@"}, "not this one")
 	if mail.replyTo() != s.list.Word("facilitator") {
 		t.Errorf("a reply goes to %s", mail.replyTo())
@@ -65,7 +62,6 @@ func TestANewcomerGetsOneMail(t *testing.T) {
 func TestANewcomerWhoAsksForMore(t *testing.T) {
 	s := newStage(t, open)
 	s.advance("2026-03-02 09:00")
-	s.sendRow("remote/kickoff/1")
 	to := "peers-request@lists.example.org"
 	if _, err := s.hand("z@example.org", to, rawMail("Zawadi", "z@example.org", "subscribe\nset language fr", "To: "+to, "Message-ID: <join@example.org>")); err != nil {
 		t.Fatal(err)

@@ -1,48 +1,12 @@
 package digest
 
 import (
-	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"convene/list"
-	"convene/list/message"
 )
-
-// sendRow has a planned mail out by now.
-func (s *stage) sendRow(key string) {
-	s.t.Helper()
-	if s.course().stage(key) == Sent {
-		return
-	}
-	p := &list.Publication{List: s.list, By: message.Mailbox{Name: "Luis Prieto", Addr: luis}, Key: key, Kind: strings.Split(key, "/")[1],
-		Editions: []list.Edition{{Letter: list.Letter{Subject: "Mail " + key + " #remote", Text: "What do you think?\n"}}}}
-	err := s.Publish(p, s.time(), func(tx list.Tx, send func() (list.Post, error)) error {
-		a, err := s.editor.find(tx, s.discussion.ID)
-		if err != nil {
-			return err
-		}
-		readers, err := a.audience(tx, false)
-		if err != nil {
-			return err
-		}
-		for _, some := range readers {
-			p.Editions[0].Readers = append(p.Editions[0].Readers, some...)
-		}
-		slices.Sort(p.Editions[0].Readers)
-		post, err := send()
-		if err != nil {
-			return err
-		}
-		row := a.course.row(key)
-		row.Stage, row.Sent, row.Post, row.Topic, row.ID = Sent, s.time(), post.Number, post.Topic, post.MessageID
-		return a.course.write(tx, a.rec)
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.tick()
-}
 
 // contains fails where a text, however its lines end, lacks one of these, or has one of those.
 func contains(t *testing.T, what, text string, want []string, not ...string) {
@@ -87,4 +51,30 @@ func (s *stage) change(address string, f func(*list.Member)) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// lastPost is how many posts members wrote in the discussion, and when the last was.
+func (s *stage) lastPost() (n int, last time.Time) {
+	s.t.Helper()
+	err := s.Store.View(func(r list.Reader) error {
+		a, err := s.editor.find(r, s.discussion.ID)
+		if err != nil {
+			return err
+		}
+		all, err := a.find(r)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].post.Planned == "" {
+				n++
+			}
+		}
+		last, err = a.lastPost(r)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n, last
 }

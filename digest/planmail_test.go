@@ -213,14 +213,3 @@ func TestPlanBehindTheEnd(t *testing.T) {
 		t.Errorf("%d plans went out", n)
 	}
 }
-
-// readsAs reports what a text does not say, however its lines are broken.
-func readsAs(t *testing.T, where, text string, wants ...string) {
-	t.Helper()
-	flat := strings.Join(strings.Fields(text), " ")
-	for _, want := range wants {
-		if !strings.Contains(flat, strings.Join(strings.Fields(want), " ")) {
-			t.Errorf("%s does not say %q:\n%s", where, want, text)
-		}
-	}
-}

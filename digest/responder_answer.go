@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -48,8 +49,12 @@ const politely = 4
 // takeResponder takes what a first responder answers to being asked, to the question or to the nudge. What fits no word goes to the facilitator, and so does
 // whatever more they say. Only the words of who was asked decide: who has the mail from them is heard all the same.
 func (e *Editor) takeResponder(_ context.Context, h *list.Handed, what about) (done string, err error) {
-	now, said := e.Engine.Now(), readResponder(list.ReadAnswer(h.Message))
+	now, said := e.Engine.Now(), ""
 	err = e.change(what.Discussion, func(tx list.Tx, a *affair) error {
+		if a.cameBefore(h, now) {
+			return errDone
+		}
+		said = readResponder(list.ReadAnswer(h.Message)) // a transaction may be done again
 		s, err := a.standing(tx, what.Row, what.Address)
 		if err != nil {
 			return err
@@ -69,6 +74,9 @@ func (e *Editor) takeResponder(_ context.Context, h *list.Handed, what about) (d
 		}
 		return err
 	})
+	if errors.Is(err, errDone) {
+		return "came before", nil
+	}
 	return answerFirst + ": " + said, err
 }
 

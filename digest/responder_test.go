@@ -152,7 +152,6 @@ func TestTheQuestionAheadAndTheNudge(t *testing.T) {
 			s.advance("2026-02-16 10:00")
 			s.say(s.last(member(1), "responder_ask"), member(1), "yes")
 			s.advance("2026-03-02 09:00")
-			s.sendRow(kickoff)
 			question := s.last(member(1), "responder_question")
 			contains(t, "the question ahead", question.text(), []string{"Think of a time", "Please answer *that* mail", "reply pass"})
 			if zone := question.At.In(s.editor.zone(&affair{Discussion: s.discussion}, &list.Member{Timezone: c.zone})); zone.Format("Mon 15:04") != "Fri 14:00" {
@@ -170,7 +169,7 @@ func TestTheQuestionAheadAndTheNudge(t *testing.T) {
 			case c.nudged != "" && (len(nudges) == 0 || !nudges[0].At.Equal(s.clock(c.nudged))):
 				t.Errorf("not at %s:\n%s", c.nudged, s.outline())
 			case c.nudged != "":
-				contains(t, "the nudge", nudges[0].text(), []string{"Answer the mail “Mail remote/kickoff/1 #remote”; it goes to everyone. Two lines are enough", "tomorrow or pass"})
+				contains(t, "the nudge", nudges[0].text(), []string{"Answer the mail “Question 1: What had somebody just done? #remote”; it goes to everyone. Two lines are enough", "tomorrow or pass"})
 			}
 			if got := s.course().Responders[responderKey(kickoff, member(1))].Nudge; got != c.came {
 				t.Errorf("noted is %q, not %q", got, c.came)
@@ -198,7 +197,6 @@ func TestAnswersToTheNudge(t *testing.T) {
 	s.advance("2026-02-16 10:00")
 	s.say(s.last(member(2), "responder_ask"), member(2), "oui")
 	s.advance("2026-03-02 09:00")
-	s.sendRow("remote/kickoff/1")
 	s.advance("2026-03-02 15:00")
 	s.say(s.last(member(2), "responder_nudge"), member(2), "demain")
 	contains(t, "the answer", s.last(member(2), "notice").text(), []string{"Demain, c’est très bien."})

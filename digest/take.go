@@ -20,6 +20,7 @@ func (e *Editor) takers() map[string]taker {
 		"plan":                e.takeMailed,
 		"plan-":               e.takePlan,
 		"rsvp-" + answerFirst: e.takeResponder,
+		"draft-" + aboutQuiet: e.takeQuiet,
 	}
 }
 

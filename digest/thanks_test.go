@@ -28,7 +28,6 @@ func TestThanks(t *testing.T) {
 	s.change(member(4), func(m *list.Member) { m.Timezone = "America/La_Paz" })
 	s.change(member(5), func(m *list.Member) { m.PrivateThanks = true })
 	s.advance("2026-03-06 11:00")
-	s.sendRow("remote/weekly/1")
 	s.remember("remote/weekly/1", whatWasSaid(), letter.Edits{DropThanks: []int{5}, Thanks: map[int]string{3: "You **listened** to everybody."}})
 	s.advance("2026-03-09 23:59") // Saturday, Sunday; on Monday the second round goes out
 	s.count("", "thanks", 0)
@@ -45,7 +44,6 @@ func TestThanks(t *testing.T) {
 	s.advance("2026-03-10 15:00") // eight in the morning in La Paz
 	s.count(member(4), "thanks", 1)
 	s.advance("2026-03-13 11:00")
-	s.sendRow("remote/closing/1")
 	s.remember("remote/closing/1", whatWasSaid(), letter.Edits{})
 	s.advance("2026-03-31 00:00") // Monday has the tables, Tuesday the event
 	contains(t, "the last", s.last(member(1), "thanks").text(), []string{"was it worth your time?"})
@@ -82,7 +80,6 @@ func TestThanksThatStayBehind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, c.up)
 			s.advance("2026-03-06 11:00")
-			s.sendRow("remote/weekly/1")
 			s.remember("remote/weekly/1", whatWasSaid(), letter.Edits{})
 			if c.then != nil {
 				c.then(s)
@@ -97,7 +94,6 @@ func TestThanksThatStayBehind(t *testing.T) {
 func TestThanksOfAnUnreadSummary(t *testing.T) {
 	s := newStage(t, nil)
 	s.advance("2026-03-06 11:00")
-	s.sendRow("remote/weekly/1")
 	s.remember("remote/weekly/1", whatWasSaid(), letter.Edits{})
 	if err := s.editor.change("remote", func(_ list.Tx, a *affair) error { a.course.row("remote/weekly/1").Plain = true; return nil }); err != nil {
 		t.Fatal(err)
@@ -111,14 +107,12 @@ func TestThanksOfAnUnreadSummary(t *testing.T) {
 func TestThanksWithoutADraft(t *testing.T) {
 	s := newStage(t, nil)
 	s.advance("2026-03-02 09:00")
-	s.sendRow("remote/kickoff/1")
 	s.advance("2026-03-03 10:00")
 	p := s.reply(s.last(member(1), "kickoff"), member(1), "We called one person on the telephone before we wrote to all forty of them, and then everybody wrote.")
 	s.tick()
 	s.post(member(4), "Re: "+p.Subject, "With us it was the same: one call to the oldest, and the others followed the next day.", p.MessageID)
 	s.post(member(7), "Re: "+p.Subject, "One call helped us, too, when the floods came.", p.MessageID)
 	s.advance("2026-03-06 11:00")
-	s.sendRow("remote/weekly/1")
 	s.advance("2026-03-10 08:00")
 	contains(t, "the thank-you", s.last(member(1), "thanks").text(), []string{"We called one person", memberName(4)})
 }

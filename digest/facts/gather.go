@@ -28,7 +28,22 @@ func Gather(in Input) *Facts {
 	f.Threads = g.threads()
 	f.Opening = g.opening()
 	f.Doubts = g.doubts(f)
+	f.fill()
 	return f
+}
+
+// fill makes lists of what is missing, so that whoever reads the JSON of facts finds one everywhere.
+func (f *Facts) fill() {
+	f.Themes, f.Questions, f.Contributors = filled(f.Themes), filled(f.Questions), filled(f.Contributors)
+	f.Spotlights, f.Thanks, f.Links, f.Files = filled(f.Spotlights), filled(f.Thanks), filled(f.Links), filled(f.Files)
+	f.Languages, f.Threads, f.Opening, f.Doubts = filled(f.Languages), filled(f.Threads), filled(f.Opening), filled(f.Doubts)
+}
+
+func filled[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
 }
 
 // gathering is what is read of an input once, for all facts.

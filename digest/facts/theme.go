@@ -19,6 +19,8 @@ const (
 	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
 	leastAlone = 0.45
 	leastScore = 0.9
+	// nearlyAsGood is what share of the first quote's score the third has at least.
+	nearlyAsGood = 0.7
 )
 
 // themes finds what several people wrote of: exchanges that they had, and phrases that many of them share, that say something which not everything says,

@@ -24,10 +24,11 @@ func (c *candidate) find(used *shown, most int, questions bool) (quotes []*sente
 		all = append(all, r.sentences...)
 	}
 	own := newShown()
+	least := leastScore
 	for len(quotes) < most {
 		first := len(quotes) == 0
-		s := used.best(all, leastScore, func(s *sentence) float64 {
-			if first && (s.alone < leastAlone || s.post.Quote == AskFirst) || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
+		s := used.best(all, least, func(s *sentence) float64 {
+			if s.alone < leastAlone || first && s.post.Quote == AskFirst || own.has(s) || slices.ContainsFunc(quotes, s.sameAuthor) || words.IsQuestion(s.Text) && !(questions && s.asks) {
 				return 0
 			}
 			return c.score(s, center)
@@ -36,7 +37,9 @@ func (c *candidate) find(used *shown, most int, questions bool) (quotes []*sente
 			break
 		}
 		own.add(s)
-		quotes = append(quotes, s)
+		if quotes = append(quotes, s); len(quotes) == 2 { // a third is worth its place only where it is nearly as good
+			least = max(least, nearlyAsGood*c.score(quotes[0], center))
+		}
 	}
 	return quotes
 }

@@ -20,6 +20,7 @@ import (
 //	md TEXT                  Markdown that somebody wrote: paragraphs, lists, links, emphasis; it stands alone
 //	link WORDS URL           a link; the words alone where the address is none of http, https or mailto
 //	mailto ADDR SUBJ BODY    the address of such a link that begins a mail (RFC 6068)
+//	chart BARS               a bar for each, in characters; it stands alone
 //	in TEXTS                 a text by language in the language of the mail
 //	day TIME                 Monday 2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
@@ -41,6 +42,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 	f["quote"] = blockQuote
 	f["md"] = w.mark
 	f["link"] = linkTo
+	f["chart"] = chart
 	f["join"] = func(names []string) markdown { return markdown(joinIn(w.language, false, safeNames(names))) }
 	f["either"] = func(names []string) markdown { return markdown(joinIn(w.language, true, safeNames(names))) }
 	f[escapeFunc] = escaped
@@ -53,6 +55,7 @@ func plainFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"], f["quote"], f["md"] = plain, plain, plain
 	f["link"] = func(words, _ any) string { return plain(words) }
+	f["chart"] = func([]barData) string { return "" }
 	f["join"] = func(names []string) string { return joinIn(w.language, false, names) }
 	f["either"] = func(names []string) string { return joinIn(w.language, true, names) }
 	f[escapeFunc] = plain

@@ -16,6 +16,9 @@ const MaxMail = 30_000
 // ErrUnwritten says that a mail waits for the facilitator's own words: what follows an event is never sent without.
 var ErrUnwritten = errors.New("letter: the facilitator has not written it yet")
 
+// size is how many octets both parts have.
+func (m Mail) size() int { return len(m.Text) + len(m.HTML) }
+
 // room is how many items a list of a mail may have, in the order in which it is tried.
 var room = []int{400, 60, 40, 25, 15, 10, 6, 4, 3, 2}
 
@@ -56,7 +59,7 @@ func (b *Book) fitted(p *Planned, languages []string, name string, draft bool) (
 	language := b.Language(name, languages)
 	for _, most := range room {
 		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, draft: draft}
-		if m, err = b.Write(name, languages, c.data(name)); err != nil || len(m.Text)+len(m.HTML) <= MaxMail {
+		if m, err = b.Write(name, languages, c.data(name)); err != nil || m.size() <= MaxMail {
 			return m, err
 		}
 	}

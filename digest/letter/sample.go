@@ -27,6 +27,7 @@ var samples = map[string][]any{
 	"draft-tail": {draftData{}},
 	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
 	"short":      {shortData{}},
+	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
 
 	"digest":  {Digest{}},
@@ -39,6 +40,9 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
+	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
+	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
+	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
 	"responder-question": {Responder{}},
 	"responder-nudge":    {Responder{}},

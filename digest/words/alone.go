@@ -56,10 +56,12 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if says < 2 {
 		return 0
 	}
-	score -= 0.2 * float64(leans)
+	score -= 0.3 * float64(leans)
 	switch n := len(words); {
 	case n < 7:
 		score -= 0.3
+	case n < 9:
+		score -= 0.15
 	case n > 32:
 		score -= 0.02 * float64(n-32)
 	}
@@ -67,7 +69,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		score -= 0.4
 	}
 	if strings.ContainsAny(sentence, "()") {
-		score -= 0.1
+		score -= 0.2
 	}
 	return score
 }
