@@ -14,6 +14,7 @@ import (
 type missed struct {
 	Member uint32    `json:"member"`
 	Since  time.Time `json:"since,omitzero"` // zero: since they were here last
+	Back   bool      `json:"back,omitempty"`
 	Asked  time.Time `json:"asked"`
 }
 
@@ -26,12 +27,12 @@ const (
 func numbered(prefix string, member uint32) string { return fmt.Sprintf("%s%010d", prefix, member) }
 
 // CatchUp implements list.Schedule. Who asks twice before it is written gets one.
-func (e *Editor) CatchUp(tx list.Tx, l *list.List, m *list.Member, since, now time.Time) error {
+func (e *Editor) CatchUp(tx list.Tx, l *list.List, m *list.Member, since time.Time, back bool, now time.Time) error {
 	rec, err := tx.List(l.Address)
 	if err != nil {
 		return err
 	}
-	content, err := json.Marshal(missed{Member: m.Number, Since: since, Asked: now})
+	content, err := json.Marshal(missed{Member: m.Number, Since: since, Back: back, Asked: now})
 	if err != nil {
 		return fmt.Errorf("digest: what %d of %s missed: %w", m.Number, l.Address, err)
 	}

@@ -21,7 +21,7 @@ func (d *draftReply) obey(o draftOrder) (ok bool, err error) {
 		d.s.Stage = OnHold
 		return true, nil
 	case verbSkip:
-		d.skip()
+		d.a.leaveOut(d.row.Key)
 		return true, d.reread()
 	case verbLater:
 		return d.later(o)
@@ -79,16 +79,6 @@ func (d *draftReply) goes(now bool) bool {
 		d.s.Due = d.now
 	}
 	return true
-}
-
-func (d *draftReply) skip() {
-	ch := &d.a.course.Changes
-	ch.Skipped = maps.Clone(ch.Skipped)
-	if ch.Skipped == nil {
-		ch.Skipped = map[string]bool{}
-	}
-	ch.Skipped[d.row.Key] = true
-	d.s.Stage = Skipped
 }
 
 // later moves a mail, and says what is odd about its new time.

@@ -38,7 +38,7 @@ func quotationOf(text string) string {
 	return strings.Join(best, "\n")
 }
 
-// ruled is a line that divides the parts of a draft: the cover, the mail, and what stands below it.
+// ruled is a line that divides the parts of a draft: the cover, the mail, and what stands below it. Below a line of text it is a heading's.
 var ruled = regexp.MustCompile(`^\s*(?:[-–—_*] ?){3,}\s*$`)
 
 // shownMail is the mail that a draft shows: what is between its rules, down to the one that its footer stands behind.
@@ -46,7 +46,7 @@ func shownMail(draft string) string {
 	var parts [][]string
 	current := []string{}
 	for line := range strings.SplitSeq(draft, "\n") {
-		if ruled.MatchString(line) {
+		if n := len(current); ruled.MatchString(line) && (n == 0 || strings.TrimSpace(current[n-1]) == "") {
 			parts = append(parts, current)
 			current = nil
 			continue
@@ -77,14 +77,19 @@ func sameWords(a, b string) bool {
 }
 
 var (
-	markAt   = regexp.MustCompile(`(?m)^([\s>#*-]*)[⚙✎]\x{FE0F}? ?`)
-	labelAt  = regexp.MustCompile(`(?m)^([\s>#*-]*)(?:[qnt]\d{1,3}|\*\*[qnt]\d{1,3}\*\*) `)
-	remarkAt = regexp.MustCompile(`\s*\*\([^()\n]*\)\*`)
+	markAt   = regexp.MustCompile(`(?m)^([\s>#*_-]*?)([*_]{0,2})[⚙✎]\x{FE0F}? ?`)
+	labelAt  = regexp.MustCompile(`(?m)^([\s>#-]*)[*_]{0,2}[qnt]\d{1,3}[*_]{0,2} `)
+	themeAt  = regexp.MustCompile(`(?m)^([\s#]*)\d{1,2}\. ([“«"„])`)
+	remarkAt = regexp.MustCompile(`\s*[*_]\((?:[^()\n]|\n)*\)[*_]`)
+	authorAt = regexp.MustCompile(`([^\n\\])(\n(?:> ?)*— )`)
 )
 
-// unmarked is a text from a draft without what only the draft shows: the marks of who wrote what, the numbers of what can be dropped, and remarks.
+// unmarked is a text from a draft without what only the draft shows: the marks of who wrote what, the numbers of what can be dropped, and remarks. Who is
+// quoted stays on a line of their own.
 func unmarked(text string) string {
-	text = markAt.ReplaceAllString(text, "$1")
+	text = markAt.ReplaceAllString(text, "$1$2")
 	text = labelAt.ReplaceAllString(text, "$1")
-	return strings.TrimSpace(remarkAt.ReplaceAllString(text, ""))
+	text = themeAt.ReplaceAllString(text, "$1$2")
+	text = remarkAt.ReplaceAllString(text, "")
+	return strings.TrimSpace(authorAt.ReplaceAllString(text, "$1\\$2"))
 }

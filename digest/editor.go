@@ -200,7 +200,9 @@ func (e *Editor) duties(now time.Time) ([]duty, error) {
 				all = append(all, some...)
 			}
 		}
-		return nil
+		some, err := e.listDuties(r, now)
+		all = append(all, some...)
+		return err
 	})
 	slices.SortStableFunc(all, func(a, b duty) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.list, b.list), cmp.Compare(a.kind, b.kind), cmp.Compare(a.n, b.n))
@@ -242,15 +244,24 @@ func (e *Editor) Tick(ctx context.Context, now time.Time) error {
 // NextDue is when Tick has something to do; false: never, as things are. What the last Tick could not do counts for nothing: it is tried again whenever
 // there is a Tick.
 func (e *Editor) NextDue() (time.Time, bool) {
-	all, err := e.duties(e.Engine.Now())
+	now := e.Engine.Now()
+	all, err := e.duties(now)
 	if err != nil {
 		return time.Time{}, false
 	}
+	var first time.Time
+	if err := e.Engine.Store.View(func(r list.Reader) (err error) { first, err = e.nextLook(r, now); return err }); err != nil {
+		first = time.Time{}
+	}
 	aside := e.aside.Load()
 	for _, d := range all {
-		if aside == nil || !(*aside)[d.name] {
-			return d.at, true
+		if aside != nil && (*aside)[d.name] {
+			continue
 		}
+		if first.IsZero() || d.at.Before(first) {
+			first = d.at
+		}
+		break
 	}
-	return time.Time{}, false
+	return first, !first.IsZero()
 }

@@ -99,8 +99,9 @@ func (a *affair) voice(row plan.Row) plan.Person {
 }
 
 // place is where the list is.
-func (a *affair) place(base string) letter.Place {
-	l := a.list
+func (a *affair) place(base string) letter.Place { return placeOf(a.list, base) }
+
+func placeOf(l *list.List, base string) letter.Place {
 	p := letter.Place{Title: l.Title(), Address: l.Address, Facilitator: l.Word("facilitator"), Settings: l.Word("settings"), Summary: l.Word("summary"),
 		CatchUp: l.Word("catchup"), Events: l.Word("events"), Record: l.Word("record"), Archive: string(l.Archive), Moderated: l.NewMembersModeratedFor > 0}
 	if base != "" && l.Archive != "" && l.Archive != list.ArchiveNone {

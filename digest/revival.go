@@ -56,7 +56,7 @@ func (a *affair) freeDay(now time.Time) (time.Time, bool) {
 // revive sends the mail to all that a facilitator asked for: a post of the discussion's, in the voice's name, which is counted as nobody's.
 func (e *Editor) revive(id, key string, now time.Time) error {
 	var a *affair
-	var all []edition
+	var all []rendition
 	i := -1
 	err := e.Engine.Store.View(func(r list.Reader) (err error) {
 		if a, err = e.find(r, id); err != nil {
@@ -107,7 +107,7 @@ func (e *Editor) revive(id, key string, now time.Time) error {
 }
 
 // revivals are the forms of such a mail, in each language that somebody reads it in, that of the list first.
-func (e *Editor) revivals(a *affair, f *Revival, readers map[string][]uint32) (all []edition, err error) {
+func (e *Editor) revivals(a *affair, f *Revival, readers map[string][]uint32) (all []rendition, err error) {
 	asked, again := a.asking()
 	for n, tag := range a.editions() {
 		if n > 0 && len(readers[tag]) == 0 {
@@ -121,7 +121,7 @@ func (e *Editor) revivals(a *affair, f *Revival, readers map[string][]uint32) (a
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, edition{tag, mail})
+		all = append(all, rendition{tag, mail})
 	}
 	return all, nil
 }

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func (w *rowWork) waiting() error {
 
 // drafted is for a mail whose draft nobody has answered.
 func (w *rowWork) drafted() {
-	if at, ok := w.a.draftAt(w.hours, w.row, w.state.Drafted); ok && at.Sub(w.state.Drafted) >= redrafted {
+	if at, ok := w.a.draftAt(w.hours, w.row, w.state.Drafted); ok && w.state.Due.IsZero() && at.Sub(w.state.Drafted) >= redrafted {
 		w.add(at, "draft", w.e.draft)
 		w.send()
 		return
@@ -172,6 +173,17 @@ func (a *affair) next(address string) string {
 		}
 	}
 	return ""
+}
+
+// leaveOut leaves a planned mail out.
+func (a *affair) leaveOut(key string) {
+	skipped := maps.Clone(a.course.Changes.Skipped)
+	if skipped == nil {
+		skipped = map[string]bool{}
+	}
+	skipped[key] = true
+	a.course.Changes.Skipped = skipped
+	a.course.row(key).Stage = Skipped
 }
 
 // lively reports whether there is enough for a midweek to tell of: posts of members since the last question, by enough of them.

@@ -115,14 +115,14 @@ func movedKey(r plan.Row) string {
 	return fmt.Sprintf("moved/%s/%s", r.Key, r.At.UTC().Format(time.RFC3339))
 }
 
-// edition is one form of a planned mail.
-type edition struct {
+// rendition is one form of a planned mail.
+type rendition struct {
 	language string
 	mail     letter.Mail
 }
 
 // editionsFor writes a planned mail in each language that somebody reads it in, that of the list first.
-func (e *Editor) editionsFor(a *affair, p *letter.Planned, plain bool, readers map[string][]uint32) (all []edition, err error) {
+func (e *Editor) editionsFor(a *affair, p *letter.Planned, plain bool, readers map[string][]uint32) (all []rendition, err error) {
 	book := e.programme.Load().Book
 	for i, tag := range a.editions() {
 		if i > 0 && len(readers[tag]) == 0 {
@@ -136,7 +136,7 @@ func (e *Editor) editionsFor(a *affair, p *letter.Planned, plain bool, readers m
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, edition{tag, m})
+		all = append(all, rendition{tag, m})
 	}
 	return all, nil
 }
@@ -145,7 +145,7 @@ func (e *Editor) editionsFor(a *affair, p *letter.Planned, plain bool, readers m
 const subjectsKept = 45 * 24 * time.Hour
 
 // distinct makes subjects unlike those of other topics, so that replies find the right one: "(2)" in front of the hashtag, or behind.
-func (a *affair) distinct(r list.Reader, all []edition, now time.Time) error {
+func (a *affair) distinct(r list.Reader, all []rendition, now time.Time) error {
 	for i := range all {
 		subject := all[i].mail.Subject
 		for n := 2; n < 100; n++ {

@@ -38,7 +38,7 @@ func (e *Editor) publish(_ context.Context, a *affair, row plan.Row, plain bool,
 		return err
 	}
 	special := row.Kind == plan.Announcement || row.Kind == plan.Kickoff || row.Kind == plan.Closing
-	var all []edition
+	var all []rendition
 	var files []list.Attached
 	err = e.Engine.Store.View(func(r list.Reader) error {
 		readers, err := a.audience(r, special)
@@ -94,7 +94,7 @@ func (e *Editor) publish(_ context.Context, a *affair, row plan.Row, plain bool,
 }
 
 // address fills in who reads which edition. Who reads one that nobody read when they were written gets the list's.
-func (a *affair) address(r list.Reader, pub *list.Publication, all []edition, special bool) error {
+func (a *affair) address(r list.Reader, pub *list.Publication, all []rendition, special bool) error {
 	readers, err := a.audience(r, special)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (a *affair) address(r list.Reader, pub *list.Publication, all []edition, sp
 		pub.Editions[i].Readers = nil
 	}
 	for tag, numbers := range readers {
-		i := max(0, slices.IndexFunc(all, func(o edition) bool { return o.language == tag }))
+		i := max(0, slices.IndexFunc(all, func(o rendition) bool { return o.language == tag }))
 		pub.Editions[i].Readers = append(pub.Editions[i].Readers, numbers...)
 	}
 	for i := range pub.Editions {
@@ -117,8 +117,10 @@ func (a *affair) sent(row plan.Row, p *letter.Planned, post list.Post, plain boo
 	s := a.course.row(row.Key)
 	s.Stage, s.Sent, s.Plain = Sent, post.Accepted, plain
 	s.Post, s.Topic, s.ID = post.Number, post.Topic, post.MessageID
-	for _, r := range p.Moved {
-		a.course.do(movedKey(r), post.Accepted)
+	for _, r := range a.rows {
+		if r.Moved && (row.Kind == plan.Announcement || slices.ContainsFunc(p.Moved, func(o plan.Row) bool { return movedKey(o) == movedKey(r) })) {
+			a.course.do(movedKey(r), post.Accepted) // members know it from now on
+		}
 	}
 	s.Facts, s.Open = nil, nil
 	if !row.Kind.Summary() {

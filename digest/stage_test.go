@@ -247,7 +247,7 @@ func (s *stage) tick() {
 func (s *stage) tryTick() error {
 	s.t.Helper()
 	now := s.time()
-	err := cmp.Or(s.editor.Tick(context.Background(), now), s.Tick(context.Background(), now))
+	err := cmp.Or(s.Tick(context.Background(), now), s.editor.Tick(context.Background(), now)) // in this order, as the daemon
 	if err == nil {
 		_, err = s.SendNotes(context.Background())
 	}

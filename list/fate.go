@@ -52,7 +52,7 @@ func (e *Engine) answerForwarded(ctx context.Context, in *Incoming, t Target) er
 		if err != nil {
 			return err
 		}
-		decides, err := mayModerate(tx, e.Site(), t.List, rec, a.From.Addr)
+		decides, err := e.decides(tx, t.List, rec, a.From.Addr)
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (e *Engine) readHeldReply(t Target, a *Arrival, now time.Time) (h *heldRepl
 		if !sameAddress(owner, h.secret.Address) && !sameAddress(a.From.Addr, h.secret.Address) {
 			return Refuse(NotAllowed, "Only who got the notice may answer it, from the address that it went to")
 		}
-		may, err := mayModerate(r, e.Site(), t.List, h.rec, h.secret.Address)
+		may, err := e.decides(r, t.List, h.rec, h.secret.Address)
 		if err == nil && !may {
 			err = Refuse(NotAllowed, "You are no moderator of this list any more; write to %s", t.List.Word("owner"))
 		}

@@ -2,6 +2,7 @@ package list
 
 import (
 	"encoding/binary"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -10,13 +11,13 @@ import (
 // bundleListed is how many posts a notice lists; of the others it gives the number.
 const bundleListed = 50
 
-// waitingOn are the posts of a list that wait and how many more there are: the oldest first, and behind all others those that are held without a
-// notice, so that spam does not hide what is not.
-func waitingOn(r Reader, list uint32) (all []Held, more int, err error) {
+// waitingOn are the posts of a list that wait, or those of its discussions alone, and how many more there are: the oldest first, and behind all others those
+// that are held without a notice, so that spam does not hide what is not.
+func waitingOn(r Reader, list uint32, bundled bool) (all []Held, more int, err error) {
 	for _, quiet := range []bool{false, true} {
 		err = r.HeldPosts(list, func(h Held) error {
 			switch {
-			case h.Quiet != quiet:
+			case h.Quiet != quiet, bundled && !h.Bundled:
 			case len(all) == bundleListed:
 				more++
 			default:
@@ -29,6 +30,22 @@ func waitingOn(r Reader, list uint32) (all []Held, more int, err error) {
 		}
 	}
 	return all, more, nil
+}
+
+// bundleDue is when the posts of discussions are told of that were held since the last bundle: when the hour is over in which the first of them came.
+func bundleDue(r Reader, list uint32) (at time.Time, due bool, err error) {
+	last, err := r.Told(Telling{Kind: toldBundle, List: list})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return at, false, err
+	}
+	err = r.HeldPosts(list, func(h Held) error {
+		if !h.Bundled || !last.IsZero() && !h.Post.Arrived.After(last) {
+			return nil
+		}
+		at, due = h.Post.Arrived.Truncate(time.Hour).Add(time.Hour), true
+		return ErrStop
+	})
+	return at, due, err
 }
 
 // bundleSecret is the secret for a notice that lists several posts.

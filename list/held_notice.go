@@ -18,6 +18,7 @@ const (
 	toldOverflow = "held-more"     // of a list: a post for which there was no notice of its own any more this hour
 	toldSummary  = "held-summary"  // of a list: the summary about those
 	toldReminder = "held-reminder" // of a list: the morning of the last reminder
+	toldBundle   = "held-bundle"   // of a list: the last bundle of a discussion's posts
 	toldExpired  = "held-expired"  // of a list: a post that nobody decided, which the next reminder says
 	toldWaiting  = "waiting"       // of a list: Hop is an author who knows that a post of theirs waits
 	toldDigest   = "digest-reply"  // the same, of one who replied to a digest: they learn how to answer one topic
@@ -52,19 +53,29 @@ func isHeldNoticeID(l *List, id string, held uint64) bool {
 }
 
 // askModerators writes what a hold owes, in the transaction of the hold: a notice to every moderator, each with a token of their own, and one to the
-// author. Beyond the cap there is one summary of what waits when the hour is over.
-func (p *pending) askModerators(tx Tx, rec Record, h *Held, now time.Time) error {
+// author. Beyond the cap there is one summary of what waits when the hour is over; of what belongs to a discussion there is one bundle.
+func (p *pending) askModerators(tx Tx, rec Record, h *Held, how Holding, now time.Time) error {
 	if h.Quiet {
 		return nil
 	}
 	if err := p.tellWaiting(tx, h, now); err != nil {
 		return err
 	}
-	may, err := mayNotice(tx, rec.ID, p.site.Limits.HeldNoticesPerHour, now)
-	if err != nil || !may {
-		return err
+	if how == HoldingBundled {
+		return nil
 	}
 	people, err := moderators(tx, p.site, p.list, rec)
+	if err != nil {
+		return err
+	}
+	if how == HoldingAtOnce {
+		people, err = withFacilitators(tx, p.schedule, p.list, rec, people, now)
+	} else {
+		var may bool
+		if may, err = mayNotice(tx, rec.ID, p.site.Limits.HeldNoticesPerHour, now); !may {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -79,6 +90,14 @@ func (p *pending) askModerators(tx Tx, rec Record, h *Held, now time.Time) error
 		}
 	}
 	return nil
+}
+
+// holding is how people are told of a post that is held.
+func (p *pending) holding(r Reader, d Decision, now time.Time) (Holding, error) {
+	if p.schedule == nil || d.Quiet {
+		return HoldingAsEver, nil
+	}
+	return p.schedule.Holding(r, p.list, p.arrival.From.Addr, p.arrival.TopicID, p.post.Subject, now)
 }
 
 // mayNotice reports whether one more post may have notices of its own in this hour, and counts it if so. Otherwise it notes that there is something

@@ -14,10 +14,10 @@ const reminderHour = 8
 
 // heldTask is a mail about what waits on a list, and when it is due.
 type heldTask struct {
-	list     *List
-	id       uint32
-	at       time.Time
-	reminder bool // false: the summary of an hour in which not every post had its own notice
+	list *List
+	id   uint32
+	at   time.Time
+	what string // toldReminder of a morning; toldSummary of an hour in which not every post had its own notice; toldBundle of a discussion's posts of an hour
 }
 
 // heldTasks finds the lists whose moderators are to be told what waits, now or in time. Those that are gone from the config wait until they are back.
@@ -28,21 +28,33 @@ func (e *Engine) heldTasks() (all []heldTask, err error) {
 			if !ok {
 				return nil
 			}
-			at, due, err := summaryDue(r, rec.ID)
-			if err != nil {
-				return err
+			for _, what := range []string{toldReminder, toldSummary, toldBundle} {
+				t := heldTask{list: l, id: rec.ID, what: what}
+				due, err := t.isDue(r)
+				if err != nil {
+					return err
+				}
+				if due {
+					all = append(all, t)
+				}
 			}
-			reminder, remind, err := reminderDue(r, l, rec.ID)
-			if remind {
-				all = append(all, heldTask{l, rec.ID, reminder, true})
-			}
-			if due {
-				all = append(all, heldTask{l, rec.ID, at, false})
-			}
-			return err
+			return nil
 		})
 	})
 	return all, err
+}
+
+// isDue finds out whether there is something to tell, and when.
+func (t *heldTask) isDue(r Reader) (due bool, err error) {
+	switch t.what {
+	case toldReminder:
+		t.at, due, err = reminderDue(r, t.list, t.id)
+	case toldSummary:
+		t.at, due, err = summaryDue(r, t.id)
+	default:
+		t.at, due, err = bundleDue(r, t.id)
+	}
+	return due, err
 }
 
 // summaryDue is when the summary of an hour with too many notices is due: when the hour is over.
@@ -104,6 +116,9 @@ func (e *Engine) tellWhatWaits(t *heldTask, now time.Time) error {
 		if err == nil {
 			to, err = moderators(r, e.Site(), t.list, rec)
 		}
+		if err == nil && t.what == toldBundle {
+			to, err = withFacilitators(r, e.Schedule, t.list, rec, to, now)
+		}
 		return err
 	})
 	if err != nil {
@@ -117,9 +132,9 @@ func (e *Engine) tellWhatWaits(t *heldTask, now time.Time) error {
 			return err
 		}
 		var gone []string
-		told := []Telling{{Kind: toldSummary, List: t.id}}
-		if t.reminder { // which says all that a summary would
-			told = append(told, Telling{Kind: toldReminder, List: t.id})
+		told := []Telling{{Kind: t.what, List: t.id}}
+		if t.what == toldReminder { // which says all that a summary would
+			told = append(told, Telling{Kind: toldSummary, List: t.id})
 			if gone, err = expiredSince(tx, t.id, last); err != nil {
 				return err
 			}
@@ -129,7 +144,7 @@ func (e *Engine) tellWhatWaits(t *heldTask, now time.Time) error {
 				return err
 			}
 		}
-		waiting, more, err := waitingOn(tx, t.id)
+		waiting, more, err := waitingOn(tx, t.id, t.what == toldBundle)
 		if err != nil {
 			return err
 		}
@@ -139,7 +154,7 @@ func (e *Engine) tellWhatWaits(t *heldTask, now time.Time) error {
 		return t.owe(tx, to, waiting, more, gone, now)
 	})
 	if err == nil && waits > 0 {
-		e.Log.Info("moderators reminded", "list", t.list.Address, "held", waits, "people", len(to), "summary", !t.reminder)
+		e.Log.Info("moderators reminded", "list", t.list.Address, "held", waits, "people", len(to), "what", t.what)
 	}
 	return err
 }
@@ -150,11 +165,8 @@ func (t *heldTask) due(r Reader, now time.Time) (last time.Time, err error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return last, err
 	}
-	at, due, err := summaryDue(r, t.id)
-	if t.reminder {
-		at, due, err = reminderDue(r, t.list, t.id)
-	}
-	if err == nil && (!due || at.After(now)) {
+	due, err := t.isDue(r)
+	if err == nil && (!due || t.at.After(now)) {
 		err = errNothingToKeep
 	}
 	return last, err
@@ -182,5 +194,5 @@ func reminderValues(t *heldTask, posts []Held, more int, gone []string) map[stri
 		numbers[posts[i].ID] = i + 1
 	}
 	return map[string]string{"count": strconv.Itoa(len(posts) + more), "more": number(more), "posts": postRows(t.list, posts, numbers), "gone": strings.Join(gone, "\n"),
-		"summary": yes(!t.reminder)}
+		"summary": yes(t.what == toldSummary), "bundle": yes(t.what == toldBundle)}
 }

@@ -199,7 +199,7 @@ func (e *Engine) judgeNotice(tx Tx, j *judgement, now time.Time) ([]event, error
 	if !ok {
 		return nil, nil
 	}
-	if staff, err := mayModerate(tx, e.Site(), l, rec, j.Address); err != nil || !staff {
+	if staff, err := e.decides(tx, l, rec, j.Address); err != nil || !staff {
 		return nil, err
 	}
 	slot := Telling{Kind: toldUnreachable, List: j.List, Hop: FoldAddress(j.Address)}

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html"
@@ -45,6 +46,10 @@ func (l *Letter) write(b *strings.Builder, id string) {
 		b.WriteString("Content-Language: " + l.Language + "\r\n")
 	}
 	b.WriteString("MIME-Version: 1.0\r\n")
+	if len(l.Enclosed) > 0 {
+		l.writeDigest(b, id)
+		return
+	}
 	if len(l.Attached) == 0 {
 		l.writeTexts(b, id)
 		return
@@ -57,6 +62,35 @@ func (l *Letter) write(b *strings.Builder, id string) {
 		a.write(b)
 	}
 	b.WriteString("\r\n--" + boundary + "--\r\n")
+}
+
+// writeDigest writes the text and behind it the messages, whole: what signs one holds on. Where one has octets over 127 all around it say so
+// (RFC 2045 §6.4).
+func (l *Letter) writeDigest(b *strings.Builder, id string) {
+	size, eight := 0, hasEightBit([]byte(l.Text))
+	for _, m := range l.Enclosed {
+		size += len(m)
+		eight = eight || hasEightBit(m)
+	}
+	encoding := "7bit"
+	if eight {
+		encoding = "8bit"
+	}
+	b.Grow(size + size/8)
+	all := bytes.Join(l.Enclosed, []byte("\n"))
+	outer, inner := boundaryFor("mixed "+id, all, l.Text), boundaryFor("digest "+id, all, l.Text)
+	fmt.Fprintf(b, "Content-Type: multipart/mixed; boundary=\"%s\"\r\nContent-Transfer-Encoding: %s\r\n\r\n--%[1]s\r\n", outer, encoding)
+	writeText(b, l.Text)
+	fmt.Fprintf(b, "\r\n--%s\r\nContent-Type: multipart/digest; boundary=\"%s\"\r\nContent-Transfer-Encoding: %s\r\n", outer, inner, encoding)
+	for _, m := range l.Enclosed {
+		b.WriteString("\r\n--" + inner + "\r\n")
+		if hasEightBit(m) {
+			b.WriteString("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n")
+		}
+		b.WriteString("\r\n")
+		b.Write(m)
+	}
+	b.WriteString("\r\n--" + inner + "--\r\n\r\n--" + outer + "--\r\n")
 }
 
 func (l *Letter) writeTexts(b *strings.Builder, id string) {

@@ -112,14 +112,29 @@ func (p *pending) author() string {
 
 // answerTo is a link that begins an answer to the post, which stands below it in a mail program (RFC 6068 §2). Empty: that cannot be linked.
 func (p *pending) answerTo(address string) string {
+	return answerLink(address, p.links.title, p.id)
+}
+
+// answerLink is answerTo of a post of which the title of its topic and the Message-ID are known.
+func answerLink(address, title, id string) string {
 	if !strings.Contains(address, "@") {
 		return ""
 	}
-	link := footerLink(address, strings.TrimSpace("Re: "+shortSubject(plainLine(p.links.title))))
-	if writableID(p.id) && len(link)+3*len(p.id) < maxLink {
-		link += "&In-Reply-To=" + url.QueryEscape("<"+p.id+">")
+	link := footerLink(address, strings.TrimSpace("Re: "+shortSubject(plainLine(title))))
+	if writableID(id) && len(link)+3*len(id) < maxLink {
+		link += "&In-Reply-To=" + url.QueryEscape("<"+id+">")
 	}
 	return link
+}
+
+// AnswerLink is a link that begins an answer to a post of a list, title being the subject of its topic: to the list, or to its author where members do
+// not post. Empty: that cannot be linked.
+func (l *List) AnswerLink(p *Post, title string) string {
+	to := l.Address
+	if l.Type == Announce || l.Posting == PostRoles {
+		to = p.From
+	}
+	return answerLink(to, title, p.MessageID)
 }
 
 // shortSubject is as much of a subject as stands in a link of a footer.

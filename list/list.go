@@ -165,6 +165,7 @@ type List struct {
 	Attachments     Attachments // empty: keep
 	AttachmentsOver int64
 
+	NoDigest      bool          // members cannot choose the digest
 	SubjectPrefix string        // "[peers]"; empty: the subject is left as it came
 	MaxMessage    int64         // octets
 	MaxRecipients int           // addresses in To and Cc beyond which a post is held; zero: no limit

@@ -192,7 +192,7 @@ func (p *pending) release(tx Tx, rec Record, h *Held, o *order, now time.Time) e
 // with a * in it: as a ban that would stand for others, too.
 func (e *Engine) banAuthor(tx Tx, l *List, rec Record, h *Held, o *order, now time.Time) (bool, error) {
 	a := h.Post.From
-	runs, err := mayModerate(tx, e.Site(), l, rec, a)
+	runs, err := e.decides(tx, l, rec, a)
 	if err != nil || runs || a == "" || strings.ContainsRune(a, '*') {
 		return false, err
 	}

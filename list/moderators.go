@@ -3,6 +3,7 @@ package list
 import (
 	"errors"
 	"slices"
+	"time"
 )
 
 // person is somebody whom notices go to.
@@ -79,6 +80,38 @@ func mayModerate(r Reader, site *Site, l *List, rec Record, address string) (boo
 	return m.Role == RoleModerator || m.Role == RoleOwner, err
 }
 
+// decides reports whether somebody may decide on held posts of a list now: its moderators, and while a discussion runs who facilitates it.
+func (e *Engine) decides(r Reader, l *List, rec Record, address string) (bool, error) {
+	may, err := mayModerate(r, e.Site(), l, rec, address)
+	if err != nil || may || e.Schedule == nil {
+		return may, err
+	}
+	all, err := e.Schedule.Facilitators(r, l, e.Now())
+	return containsAddress(all, address), err
+}
+
+// withFacilitators are moderators, and behind them who facilitates the discussions that run.
+func withFacilitators(r Reader, schedule Schedule, l *List, rec Record, moderators []person, now time.Time) ([]person, error) {
+	if schedule == nil {
+		return moderators, nil
+	}
+	addresses, err := schedule.Facilitators(r, l, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range addresses {
+		if slices.ContainsFunc(moderators, func(p person) bool { return SameAddress(p.Address, a) }) {
+			continue
+		}
+		p, err := personOf(r, rec.ID, a)
+		if err != nil {
+			return nil, err
+		}
+		moderators = append(moderators, p)
+	}
+	return moderators, nil
+}
+
 // forModerators are the texts of notices that say what waits, or became of it.
 var forModerators = []string{"held", "reminder", "choices", "decided", "late", "done", "join-request"}
 
@@ -98,7 +131,7 @@ func (e *Engine) mayRead(n *Note) (may bool, err error) {
 			may = true
 			return nil
 		}
-		may, err = mayModerate(r, e.Site(), l, rec, n.To)
+		may, err = e.decides(r, l, rec, n.To)
 		return err
 	})
 	if errors.Is(err, ErrNotFound) {

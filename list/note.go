@@ -45,6 +45,8 @@ type Letter struct {
 	// Answer is the address of the person whom an answer goes to, with AnswerName; empty: the address that it comes from.
 	Answer, AnswerName string
 	Attached           []Attached
+	// Enclosed are whole messages that follow the text in a multipart/digest (RFC 2046 §5.1.5); of what Dispatch sends alone, a note keeps none.
+	Enclosed [][]byte
 }
 
 // Attached is something that goes along with a letter.

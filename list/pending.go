@@ -20,7 +20,8 @@ type pending struct {
 	// publication is what it is when the schedule has written it, for readers; nil: a post that came.
 	publication *Publication
 	readers     []uint32
-	edited      Ref // where the message is of which a moderator has replaced the text
+	schedule    Schedule // what a held post of a discussion is told by; nil: none
+	edited      Ref      // where the message is of which a moderator has replaced the text
 }
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
@@ -80,12 +81,16 @@ func (p *pending) keep(tx Tx, d Decision, ref Ref, now time.Time) error {
 	p.describe(rec, d, ref)
 	switch d.Action {
 	case ActHold:
-		h, err := tx.PutHeld(Held{Post: p.post, Expires: d.HeldUntil(p.list, now), Quiet: d.Quiet})
+		how, err := p.holding(tx, d, now)
+		if err != nil {
+			return err
+		}
+		h, err := tx.PutHeld(Held{Post: p.post, Expires: d.HeldUntil(p.list, now), Quiet: d.Quiet, Bundled: how == HoldingBundled})
 		if err != nil {
 			return err
 		}
 		p.held = h.ID
-		if err := p.askModerators(tx, rec, &h, now); err != nil {
+		if err := p.askModerators(tx, rec, &h, how, now); err != nil {
 			return err
 		}
 		// A post that is accepted is found by its Message-ID; one that is held, or was, by this.

@@ -103,6 +103,8 @@ type Held struct {
 	Quiet   bool // no notice of its own (spam)
 	// Join says that it is no post but a request to join: Post has who asks, and no message (Ref is zero).
 	Join bool
+	// Bundled says that it is of a discussion that runs: moderators and facilitators are told of such posts once an hour, together.
+	Bundled bool
 }
 
 // NodeID is a Message-ID in the thread forest of one list: the first 16 octets of its SHA-256.

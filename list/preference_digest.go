@@ -16,6 +16,10 @@ func (t *turn) setDigest(arg string) error {
 	if !t.isMember() {
 		return nil
 	}
+	if t.list.NoDigest && t.member.Mode != ModeDigest {
+		t.say("no-digest")
+		return nil
+	}
 	if arg != "" {
 		at, ok := digestTime(arg)
 		if !ok {
@@ -156,17 +160,17 @@ func (t *turn) catchUp(arg string) error {
 		since = at
 	}
 	t.say("catchup")
-	return t.oweCatchUp(since)
+	return t.oweCatchUp(since, false)
 }
 
 // catchUpOwed is what the log says, once it is so, when somebody is to be sent what they missed.
 const catchUpOwed = "catch-up owed"
 
-func (t *turn) oweCatchUp(since time.Time) error {
+func (t *turn) oweCatchUp(since time.Time, back bool) error {
 	if t.e.Schedule == nil {
 		return nil
 	}
-	err := t.e.Schedule.CatchUp(t.tx, t.list, t.member, since, t.now)
+	err := t.e.Schedule.CatchUp(t.tx, t.list, t.member, since, back, t.now)
 	if err == nil {
 		t.log(catchUpOwed)
 	}
@@ -213,6 +217,9 @@ func (e *Engine) settleDigests(tx Tx, was, m *Member, now time.Time) error {
 	rec, err := tx.ListByID(m.List)
 	if err != nil {
 		return err
+	}
+	if l, ok := e.Site().List(rec.Address); ok && l.NoDigest && !read {
+		return fmt.Errorf("%s has no digest: its [list.digest] cron is empty", rec.Address)
 	}
 	if !read {
 		if was.DigestUntil == 0 { // else their next digest has what was left for the last

@@ -21,6 +21,9 @@ func (d *desk) Take(context.Context, *list.Handed) (string, error) { return "", 
 func (d *desk) Facilitators(list.Reader, *list.List, time.Time) ([]string, error) {
 	return nil, nil
 }
+func (d *desk) Holding(list.Reader, *list.List, string, uint32, string, time.Time) (list.Holding, error) {
+	return list.HoldingAsEver, nil
+}
 func (d *desk) Welcome(list.Tx, *list.List, *list.Member, time.Time) (*list.Letter, error) {
 	return nil, nil
 }
@@ -29,8 +32,8 @@ func (d *desk) Answer(list.Tx, *list.List, *list.Member, string, time.Time) (*li
 }
 func (d *desk) Told(list.Reader, *list.List, *list.Member) (uint32, error) { return d.told, nil }
 func (d *desk) Wake()                                                      { d.woken++ }
-func (d *desk) CatchUp(_ list.Tx, _ *list.List, m *list.Member, since, _ time.Time) error {
-	d.owed = append(d.owed, fmt.Sprintf("%s since %s", m.Address, since.Format(time.DateOnly)))
+func (d *desk) CatchUp(_ list.Tx, _ *list.List, m *list.Member, since time.Time, back bool, _ time.Time) error {
+	d.owed = append(d.owed, fmt.Sprintf("%s since %s back %t", m.Address, since.Format(time.DateOnly), back))
 	return nil
 }
 
@@ -77,7 +80,7 @@ func TestWhereDigestsBeginAndEnd(t *testing.T) {
 	expect("who leaves is owed what no digest told", list.ModeEach, 2, 3)
 	s.obeyed(t, dede, "nomail", "", "", sure)
 	expect("who wants no mail is owed none", list.ModeNoMail, 2, 0)
-	s.claimed(t)
+	s.now = s.now.Add(time.Hour)
 	if _, err := s.SetMember(peers, dede, []string{"mode=digest", "format=mime"}); err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +88,21 @@ func TestWhereDigestsBeginAndEnd(t *testing.T) {
 	d.told = 3
 	s.obeyed(t, dede, "summary", "", "", sure)
 	expect("nothing is owed where all was told", list.ModeSummary, 3, 0)
+}
+
+// TestAListWithoutADigest: nobody can choose it, by mail or by command.
+func TestAListWithoutADigest(t *testing.T) {
+	s := joinable(t, list.JoinConfirm, func(l *list.List) { l.NoDigest = true })
+	s.members(t, dede)
+	if n := s.obeyed(t, dede, "digest", "", "", sure); !strings.Contains(n.raw, "This list has no digest.") {
+		t.Errorf("%s", n.raw)
+	}
+	if _, err := s.SetMember(peers, dede, []string{"mode=digest"}); err == nil || !strings.Contains(err.Error(), "has no digest") {
+		t.Errorf("%v", err)
+	}
+	if m := s.the(t, dede); m.Mode != list.ModeEach {
+		t.Errorf("%+v", m)
+	}
 }
 
 // TestDigestAndSummaryModesGetNoPostsAtOnce: but for those that the schedule sends them by number.
@@ -110,8 +128,8 @@ func TestCatchUpsAreOwed(t *testing.T) {
 	s.Schedule = d
 	s.members(t, dede, zoe)
 	for _, c := range []struct{ word, subject, want string }{
-		{"catchup", "", "dede@example.org since 0001-01-01"},
-		{"catchup", "since 2026-02-03, please", "dede@example.org since 2026-02-03"},
+		{"catchup", "", "dede@example.org since 0001-01-01 back false"},
+		{"catchup", "since 2026-02-03, please", "dede@example.org since 2026-02-03 back false"},
 		{"catchup", "2027-01-01", ""},
 	} {
 		d.owed, d.woken = nil, 0
@@ -128,7 +146,7 @@ func TestCatchUpsAreOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.obeyed(t, zoe, "resume", "", "", sure)
-	if got := strings.Join(d.owed, "; "); got != "dede@example.org since 2026-03-02; zoe@example.net since 2026-03-02" {
+	if got := strings.Join(d.owed, "; "); got != "dede@example.org since 2026-03-02 back true; zoe@example.net since 2026-03-02 back true" {
 		t.Errorf("behind breaks: %s", got)
 	}
 	if m := s.the(t, dede); !m.PausedSince.IsZero() || m.State != list.Active {

@@ -51,7 +51,7 @@ func (t *turn) resume(string) error {
 	if err := t.change(); err != nil || !paused || t.member.Mode == ModeNoMail {
 		return err
 	}
-	return t.oweCatchUp(since)
+	return t.oweCatchUp(since, true)
 }
 
 // pausesAtOnce is how many pauses end in one transaction.
@@ -111,7 +111,7 @@ func (e *Engine) welcomeBack(tx Tx, m *Member, since, now time.Time) error {
 	if rec, err := tx.ListByID(m.List); err != nil {
 		return err
 	} else if l, ok := e.Site().List(rec.Address); ok && e.Schedule != nil {
-		return e.Schedule.CatchUp(tx, l, m, since, now)
+		return e.Schedule.CatchUp(tx, l, m, since, true, now)
 	}
 	_, err := tx.PutNote(noteTo(person{m.Address, m.Name, m.Language}, m.List, "resumed", nil, now))
 	return err

@@ -96,20 +96,49 @@ func (p *pending) further(tx Tx, rec Record, one *pending, readers []uint32, now
 // KindDigest is Letter.Kind of a digest of posts: its Message-ID begins with it, by which a reply to a digest is known.
 const KindDigest = "digest"
 
+// WordPost is the Letter.Word of what is answered to the list.
+const WordPost = "post"
+
 // Send puts a letter to members into the outbox that is no post (a digest), once do calls send, as with Publish. Post is the number of the last post
 // that it tells of; its return path and its way out are each member's own.
 func (e *Engine) Send(l *List, letter *Letter, post uint32, now time.Time, do func(tx Tx, send func(readers []uint32) (Outgoing, error)) error) error {
-	id := letter.Kind + "." + e.NewID() + "@" + l.Domain()
-	reply := l.Word("owner")
-	if letter.Word != "" {
-		reply = l.Word(letter.Word)
+	return e.Dispatch(l, []*Letter{letter}, post, now, func(tx Tx, send func(n int, readers []uint32) (Outgoing, error)) error {
+		return do(tx, func(readers []uint32) (Outgoing, error) { return send(0, readers) })
+	})
+}
+
+// Dispatch is Send for several letters that stand and fall together, each for its own readers, as one digest in several languages and forms: send gets
+// which it is.
+func (e *Engine) Dispatch(l *List, letters []*Letter, post uint32, now time.Time, do func(tx Tx, send func(n int, readers []uint32) (Outgoing, error)) error) error {
+	raws := make([][]byte, len(letters))
+	for i, one := range letters {
+		raws[i] = one.bytes(l, one.Kind+"."+e.NewID()+"@"+l.Domain(), now)
 	}
-	raw := digestBytes(l, letter, reply, id, now)
-	return e.Store.Keep(raw, func(tx Tx, ref Ref) error {
-		return do(tx, func(readers []uint32) (Outgoing, error) {
-			return e.sendLetter(tx, l, letter, raw, ref, post, readers, now)
+	return e.Store.KeepAll(raws, func(tx Tx, refs []Ref) error {
+		return do(tx, func(n int, readers []uint32) (Outgoing, error) {
+			return e.sendLetter(tx, l, letters[n], raws[n], refs[n], post, readers, now)
 		})
 	})
+}
+
+// Written is a letter as Send would send it now, but for what is each member's own.
+func (e *Engine) Written(l *List, letter *Letter, now time.Time) []byte {
+	raw := letter.bytes(l, letter.Kind+"."+e.NewID()+"@"+l.Domain(), now)
+	style := newStyle(e.Site(), l, &Envelope{ID: e.NewID(), Protocol: "local", Received: now}, message.Parse(raw))
+	style.Personal = false
+	p, _ := Transform(DigestSteps(), raw, style, Form{})
+	return p.Bytes()
+}
+
+// bytes is a letter to members as it is stored.
+func (l *Letter) bytes(to *List, id string, now time.Time) []byte {
+	reply := to.Word("owner")
+	if l.Word == WordPost {
+		reply = to.Address
+	} else if l.Word != "" {
+		reply = to.Word(l.Word)
+	}
+	return digestBytes(to, l, reply, id, now)
 }
 
 func (e *Engine) sendLetter(tx Tx, l *List, letter *Letter, raw []byte, ref Ref, post uint32, readers []uint32, now time.Time) (Outgoing, error) {

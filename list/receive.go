@@ -23,6 +23,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		return e.forward(in, others)
 	}
 	p := newPending(e.Site(), post, &in.Envelope, in.Raw)
+	p.schedule = e.Schedule
 	d, err := e.consider(ctx, p, in)
 	if err != nil {
 		return Receipt{}, err

@@ -16,18 +16,30 @@ type Schedule interface {
 	Take(ctx context.Context, h *Handed) (done string, err error)
 	// Facilitators are the addresses of who facilitates on a list at now, the voice first; none when no discussion runs.
 	Facilitators(r Reader, l *List, now time.Time) ([]string, error)
+	// Holding says how people are told of a post that is held: who wrote it, and the topic that it would be in (zero: a new one).
+	Holding(r Reader, l *List, from string, topic uint32, subject string, now time.Time) (Holding, error)
 	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
 	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
-	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. It goes out when the schedule is looked at next,
-	// which Wake asks for.
-	CatchUp(tx Tx, l *List, m *Member, since, now time.Time) error
+	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. back says that they asked for nothing but are back from a
+	// break. It goes out when the schedule is looked at next, which Wake asks for.
+	CatchUp(tx Tx, l *List, m *Member, since time.Time, back bool, now time.Time) error
 	// Told is the number of the last post that the digests have told a member of who is in ModeDigest; zero: of none.
 	Told(r Reader, l *List, m *Member) (uint32, error)
 	// Wake has the schedule look at what transactions that are on disk now have left for it.
 	Wake()
 }
+
+// Holding is how people are told of a held post.
+type Holding int
+
+// The ways.
+const (
+	HoldingAsEver  Holding = iota // it is of no discussion: the moderators are told, each post by itself, up to the limit of the hour
+	HoldingBundled                // it is of a discussion: moderators and facilitators are told once an hour, of all together
+	HoldingAtOnce                 // somebody wrote it who said that they would answer first: both are told at once
+)
 
 // Handed is a mail to an address of the schedule's, with what is known of it. It is from a person: what machines send was discarded before.
 type Handed struct {

@@ -50,6 +50,7 @@ func (e *Engine) scrub(p *pending) (leaked leaks, err error) {
 	redactor.Look(s.remains)
 	clean := newPending(p.site, p.list, a.Envelope, out)
 	clean.key, clean.arrival.Auth = p.key, a.Auth // both are about what came
+	clean.schedule = p.schedule
 	if p.made {
 		clean.id = p.id
 	}

@@ -5,7 +5,7 @@ package list
 var noticeValues = map[string][]string{
 	"rejected": {"subject", "reason"},                                                          // to the author: a moderator did not let the post through
 	"held":     {"subject", "about", "from", "authentic", "reasons", "text", "cut", "expires"}, // to a moderator: a post waits
-	"reminder": {"count", "more", "posts", "gone", "summary"},                                  // to a moderator: these wait
+	"reminder": {"count", "more", "posts", "gone", "summary", "bundle"},                        // to a moderator: these wait
 	"choices":  {"said", "several", "posts"},                                                   // to a moderator: the answer was not understood
 	"decided":  {"what", "by", "at", "subject", "from"},                                        // to the other moderators
 	"late":     {"what", "by", "at", "subject", "from"},                                        // to a moderator who answered what was decided

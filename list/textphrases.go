@@ -30,6 +30,7 @@ var phraseValues = map[string][]string{
 	"mode-each":    {},
 	"mode-digest":  {"at", "timezone"},
 	"mode-summary": {},
+	"no-digest":    {},
 	"mode-nomail":  {},
 
 	"mode-special": {},

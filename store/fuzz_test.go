@@ -57,7 +57,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add(encodePost(&list.Post{Trace: []list.Opinion{{}}}))
 	f.Add(encodeMember(&list.Member{List: 1, Number: 2, Address: "a@x", Mode: list.ModeEach, State: list.Active, Joined: morning}))
 	f.Add(encodeTopic(&list.Topic{List: 1, ID: 2, Subject: "s", Last: morning}))
-	f.Add(encodeHeld(&list.Held{ID: 3, Post: p, Expires: morning, Quiet: true}))
+	f.Add(encodeHeld(&list.Held{ID: 3, Post: p, Expires: morning, Quiet: true, Bundled: true}))
 	f.Add(encodeMarkKey(&list.MarkKey{ID: 5, Secret: [32]byte{1}, Created: morning}))
 	f.Add(encodeReport(&list.Report{List: 1, Post: 2, Member: 3, Number: 1, Ref: p.Ref, From: "a@x", Arrived: morning, More: 2}))
 	out := outgoingRow{Outgoing: list.Outgoing{ID: 4, Recipients: []string{"a@x", ""}, Style: list.Style{List: "l"}, Accepted: morning}, reason: "r"}

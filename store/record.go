@@ -252,6 +252,7 @@ func encodeHeld(h *list.Held) []byte {
 	e.time(3, h.Expires)
 	e.flag(4, h.Quiet)
 	e.flag(5, h.Join)
+	e.flag(6, h.Bundled)
 	return e.b
 }
 
@@ -271,6 +272,8 @@ func decodeHeld(b []byte) (h list.Held, err error) {
 			h.Quiet = d.flag()
 		case 5:
 			h.Join = d.flag()
+		case 6:
+			h.Bundled = d.flag()
 		}
 	}
 	return h, d.err

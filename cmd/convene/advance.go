@@ -20,7 +20,9 @@ func (d *daemon) advance(ctx context.Context, by time.Duration) (time.Time, erro
 	}
 	d.advancing.Lock()
 	defer d.advancing.Unlock()
-	target := d.clock.Now().Add(by)
+	now := d.clock.Now()
+	target := now.Add(by)
+	d.tick(ctx, now) // what fell due while nothing ran
 	for {
 		if err := d.settle(ctx); err != nil {
 			return d.clock.Now(), err

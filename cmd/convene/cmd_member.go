@@ -46,8 +46,9 @@ func (c *cli) memberCmd() *cobra.Command {
 		return c.do(cmd.Context(), true, func(h *house) error { return h.engine.RemoveMembers(args[0], args[1:]) })
 	}}
 	set := &cobra.Command{Use: "set LIST ADDRESS KEY=VALUE...", Short: "changes a member's settings", Args: atLeast(3),
-		Long: "Changes a member's settings: name, mode (each, special, nomail), role (member, owner, moderator, facilitator),\n" +
-			"state (active, paused, bouncing, disabled), language, timezone, moderated (yes, no), trusted (yes, no).",
+		Long: "Changes a member's settings: name, mode (each, digest, summary, special, nomail), role (member, owner, moderator, facilitator),\n" +
+			"state (active, paused, bouncing, disabled), language, timezone, moderated (yes, no), trusted (yes, no),\n" +
+			"digest (07:00, or list), format (text, html, mime), thanks (public, private), quote (yes, ask, no).",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), true, func(h *house) error {
 				m, err := h.engine.SetMember(args[0], args[1], args[2:])
@@ -110,7 +111,7 @@ func (c *cli) memberAddCmd() *cobra.Command {
 		})
 	}}
 	add.Flags().StringVar(&name, "name", "", "their `name`")
-	add.Flags().StringVar(&mode, "mode", "", "how they receive: each, special or nomail")
+	add.Flags().StringVar(&mode, "mode", "", "how they receive: each, digest, summary, special or nomail")
 	add.Flags().StringVar(&role, "role", "", "member, owner, moderator or facilitator")
 	add.Flags().StringVar(&language, "language", "", "their language (en, fr, pt-BR)")
 	add.Flags().StringVar(&timezone, "timezone", "", "their time zone (Africa/Nairobi)")

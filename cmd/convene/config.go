@@ -204,7 +204,7 @@ type CharterConfig struct {
 
 // DigestConfig is [list.digest].
 type DigestConfig struct {
-	Cron string `key:"cron" is:"cron" default:"0 7 * * *" empty:"ok"` // empty: no digest
+	Cron string `key:"cron" is:"cron" default:"0 7 * * *" empty:"ok"` // empty: members cannot choose it
 }
 
 // RoundUpConfig is [list.roundup].

@@ -70,7 +70,7 @@ func (l *ListConfig) list() *list.List {
 		ReplyTo:      l.ReplyTo,
 		Charter:      list.Charter{Domain: l.Charter.Domain, Community: l.Charter.Community, Practice: l.Charter.Practice, Values: slices.Clone(l.Charter.Values)},
 
-		SubjectPrefix: l.Prefix,
+		SubjectPrefix: l.Prefix, NoDigest: l.Digest.Cron == "",
 		MaxMessage:    l.MaxMessage,
 		MaxRecipients: l.MaxRecipient,
 		HeldFor:       l.HeldFor,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,10 +85,14 @@ func archiveFrom(m *message.Message) (name, address string) {
 }
 
 // months are real months of lists.
-var months = []struct{ name, path, list string }{
-	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com"},
-	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com"},
-	{"numpy-discussion 2001-November", "threads/datactive+bigbang/tests/data/2001-November.txt", "numpy-discussion@lists.sourceforge.net"},
+var months = []struct {
+	name, path, list string
+	about            []string // words of what people wrote most about, as somebody said who read all posts
+}{
+	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie", "Turkey", "freeform"}},
+	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "repository"}},
+	{"numpy-discussion 2001-November", "threads/datactive+bigbang/tests/data/2001-November.txt", "numpy-discussion@lists.sourceforge.net",
+		[]string{"Re-implementation", "numerical libraries", "Masked array", "Monte Carlo"}},
 }
 
 // month is the input of a whole month.
@@ -147,6 +152,11 @@ func TestMonths(t *testing.T) {
 			t.Log("\n" + tell(f))
 			if len(f.Themes) < 3 || len(f.Themes) > mostThemes {
 				t.Errorf("there are %d themes", len(f.Themes))
+			}
+			for _, want := range m.about {
+				if !slices.ContainsFunc(f.Themes, func(theme Theme) bool { return strings.Contains(theme.Phrase, want) }) {
+					t.Errorf("no theme is %q", want)
+				}
 			}
 		})
 	}

@@ -193,7 +193,7 @@ type Tongue struct {
 	Language string `json:"language"`
 	Posts    int    `json:"posts"`
 	Themed   int    `json:"themed"` // of them in a theme
-	Quote    Quote  `json:"quote"`  // one in the original, whatever the themes
+	Quote    Quote  `json:"quote"`  // one in the original that stands nowhere else; without text where all that can be read alone does
 }
 
 // Thread is one exchange.
@@ -206,7 +206,7 @@ type Thread struct {
 	Quote   Quote  `json:"quote"`
 }
 
-// Line is the first sentence of a post.
+// Line is the first sentence of a post. It has no text where there is none, and where its author does not want to be quoted, or to be asked before.
 type Line struct {
 	Quote Quote     `json:"quote"`
 	At    time.Time `json:"at"`

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"convene/digest/plan"
-	"convene/digest/words"
 )
 
 // Gather makes the facts of a window. It is pure: the same input gives the same facts, whatever was asked before.
@@ -23,13 +22,28 @@ func Gather(in Input) *Facts {
 	used := newShown()
 	f.Themes = g.themes(used)
 	f.Questions = g.questions(used)
-	f.Languages = g.languages(f.Themes, used)
-	f.Spotlights = g.spotlights(f.Contributors, used)
-	f.Thanks = g.thanks(f.Contributors)
+	f.Languages = g.languages(used)
+	f.Spotlights = g.spotlights(used)
+	f.Thanks = g.thanks()
 	f.Threads = g.threads()
 	f.Opening = g.opening()
 	f.Doubts = g.doubts(f)
+	f.fill()
 	return f
+}
+
+// fill makes lists of what is missing, so that whoever reads the JSON of facts finds one everywhere.
+func (f *Facts) fill() {
+	f.Themes, f.Questions, f.Contributors = filled(f.Themes), filled(f.Questions), filled(f.Contributors)
+	f.Spotlights, f.Thanks, f.Links, f.Files = filled(f.Spotlights), filled(f.Thanks), filled(f.Links), filled(f.Files)
+	f.Languages, f.Threads, f.Opening, f.Doubts = filled(f.Languages), filled(f.Threads), filled(f.Opening), filled(f.Doubts)
+}
+
+func filled[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
 }
 
 // gathering is what is read of an input once, for all facts.
@@ -163,6 +177,3 @@ func (g *gathering) counts() Counts {
 }
 
 func (g *gathering) day(r *reading) string { return r.At.In(g.location()).Format(time.DateOnly) }
-
-// lexicon is that of a language.
-func lexicon(tag string) *words.Lexicon { return words.Of(tag) }

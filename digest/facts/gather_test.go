@@ -58,7 +58,7 @@ func quotesOf(f *Facts) (all []Quote) {
 		all = append(all, theme.Quotes...)
 	}
 	for _, q := range f.Questions {
-		all = append(all, Quote{Text: q.Text, Post: q.Post, By: q.By})
+		all = append(all, Quote{Text: q.Text, Post: q.Post, By: q.By, Ask: q.Ask})
 	}
 	for _, l := range f.Languages {
 		all = append(all, l.Quote)
@@ -296,5 +296,34 @@ func TestWindow(t *testing.T) {
 	}
 	if f := Gather(Input{}); f.Counts != (Counts{}) || len(f.Themes)+len(f.Questions)+len(f.Opening) != 0 {
 		t.Errorf("of nothing %+v was made", f)
+	} else if strings.Contains(asJSON(t, f), "null") {
+		t.Errorf("a list is missing: %s", asJSON(t, f))
+	}
+}
+
+// TestLanguagesWithoutLists holds that a language of which nothing is known but its letters still has themes and quotes.
+func TestLanguagesWithoutLists(t *testing.T) {
+	for tag, c := range map[string]struct {
+		theme string
+		posts []string
+	}{
+		"ru": {"голосовые сообщения", []string{"Голосовые сообщения помогают фермерам, потому что многие не умеют читать. Мы начали в январе.",
+			"Каждое утро мы слушаем голосовые сообщения на рынке, и люди смеются.", "Радиостанция платит за телефонные звонки каждый месяц."}},
+		"zh": {"语音消息", []string{"村里的人喜欢语音消息，因为很多人不认识字。我们一月开始。", "每天早上我们在市场听语音消息，大家都笑了。", "电台每个月付电话费给村民。"}},
+		"ar": {"الرسائل الصوتية", []string{"الرسائل الصوتية تساعد المزارعين لأن كثيرا منهم لا يقرأون.", "نسمع الرسائل الصوتية كل صباح في السوق مع الجيران.", "تدفع الإذاعة ثمن المكالمات كل شهر للقرية."}},
+	} {
+		t.Run(tag, func(t *testing.T) {
+			in := input()
+			for i, text := range c.posts {
+				in.Posts = append(in.Posts, post(uint32(i+2), []string{"Ann One", "Bob Two", "Cem Three"}[i], text, answering(1)))
+			}
+			f := Gather(in)
+			if len(f.Languages) != 1 || f.Languages[0].Language != tag || len(f.Themes) == 0 || f.Themes[0].Phrase != c.theme || f.Themes[0].People != 2 {
+				t.Errorf("the languages are %+v, the themes %+v", f.Languages, f.Themes)
+			}
+			if f.Languages[0].Quote.Text == "" || f.Opening[0].Quote.Text == "" {
+				t.Errorf("nothing is quoted: %+v, %+v", f.Languages, f.Opening)
+			}
+		})
 	}
 }

@@ -46,7 +46,7 @@ func (n naming) omits(word string) bool {
 func (n naming) lean(s *sentence) float64 {
 	all := words.Words(s.Text)
 	if first := strings.ToLower(all[0]); n.people[first] && strings.HasPrefix(s.Text[len(all[0]):], ",") {
-		return 0.6
+		return 0.35
 	}
 	own := words.Words(strings.ToLower(s.post.Name))
 	if slices.ContainsFunc(all, func(word string) bool {

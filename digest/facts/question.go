@@ -131,11 +131,11 @@ func (r *reading) isAnswer() bool {
 func (r *reading) statements() (n int) {
 	count := func(lex *words.Lexicon, text string) {
 		if all := words.Words(text); !words.IsQuestion(text) && !lex.Thanks(all) {
-			n += len(all)
+			n += words.Count(text)
 		}
 	}
 	if r.tongue == nil {
-		lex := lexicon(r.Language)
+		lex := words.Of(r.Language)
 		for _, s := range words.Sentences(r.Text, lex) {
 			count(lex, s.Text)
 		}

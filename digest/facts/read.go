@@ -69,17 +69,23 @@ func links(text string) (all []string) {
 // proseSize is how much of a text its language is told by, in octets.
 const proseSize = 4 << 10
 
-// prose is what of a text is sentences, as far as they tell its language.
+// prose is what of a text tells its language: its whole sentences, or all where there are none. Names and titles below a text are of any language.
 func prose(text string) string {
-	var b strings.Builder
 	if len(text) > proseSize {
 		text = strings.ToValidUTF8(text[:proseSize], "")
 	}
+	var whole, all strings.Builder
 	for _, s := range words.Sentences(text, words.Of("")) {
-		b.WriteString(webLink.ReplaceAllString(s.Text, ""))
-		b.WriteByte('\n')
+		line := webLink.ReplaceAllString(s.Text, "") + "\n"
+		all.WriteString(line)
+		if s.Whole || s.Ended {
+			whole.WriteString(line)
+		}
 	}
-	return b.String()
+	if whole.Len() > 0 {
+		return whole.String()
+	}
+	return all.String()
 }
 
 // farewell is a line with which a letter ends, in whatever language, perhaps with a name behind it.

@@ -59,7 +59,7 @@ func (g *gathering) merits(w *writer) []deed {
 
 // spotlights are those who did most for the others, in the order of their first post: no facilitator, nobody of last time, nobody who wants no thanks in
 // public; somebody who wrote for the first time if one did something that can be named.
-func (g *gathering) spotlights(_ []Contributor, used *shown) []Spotlight {
+func (g *gathering) spotlights(used *shown) []Spotlight {
 	type choice struct {
 		*writer
 		order int

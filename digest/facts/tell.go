@@ -4,7 +4,7 @@ import "slices"
 
 // languages are those of the posts, each with a sentence in the original that stands nowhere else. Where the only ones that can be read alone are shown
 // with a theme or a question already, there is no second.
-func (g *gathering) languages(_ []Theme, used *shown) (all []Tongue) {
+func (g *gathering) languages(used *shown) (all []Tongue) {
 	for _, t := range g.tongues {
 		told := Tongue{Language: t.tag, Posts: len(t.posts)}
 		var sentences []*sentence

@@ -8,7 +8,7 @@ import (
 
 // thanks are what each writer can be thanked for: their sentence that was of most use, and what became of it. Of whom nothing can be said that is theirs,
 // nothing is.
-func (g *gathering) thanks(_ []Contributor) (all []Thank) {
+func (g *gathering) thanks() (all []Thank) {
 	for _, w := range g.writers() {
 		s := newShown().best(w.sentences(), leastAlone, func(s *sentence) float64 {
 			if words.IsQuestion(s.Text) && !s.asks {

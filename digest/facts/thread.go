@@ -105,7 +105,7 @@ func firstSentence(r *reading, seen map[string]bool) string {
 		return ""
 	}
 	for _, s := range r.sentences {
-		if (s.Whole || s.Ended) && !seen[s.plain] && !s.Loose && len(words.Words(s.Text)) >= 3 && !r.tongue.lex.Thanks(words.Words(s.Text)) && s.readable() {
+		if (s.Whole || s.Ended) && !seen[s.plain] && !s.Loose && words.Count(s.Text) >= 3 && !r.tongue.lex.Thanks(words.Words(s.Text)) && s.readable() {
 			return s.Text
 		}
 	}

@@ -37,32 +37,13 @@ const (
 
 // readTongues finds the language of each post, and divides posts into sentences.
 func (g *gathering) readTongues() {
-	joined := map[uint32]*strings.Builder{}
-	for _, r := range g.members {
-		b := joined[r.Topic]
-		if b == nil {
-			b = &strings.Builder{}
-			joined[r.Topic] = b
-		}
-		if b.Len() < 8<<10 {
-			b.WriteString(r.Text)
-			b.WriteByte('\n')
-		}
-	}
-	of := map[uint32]string{}
-	for id, b := range joined {
-		tag, sure := words.Language(prose(b.String()))
-		if !sure {
-			tag = g.language()
-		}
-		of[id] = tag
-	}
+	of := g.topicTags()
 	byTag := map[string]*tongue{}
 	for _, r := range g.members {
 		tag := g.tagOf(r, of[r.Topic])
 		t := byTag[tag]
 		if t == nil {
-			t = &tongue{tag: tag, lex: lexicon(tag), seen: map[string]int{}}
+			t = &tongue{tag: tag, lex: words.Of(tag), seen: map[string]int{}}
 			byTag[tag] = t
 			g.tongues = append(g.tongues, t)
 		}
@@ -76,6 +57,39 @@ func (g *gathering) readTongues() {
 	for _, t := range g.tongues {
 		t.read(g.topics, names)
 	}
+}
+
+// topicTags are the languages of topics: that in which most of their text is, what is too short to tell by itself being read together; the list's, where
+// nothing tells.
+func (g *gathering) topicTags() map[uint32]string {
+	written := map[uint32]map[string]int{} // octets by language
+	joined := map[uint32]*strings.Builder{}
+	for _, r := range g.members {
+		if written[r.Topic] == nil {
+			written[r.Topic], joined[r.Topic] = map[string]int{}, &strings.Builder{}
+		}
+		if r.Language != "" {
+			written[r.Topic][r.Language] += len(r.Text)
+		} else if b := joined[r.Topic]; b.Len() < proseSize {
+			b.WriteString(r.Text)
+			b.WriteByte('\n')
+		}
+	}
+	of := map[uint32]string{}
+	for id, sizes := range written {
+		if b := joined[id]; b.Len() > 0 {
+			if tag, sure := words.Language(prose(b.String())); sure {
+				sizes[tag] += b.Len()
+			}
+		}
+		for tag, size := range sizes {
+			if best := of[id]; best == "" || size > sizes[best] || size == sizes[best] && tag < best {
+				of[id] = tag
+			}
+		}
+		of[id] = cmp.Or(of[id], g.language())
+	}
+	return of
 }
 
 // tagOf is the language of a post: its own where that is sure and likely, else its topic's.
@@ -106,7 +120,7 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 				break
 			}
 			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
-			if s.Whole || len(strings.Fields(s.Text)) >= 5 {
+			if s.Whole || words.Count(s.Text) >= 5 {
 				own.stems = t.all.Add(r.index, r.person, s.Text)
 			}
 			own.asks = s.Whole && t.lex.Asks(s.Text)
@@ -122,6 +136,9 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
 				}
 				s.alone -= names.lean(s)
+				if !r.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+					s.alone -= 0.3
+				}
 			}
 		}
 	}

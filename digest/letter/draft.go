@@ -98,7 +98,7 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 		if len(tail) > 0 {
 			whole = append(append(whole, block{kind: rule}), tail...)
 		}
-		if m = whole.mail(subject, language); len(m.Text)+len(m.HTML) <= MaxMail {
+		if m = whole.mail(subject, language); m.size() <= MaxMail {
 			break
 		}
 	}

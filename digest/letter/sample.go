@@ -27,7 +27,11 @@ var samples = map[string][]any{
 	"draft-tail": {draftData{}},
 	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
 	"short":      {shortData{}},
+	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
+
+	"digest":  {Digest{}},
+	"catchup": {CatchUp{}},
 
 	"passed-on":   {PassedOn{}},
 	"passed-told": {PassedOn{}},

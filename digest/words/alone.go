@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// longSentence is how long a sentence is at most that is looked at closer, in octets.
+const longSentence = 2000
+
 // StandsAlone says how well a sentence can be read by itself, without what stood around it: 1 at best; zero or less is not at all. It should be whole.
 //
 // Against it speak that it begins with a word that points back, that it says "it" and "they" more than it names things, that it is very short or long,
@@ -16,6 +19,9 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		if n := utf8.RuneCountInString(sentence); n >= 8 && n <= 120 {
 			return 0.8
 		}
+		return 0
+	}
+	if len(sentence) > longSentence {
 		return 0
 	}
 	words := Words(sentence)
@@ -36,7 +42,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 			return 0
 		case l.leaning[low]:
 			leans++
-			if i < 3 {
+			if i < 6 {
 				leans++
 			}
 		case l.courtesies[low]:
@@ -50,10 +56,12 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if says < 2 {
 		return 0
 	}
-	score -= 0.2 * float64(leans)
+	score -= 0.3 * float64(leans)
 	switch n := len(words); {
 	case n < 7:
 		score -= 0.3
+	case n < 9:
+		score -= 0.15
 	case n > 32:
 		score -= 0.02 * float64(n-32)
 	}
@@ -61,7 +69,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		score -= 0.4
 	}
 	if strings.ContainsAny(sentence, "()") {
-		score -= 0.1
+		score -= 0.2
 	}
 	return score
 }
@@ -134,19 +142,9 @@ var calendar = set(`monday tuesday wednesday thursday friday saturday sunday jan
 	montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 	jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili`)
 
-// Tells says how much a sentence sounds like somebody's who tells what they did and learned: 1 at most.
-func (l *Lexicon) Tells(sentence string) float64 {
-	n := 0
-	for _, word := range Words(sentence) {
-		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
-		if i := strings.IndexByte(low, '\''); i > 0 && elided[low[:i]] {
-			low = low[i+1:]
-		}
-		if l.telling[low] {
-			n++
-		}
-	}
-	return min(1, float64(n)/3)
+// Addresses reports whether a sentence talks to somebody.
+func (l *Lexicon) Addresses(sentence string) bool {
+	return slices.ContainsFunc(Words(sentence), func(word string) bool { return l.addressing[strings.ReplaceAll(strings.ToLower(word), "’", "'")] })
 }
 
 // Contrasts reports whether a sentence tells something else than what was said, as far as a word in it shows that.
@@ -162,72 +160,4 @@ func (l *Lexicon) Contrasts(sentence string) bool {
 // Readable reports whether a sentence is for people: not too long, and nothing for machines in it.
 func (l *Lexicon) Readable(sentence string) bool {
 	return utf8.RuneCountInString(sentence) <= 400 && !l.machined(sentence)
-}
-
-// Thanks reports whether words of a sentence only greet, thank or take leave.
-func (l *Lexicon) Thanks(words []string) bool {
-	courtesies, says := 0, 0
-	for _, word := range words {
-		switch {
-		case l.courtesies[strings.ToLower(word)]:
-			courtesies++
-		case !l.Stop(word) && !l.Weak(word):
-			says++
-		}
-	}
-	return courtesies > 0 && says <= 2 || courtesies == 0 && says == 0 && len(words) < 3
-}
-
-// AskedAlone says how well a question can be read by itself, as StandsAlone does of any sentence: it may begin as it likes. toAll says that who reads it is
-// who was asked, so that "you" leans on nothing.
-func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
-	if unspaced(firstRune(strings.TrimLeft(sentence, openers))) {
-		return 0.8
-	}
-	words := Words(sentence)
-	if len(words) > 45 || l.machined(sentence) {
-		return 0
-	}
-	if strings.ContainsAny(sentence, `"“”«»`) || strings.HasSuffix(strings.TrimSpace(sentence), ")") {
-		return 0
-	}
-	if l.opens(l.leads, words) {
-		return 0
-	}
-	score, says, half := 1.0, 0, 0
-	if l.addressing[strings.ToLower(words[0])] {
-		score -= 0.5
-	}
-	for i, word := range words {
-		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
-		switch {
-		case l.echoes[low]:
-			return 0
-		case l.anybody[low]:
-			toAll = true
-			score += 0.2
-		case l.addressing[low]:
-			if !toAll {
-				score -= 0.25
-			}
-		case i == 0 && l.pointing[low] && !l.askers[low]:
-			score -= 0.8
-		case l.leaning[low]:
-			score -= 0.25
-		case l.courtesies[low]:
-			score -= 0.2
-		case l.Stop(word):
-		case l.Weak(word):
-			half++
-		default:
-			says++
-		}
-	}
-	if says == 0 || says+half/2 < 2 {
-		return 0
-	}
-	if len(words) < 6 {
-		score -= 0.2
-	}
-	return score + 0.03*float64(min(says, 8))
 }

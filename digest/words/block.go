@@ -41,8 +41,9 @@ func appendBlocks(all []block, rows []string) []block {
 			i++
 			continue
 		}
-		end := i + 1
-		for end < len(rows) && !code[end] && strings.TrimSpace(rows[end]) != "" && !itemMark.MatchString(rows[end]) && !breaks(rows[i:end], rows[end]) {
+		end, width := i+1, max(narrow, utf8.RuneCountInString(rows[i]))
+		for end < len(rows) && !code[end] && strings.TrimSpace(rows[end]) != "" && !itemMark.MatchString(rows[end]) && !breaks(rows[end-1], width, rows[end]) {
+			width = max(width, utf8.RuneCountInString(rows[end]))
 			end++
 		}
 		b := block{loose: loose, leads: leadsToCode(code, rows, end)}
@@ -81,14 +82,9 @@ func unspaced(r rune) bool {
 // narrow is how wide text is broken at least, in characters: a line that is shorter, with room for the word below it, was ended by its writer.
 const narrow = 58
 
-// breaks reports whether the next row begins something of its own: the one above it ended long before the width of its paragraph, and the next word would
+// breaks reports whether the next row begins something of its own: the last one ended long before the width of its paragraph, and the next word would
 // have had room there and begins like a sentence. Names and addresses stand so, and headings.
-func breaks(rows []string, next string) bool {
-	last := rows[len(rows)-1]
-	width := narrow
-	for _, row := range rows {
-		width = max(width, utf8.RuneCountInString(row))
-	}
+func breaks(last string, width int, next string) bool {
 	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
 	r, _ := utf8.DecodeRuneInString(word)
 	if unicode.IsLower(r) {

@@ -85,6 +85,13 @@ func (l *Lexicon) Stem(word string) string {
 	if l.stem == nil || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		return word
 	}
+	if l.tag == "pt" { // plurals that the stemmer leaves apart
+		for _, end := range [][2]string{{"ões", "ão"}, {"ães", "ão"}, {"ns", "m"}} {
+			if rest, ok := strings.CutSuffix(word, end[0]); ok {
+				word = rest + end[1]
+			}
+		}
+	}
 	env := snowball.NewEnv(word)
 	l.stem(env)
 	return env.Current()

@@ -44,11 +44,21 @@ var englishWords = Lexicon{
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
-	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing also even thread`),
+	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing thread`),
 	addressing: set(`you your you're you've you'd you'll yours`),
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
+		i even
+		i also
+		i'm not
+		we also
+		my answer
+		the answer is
+		the next
+		another question
+		i don't see why
+		i don't see how
 		one perfect example
 		one example of this
 		why didn't you
@@ -124,6 +134,23 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
+		and if not
+		if that
+		if this
+		when that
+		when this
+		since that
+		since this
+		because that
+		with that
+		with this
+		like that
+		like this
+		all that
+		at that
+		think that's
+		think this
+		other issues
 		only other
 		other alternative
 		know as well

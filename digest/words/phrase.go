@@ -25,162 +25,6 @@ type Phrase struct {
 	Proper bool    // most write it with a capital letter within a sentence
 }
 
-// Collection is what several people wrote in one language, in which the phrases that they share are looked for.
-type Collection struct {
-	lex    *Lexicon
-	omit   func(word string) bool // words, in lower case, that are no theme here
-	ids    map[string]int32       // of stems
-	stems  []string
-	cache  map[string]int32 // by word as written; -1: says nothing
-	rows   []row
-	docs   map[int32]int // in how many documents a stem is
-	number int           // of documents
-	last   int           // the document that was added to last, plus one
-	seen   map[int32]int // of a stem: the document in which it was last
-}
-
-// row is a sentence as it was added.
-type row struct {
-	doc, person int
-	text        string
-	tokens      []token
-}
-
-type token struct {
-	stem       int32 // -1: it says nothing; -2: nothing goes over it
-	begin, end int32 // in text
-	join       bool
-	article    bool
-	mark       int8 // what stands before it: 1 where only a noun can follow, -1 where a verb does
-}
-
-// NewCollection is an empty one. omit may be nil.
-func NewCollection(lex *Lexicon, omit func(word string) bool) *Collection {
-	return &Collection{lex: lex, omit: omit, ids: map[string]int32{}, cache: map[string]int32{}, docs: map[int32]int{}, seen: map[int32]int{}}
-}
-
-// Add adds a sentence of a document, all those of one document after another. It returns the stems of the words that say something, in order.
-func (c *Collection) Add(doc, person int, sentence string) []int32 {
-	if c.last != doc+1 {
-		c.last = doc + 1
-		c.number++
-	}
-	r := row{doc: doc, person: person, text: sentence, tokens: c.tokens(sentence)}
-	var all []int32
-	for _, t := range r.tokens {
-		if t.stem < 0 {
-			continue
-		}
-		all = append(all, t.stem)
-		if c.seen[t.stem] != doc+1 {
-			c.seen[t.stem] = doc + 1
-			c.docs[t.stem]++
-		}
-	}
-	c.rows = append(c.rows, r)
-	return all
-}
-
-// Docs is in how many documents a stem is, and how many there are.
-func (c *Collection) Docs(stem int32) (in, all int) { return c.docs[stem], c.number }
-
-// Stem is the stem of a number that Add returned.
-func (c *Collection) Stem(n int32) string { return c.stems[n] }
-
-// Find is the stems of a text, as Add would return them, of those words that are in the collection.
-func (c *Collection) Find(text string) (all []int32) {
-	for _, word := range Words(text) {
-		if id, ok := c.ids[c.lex.Stem(word)]; ok && !c.lex.Stop(word) {
-			all = append(all, id)
-		}
-	}
-	return all
-}
-
-// tokens divides a sentence into words and breaks.
-func (c *Collection) tokens(s string) []token {
-	var all []token
-	begin := 0
-	for begin < len(s) {
-		end := begin + strings.IndexFunc(s[begin:]+" ", unicode.IsSpace)
-		piece := s[begin:end]
-		if isAddress(piece) || strings.ContainsAny(piece, "#=<>{}\\|^~$%_()[]&*+`@/") && strings.ContainsFunc(piece, unicode.IsLetter) && !bracketed(piece) {
-			all = append(all, token{stem: -2})
-		} else {
-			all = c.pieceTokens(all, s, begin, end)
-		}
-		_, n := utf8.DecodeRuneInString(s[min(end, len(s)):])
-		begin = end + max(n, 1)
-	}
-	return all
-}
-
-// bracketed reports whether a piece is a word in brackets, or with a slash between two.
-func bracketed(piece string) bool {
-	inner := strings.Trim(piece, `()[]*"'“”‘’.,;:!?-`)
-	return inner != "" && !strings.ContainsAny(inner, "#=<>{}\\|^~$%_()[]&*+`@") && strings.Count(inner, "/") < 2 && !strings.HasPrefix(inner, "/")
-}
-
-func (c *Collection) pieceTokens(all []token, s string, begin, end int) []token {
-	piece := s[begin:end]
-	at := 0
-	for _, word := range appendWords(nil, piece) {
-		i := strings.Index(piece[at:], word)
-		if strings.ContainsFunc(piece[at:at+i], func(r rune) bool { return r != '\'' && r != '’' }) {
-			all = append(all, token{stem: -2})
-		}
-		from := begin + at + i
-		all = append(all, c.wordToken(all, word, from))
-		at += i + len(word)
-	}
-	if at < len(piece) {
-		all = append(all, token{stem: -2})
-	}
-	return all
-}
-
-func (c *Collection) wordToken(before []token, word string, from int) token {
-	low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
-	t := token{begin: int32(from), end: int32(from + len(word)), join: c.lex.join[low], article: c.lex.articles[low], stem: c.id(word, low)}
-	switch {
-	case c.lex.before[low]:
-		t.mark = 1
-	case c.lex.doing[low]:
-		t.mark = -1
-	}
-	if i := strings.IndexByte(low, '\''); i > 0 && elided[low[:i]] && t.stem >= 0 { // "l'appel": the article is in it
-		cut := strings.IndexAny(word, "'’")
-		_, n := utf8.DecodeRuneInString(word[cut:])
-		t.begin += int32(cut + n)
-	}
-	return t
-}
-
-// id is the number of a word's stem; -1 where it says nothing.
-func (c *Collection) id(word, low string) int32 {
-	if id, ok := c.cache[word]; ok {
-		return id
-	}
-	id := int32(-1)
-	if c.says(word, low) {
-		stem := c.lex.Stem(low)
-		var ok bool
-		if id, ok = c.ids[stem]; !ok {
-			id = int32(len(c.stems))
-			c.ids[stem] = id
-			c.stems = append(c.stems, stem)
-		}
-	}
-	c.cache[word] = id
-	return id
-}
-
-func (c *Collection) says(word, low string) bool {
-	letters := strings.IndexFunc(low, unicode.IsLetter) >= 0
-	n := utf8.RuneCountInString(low)
-	return letters && n >= 2 && n <= 40 && (n >= 3 || word == strings.ToUpper(word)) && !c.lex.Stop(word) && !(c.omit != nil && c.omit(low))
-}
-
 // found is what is known of a gram.
 type found struct {
 	count, noun, verb, proper int
@@ -213,7 +57,7 @@ func (c *Collection) Phrases() []Phrase {
 			continue
 		}
 		text := likeliest(f.forms)
-		if !c.stands(text) {
+		if !c.stands(text) || c.common(g) {
 			continue
 		}
 		p := Phrase{Text: text, Docs: f.docs, People: distinct(f.people), Count: f.count, Noun: float64(f.noun-f.verb) / float64(f.count), Proper: f.proper*2 > f.count}
@@ -285,6 +129,9 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 		f.people = append(f.people, r.person)
 	}
 	text := r.text[r.tokens[first].begin:r.tokens[last].end]
+	if first == 0 { // a sentence begins with a capital letter, whatever it begins with
+		text = uncapital(text)
+	}
 	f.forms[text]++
 	if first > 0 {
 		f.noun += max(0, int(r.tokens[first-1].mark))
@@ -293,6 +140,16 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 			f.proper++
 		}
 	}
+}
+
+// uncapital is a text with a small letter at its beginning, unless its first word has a capital within.
+func uncapital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	word, _, _ := strings.Cut(text[n:], " ")
+	if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }) || word == "" {
+		return text
+	}
+	return string(unicode.ToLower(r)) + text[n:]
 }
 
 // stands reports whether a phrase can stand for itself: it neither begins nor ends with a verb, repeats nothing, and not all of it says little.
@@ -311,6 +168,19 @@ func (c *Collection) stands(text string) bool {
 		}
 	}
 	return weak < says && c.lex.edge(words[0]) && c.lex.edge(words[len(words)-1])
+}
+
+// common reports whether a phrase has a word in it that stands in so many documents that it is a small word, in a language of which none are known.
+func (c *Collection) common(g gram) bool {
+	if c.lex.Known() {
+		return false
+	}
+	for _, stem := range g {
+		if stem >= 0 && c.number >= 6 && c.docs[stem]*3 > c.number {
+			return true
+		}
+	}
+	return false
 }
 
 // likeliest is the form that most wrote, the first in the alphabet of those that as many did; one in small letters before one with a capital.

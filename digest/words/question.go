@@ -12,7 +12,7 @@ const fewWords = 4
 // Asks reports whether a sentence asks something that others could answer: not how people are, nor whether they see the point, and not so little that
 // nobody knows about what.
 func (l *Lexicon) Asks(sentence string) bool {
-	if !IsQuestion(sentence) {
+	if len(sentence) > longSentence || !IsQuestion(sentence) {
 		return false
 	}
 	plain := strings.ToLower(strings.TrimFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))

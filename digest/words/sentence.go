@@ -33,7 +33,7 @@ func Sentences(text string, lang *Lexicon) []Sentence {
 			end := lang.sentenceEnd(rest)
 			s := strings.TrimSpace(rest[:end])
 			rest = strings.TrimLeftFunc(rest[end:], unicode.IsSpace)
-			rest = strings.TrimLeftFunc(emoticon.ReplaceAllString(rest, ""), unicode.IsSpace)
+			rest = strings.TrimLeftFunc(afterFace(rest), unicode.IsSpace)
 			if s == "" {
 				continue
 			}
@@ -45,6 +45,12 @@ func Sentences(text string, lang *Lexicon) []Sentence {
 
 // emoticon is a face that stands behind a sentence.
 var emoticon = regexp.MustCompile(`^(?:[:;=8][-^o']?[)(DPpO|/\\*]+|[()]{1,2}[:;]|<3|\^_*\^|[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}\x{FE0F}\x{200D}]+)(?:\s+|$)`)
+
+// afterFace is what stands behind a face, if a text begins with one.
+func afterFace(s string) string {
+	const longest = 48
+	return s[len(emoticon.FindString(s[:min(len(s), longest)])):]
+}
 
 const (
 	enders  = ".?!…。！？؟۔।॥։።၊။។｡‼⁇⁈⁉"
@@ -97,7 +103,7 @@ func ideographic(r rune) bool { return strings.ContainsRune("。！？｡", r) }
 
 // ends reports whether a sentence ends with the mark between before and after.
 func (l *Lexicon) ends(before string, mark rune, after string) bool {
-	rest := emoticon.ReplaceAllString(after, "")
+	rest := afterFace(after)
 	if rest == "" {
 		return true
 	}

@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words are the words of a text, as they are written: letters and digits, and what stands between two of them within a word ("e-mail", "l'appel",
@@ -47,4 +48,17 @@ func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) ||
 // isAddress reports whether a piece of text between spaces is an address of mail or of the web.
 func isAddress(piece string) bool {
 	return strings.Contains(piece, "://") || strings.HasPrefix(piece, "www.") || strings.Contains(piece, "@") && strings.Contains(piece, ".")
+}
+
+// Count is how many words a text has; of scripts without spaces, two characters count as one.
+func Count(text string) int {
+	n := 0
+	for _, word := range Words(text) {
+		if unspaced(firstRune(word)) {
+			n += (utf8.RuneCountInString(word) + 1) / 2
+		} else {
+			n++
+		}
+	}
+	return n
 }

@@ -44,3 +44,11 @@ func (p Part) Text(max int) string {
 	}
 	return tidyText(p.of.decode(&p.e, max), max)
 }
+
+// Markup is the content of a leaf as it is, decoded to UTF-8: with the tags of HTML, none of which can be trusted. It is at most about max octets.
+func (p Part) Markup(max int) string {
+	if !p.Leaf || max <= 0 {
+		return ""
+	}
+	return p.of.decode(&p.e, max)
+}
