@@ -30,6 +30,9 @@ var samples = map[string][]any{
 	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
 
+	"anonymous":      anonymousSamples(),
+	"anonymous-post": {Anonymous{}},
+
 	"digest":  {Digest{}},
 	"catchup": {CatchUp{}},
 
@@ -40,6 +43,9 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
+	"commitment":         {Commitment{}},
+	"morning-note":       morningSamples(),
+	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
 	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
