@@ -47,6 +47,8 @@ func TestTheMorningNote(t *testing.T) {
 	if !found {
 		t.Errorf("the approved post did not go out:\n%s", s.outline())
 	}
+	s.advance("2026-03-04 09:00")
+	s.count(luis, "morning_note", 7) // with the answer to the last: there is not enough for a midweek, which is no news before noon
 	s.advance("2026-03-05 08:00") // the question is of Monday ten
 	contains(t, "the fourth day", s.last(luis, "morning_note").text(), []string{"“How do you reach the people who have no radio at all?” " + memberName(4), "There is no midweek mail: 2 posts from 2 people."})
 	for _, m := range s.mails("", "morning_note") {
