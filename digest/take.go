@@ -16,12 +16,14 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 // difference.
 func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
-		"draft-":                e.takeDraft,
-		"plan":                  e.takeMailed,
-		"plan-":                 e.takePlan,
-		"rsvp-" + answerFirst:   e.takeResponder,
-		"draft-" + aboutQuiet:   e.takeQuiet,
-		"draft-" + aboutMorning: e.takeMorning,
+		"draft-":                 e.takeDraft,
+		"plan":                   e.takeMailed,
+		"plan-":                  e.takePlan,
+		"rsvp-" + answerFirst:    e.takeResponder,
+		"draft-" + aboutQuiet:    e.takeQuiet,
+		"draft-" + aboutMorning:  e.takeMorning,
+		"anonymous":              e.takeAnonymous,
+		"draft-" + whatAnonymous: e.takeQuestion,
 	}
 }
 

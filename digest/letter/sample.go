@@ -30,6 +30,9 @@ var samples = map[string][]any{
 	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":     {thanksData{}},
 
+	"anonymous":      anonymousSamples(),
+	"anonymous-post": {Anonymous{}},
+
 	"digest":  {Digest{}},
 	"catchup": {CatchUp{}},
 
