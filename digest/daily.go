@@ -97,7 +97,7 @@ func (e *Editor) dailySource(r list.Reader, l *list.List, rec list.Record, _ tim
 		}
 		if ok {
 			all = append(all, duty{at: due, list: l.Address, kind: list.KindDigest, name: fmt.Sprintf("the digest of %s, %s", l.Address, g.key),
-				do: func(ctx context.Context, now time.Time) error { return e.sendDaily(ctx, l, g.key, now) }})
+				do: func(ctx context.Context, now time.Time) error { return e.sendDaily(ctx, l, g.key, now, false) }})
 		}
 	}
 	return all, nil
@@ -165,8 +165,8 @@ type round struct {
 	from, until uint32 // from is the first that anybody is told of
 }
 
-// openRound finds what is due at an hour; errDone: nothing is any more.
-func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Time) (*round, error) {
+// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more.
+func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Time, early bool) (*round, error) {
 	rec, err := r.List(l.Address)
 	if err != nil {
 		return nil, err
@@ -192,8 +192,13 @@ func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	if !ok || due.After(now) {
+	switch {
+	case !ok || due.After(now) && !early:
 		return nil, errDone
+	case early:
+		o.slot, o.from = now, o.behind()+1
+		o.until, err = cut(r, rec, o.from, now.Add(time.Nanosecond))
+		return o, err
 	}
 	// Of the slots that are past by now, the last one is this digest's.
 	slot, ok := o.schedule.Due(due.Add(-time.Second), now)
@@ -205,10 +210,10 @@ func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Tim
 	return o, err
 }
 
-// sendDaily sends the digest that is due at an hour.
-func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now time.Time) error {
+// sendDaily sends the digest that is due at an hour, or early what there is before.
+func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now time.Time, early bool) error {
 	for ctx.Err() == nil {
-		more, err := e.sendSome(l, key, now)
+		more, err := e.sendSome(l, key, now, early)
 		if err != nil || !more {
 			return err
 		}
@@ -220,9 +225,9 @@ func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now ti
 const writtenAtOnce = 32 << 20
 
 // sendSome sends as many editions of a digest as go into one transaction; more says that some are left.
-func (e *Editor) sendSome(l *list.List, key string, now time.Time) (more bool, err error) {
+func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (more bool, err error) {
 	var o *round
-	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = e.openRound(r, l, key, now); return err }); err != nil {
+	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = e.openRound(r, l, key, now, early); return err }); err != nil {
 		return false, err
 	}
 	var s *shelf

@@ -38,7 +38,7 @@ var anyID = regexp.MustCompile(`\bid\d+\b|=_[a-z2-7]{26}`)
 
 // TestGoldenDigests has the digest of a day in every form and language.
 func TestGoldenDigests(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	s.order(member(1), "set digest")
 	s.order(member(2), "set digest", "set format html")
 	s.order(member(3), "set digest", "set format mime")

@@ -61,7 +61,7 @@ func TestWhatIsNotQuiet(t *testing.T) {
 	}
 }
 
-// quietStage is one on which it has just become quiet: member 3 asked something on Monday, and nobody has answered.
+// alarmStage is one on which it has just become quiet: member 3 asked something on Monday, and nobody has answered.
 func alarmStage(t *testing.T) *stage {
 	s := newStage(t, withResponders)
 	s.advance("2026-02-16 10:00")

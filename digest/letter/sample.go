@@ -41,8 +41,12 @@ var samples = map[string][]any{
 	"plan":        planSamples(),
 	"plan-faults": planFaultSamples(),
 	"preview":     previewSamples(),
+	"record":      recordSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
+	"commitment":         {Commitment{}},
+	"morning-note":       morningSamples(),
+	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
 	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
