@@ -16,7 +16,7 @@ func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (let
 	var committed []letter.Committed
 	err := e.Engine.Store.View(func(r list.Reader) (err error) {
 		if a, err = e.find(r, id); err == nil {
-			committed, err = a.promises(r)
+			committed, err = a.published(r)
 		}
 		return err
 	})
@@ -56,8 +56,8 @@ func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (let
 	return e.programme.Load().Book.Synthesis(s, a.languagesOf(language))
 }
 
-// promises are the commitments that may stand in a paper: of who lets themselves be quoted without being asked.
-func (a *affair) promises(r list.Reader) (all []letter.Committed, err error) {
+// published are the commitments that may stand in a paper: of who lets themselves be quoted without being asked.
+func (a *affair) published(r list.Reader) (all []letter.Committed, err error) {
 	for _, c := range a.course.Commitments {
 		m, err := r.Member(a.rec.ID, c.Address)
 		if errors.Is(err, list.ErrNotFound) {
