@@ -17,7 +17,7 @@ const (
 	toldHeld     = "held"          // of a list: one of the notices of this hour; Post is its place among them, from 1
 	toldOverflow = "held-more"     // of a list: a post for which there was no notice of its own any more this hour
 	toldSummary  = "held-summary"  // of a list: the summary about those
-	toldReminder = "held_reminder" // of a list: the morning of the last reminder
+	toldReminder = "held-reminder" // of a list: the morning of the last reminder
 	toldBundle   = "held-bundle"   // of a list: the last bundle of a discussion's posts
 	toldExpired  = "held-expired"  // of a list: a post that nobody decided, which the next reminder says
 	toldWaiting  = "waiting"       // of a list: Hop is an author who knows that a post of theirs waits
