@@ -41,6 +41,7 @@ var samples = map[string][]any{
 	"plan":        planSamples(),
 	"plan-faults": planFaultSamples(),
 	"preview":     previewSamples(),
+	"record":      recordSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
