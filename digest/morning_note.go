@@ -191,7 +191,7 @@ func (w *noteWork) left() error {
 		if w.a.course.stage(row.Key) != Quiet || !w.new(w.a.goesOut(row)) {
 			continue
 		}
-		since := w.a.Begins(w.a.rows)
+		since, due := w.a.Begins(w.a.rows), w.a.goesOut(row)
 		if round, ok := plan.Round(w.a.rows, row); ok {
 			since = w.a.goesOut(round)
 		}
@@ -201,7 +201,7 @@ func (w *noteWork) left() error {
 		}
 		left, people := letter.MorningLeft{}, map[string]bool{}
 		for i := range all {
-			if f := &all[i]; !f.leads && f.post.Planned == "" && !f.post.Accepted.Before(since) {
+			if f := &all[i]; !f.leads && f.post.Planned == "" && !f.post.Accepted.Before(since) && f.post.Accepted.Before(due) {
 				left.Posts++
 				people[strings.ToLower(f.post.From)] = true
 			}
