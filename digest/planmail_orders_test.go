@@ -31,7 +31,7 @@ func TestPlanOrders(t *testing.T) {
 	}
 }
 
-// FuzzPlanOrders: whatever is written, no order is one that nobody wrote at the beginning of a line, and there are never more than are done.
+// FuzzPlanOrders: whatever is written, an order stands on its line, and there are never more than are done.
 func FuzzPlanOrders(f *testing.F) {
 	for _, seed := range []string{"postpone +2d\nskip 4", "add question x\ny\n\n> skip 4", "Dear all,\ncancel", "\xff\xfe", "move 4 monday\r\nThanks"} {
 		f.Add(seed)
@@ -42,7 +42,7 @@ func FuzzPlanOrders(f *testing.F) {
 			t.Errorf("%d orders", len(read.orders))
 		}
 		for _, o := range read.orders {
-			if !strings.Contains(strings.ToLower(o.line), o.verb) || !strings.Contains(strings.ToLower(text), strings.ToLower(strings.Fields(o.verb)[0])) {
+			if !strings.Contains(strings.ToLower(o.line), o.verb) {
 				t.Errorf("%+v of %q", o, text)
 			}
 		}
