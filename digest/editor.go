@@ -103,6 +103,8 @@ func (e *Editor) sources() []source {
 		e.responders,
 		e.thanks,
 		e.quiet,
+		e.morning,
+		e.commitments,
 	}
 }
 

@@ -126,7 +126,7 @@ func (e *Editor) owePlan(tx list.Tx, a *affair, to string, m letter.PlanMail, wh
 		o.answers = h.Message.MessageID()
 	}
 	if len(a.rows) > 0 {
-		o.attached = []list.Attached{{Name: "plan.ics", Media: "text/calendar; method=PUBLISH", Content: a.CalendarFile(now, a.lines(nil), a.languagesOf(mail.Language)...)}}
+		o.attached = []list.Attached{{Name: "plan.ics", Media: "text/calendar; method=PUBLISH", Content: a.CalendarFile(now, a.linesWith(plan.Show{}), a.languagesOf(mail.Language)...)}}
 	}
 	return a.owe(tx, o, now)
 }
@@ -269,16 +269,3 @@ func (f *found) wrote(address string) bool {
 
 // calledBy is what somebody is called: by their name, or their address where nobody knows it.
 func calledBy(p plan.Person) string { return cmp.Or(p.Name, p.Address) }
-
-// lines are the rows as plan show has them. states are those of first responders; nil: they are not asked for.
-func (a *affair) lines(states map[string]string) []plan.Line {
-	show := plan.Show{
-		State:     func(r plan.Row) string { return string(a.shownState(&r)) },
-		Responder: func(r plan.Row, address string) string { return states[r.Key+" "+strings.ToLower(address)] },
-	}
-	rows := slices.Clone(a.rows)
-	for i := range rows {
-		rows[i].At = a.shownAt(&rows[i])
-	}
-	return a.Lines(rows, a.course.Changes, show, a.languagesOf("")...)
-}

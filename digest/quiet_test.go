@@ -61,8 +61,8 @@ func TestWhatIsNotQuiet(t *testing.T) {
 	}
 }
 
-// quietStage is one on which it has just become quiet: member 3 asked something on Monday, and nobody has answered.
-func quietStage(t *testing.T) *stage {
+// alarmStage is one on which it has just become quiet: member 3 asked something on Monday, and nobody has answered.
+func alarmStage(t *testing.T) *stage {
 	s := newStage(t, withResponders)
 	s.advance("2026-02-16 10:00")
 	for _, n := range []int{1, 2} {
@@ -76,7 +76,7 @@ func quietStage(t *testing.T) *stage {
 }
 
 func TestOneAsksTheBackups(t *testing.T) {
-	s := quietStage(t)
+	s := alarmStage(t)
 	s.count("", "responder_ask", 2)
 	s.say(s.last(luis, "quiet"), luis, "1")
 	s.count("", "responder_ask", 4)
@@ -92,7 +92,7 @@ func TestOneAsksTheBackups(t *testing.T) {
 }
 
 func TestTwoPutsTheQuestionAgain(t *testing.T) {
-	s := quietStage(t)
+	s := alarmStage(t)
 	s.say(s.last(luis, "quiet"), luis, "2")
 	contains(t, "what Luis reads", s.last(luis, "quiet").text(), []string{"the question goes to everyone on Tuesday 3 March, 11:00"})
 	mail := s.last(member(4), "follow_up")
@@ -115,7 +115,7 @@ func TestTwoPutsTheQuestionAgain(t *testing.T) {
 }
 
 func TestThreeCarriesAQuestionForward(t *testing.T) {
-	s := quietStage(t)
+	s := alarmStage(t)
 	contains(t, "the alarm", s.last(luis, "quiet").text(), []string{"3: carry this forward", "How do you reach the people who have no radio at all?"})
 	s.say(s.last(luis, "quiet"), luis, "3\nfine")
 	contains(t, "the mail to all", s.last(member(4), "follow_up").text(), []string{memberName(3) + " asked, and nobody has answered yet", "no radio at all?"})
@@ -129,7 +129,7 @@ func TestThreeCarriesAQuestionForward(t *testing.T) {
 }
 
 func TestARevivalWaitsForAFreeDay(t *testing.T) {
-	s := quietStage(t)
+	s := alarmStage(t)
 	s.advance("2026-03-04 08:30") // the midweek is planned for today
 	s.say(s.last(luis, "quiet"), luis, "2")
 	contains(t, "what Luis reads", s.last(luis, "quiet").text(), []string{"on Thursday 5 March, 09:00"})
@@ -158,7 +158,7 @@ func TestHeldPostsAreDecidedFromTheAlarm(t *testing.T) {
 
 // TestOnlyFacilitatorsAnswerTheAlarm holds of whoever else has it from them, and of what fits no word.
 func TestOnlyFacilitatorsAnswerTheAlarm(t *testing.T) {
-	s := quietStage(t)
+	s := alarmStage(t)
 	if _, err := s.answer(s.last(luis, "quiet"), member(9), "2"); err == nil {
 		t.Error("a member had the question put again")
 	}

@@ -26,6 +26,7 @@ type sentence struct {
 	plain string  // small letters and no signs: what is the same in two of them
 	alone float64 // how well it stands by itself, to 1; zero or less: not at all
 	asks  bool
+	self  bool // it names its author: it says who they are
 }
 
 const (
@@ -37,26 +38,7 @@ const (
 
 // readTongues finds the language of each post, and divides posts into sentences.
 func (g *gathering) readTongues() {
-	joined := map[uint32]*strings.Builder{}
-	for _, r := range g.members {
-		b := joined[r.Topic]
-		if b == nil {
-			b = &strings.Builder{}
-			joined[r.Topic] = b
-		}
-		if b.Len() < 8<<10 {
-			b.WriteString(r.Text)
-			b.WriteByte('\n')
-		}
-	}
-	of := map[uint32]string{}
-	for id, b := range joined {
-		tag, sure := words.Language(prose(b.String()))
-		if !sure {
-			tag = g.language()
-		}
-		of[id] = tag
-	}
+	of := g.topicTags()
 	byTag := map[string]*tongue{}
 	for _, r := range g.members {
 		tag := g.tagOf(r, of[r.Topic])
@@ -76,6 +58,39 @@ func (g *gathering) readTongues() {
 	for _, t := range g.tongues {
 		t.read(g.topics, names)
 	}
+}
+
+// topicTags are the languages of topics: that in which most of their text is, what is too short to tell by itself being read together; the list's, where
+// nothing tells.
+func (g *gathering) topicTags() map[uint32]string {
+	written := map[uint32]map[string]int{} // octets by language
+	joined := map[uint32]*strings.Builder{}
+	for _, r := range g.members {
+		if written[r.Topic] == nil {
+			written[r.Topic], joined[r.Topic] = map[string]int{}, &strings.Builder{}
+		}
+		if r.Language != "" {
+			written[r.Topic][r.Language] += len(r.Text)
+		} else if b := joined[r.Topic]; b.Len() < proseSize {
+			b.WriteString(r.Text)
+			b.WriteByte('\n')
+		}
+	}
+	of := map[uint32]string{}
+	for id, sizes := range written {
+		if b := joined[id]; b.Len() > 0 {
+			if tag, sure := words.Language(prose(b.String())); sure {
+				sizes[tag] += b.Len()
+			}
+		}
+		for tag, size := range sizes {
+			if best := of[id]; best == "" || size > sizes[best] || size == sizes[best] && tag < best {
+				of[id] = tag
+			}
+		}
+		of[id] = cmp.Or(of[id], g.language())
+	}
+	return of
 }
 
 // tagOf is the language of a post: its own where that is sure and likely, else its topic's.
@@ -116,6 +131,7 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 	}
 	for _, r := range t.posts {
 		for _, s := range r.sentences {
+			s.self = names.self(s)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				s.alone = t.lex.StandsAlone(s.Text)
 				if s.asks {

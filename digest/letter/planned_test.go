@@ -118,7 +118,7 @@ func TestEditsOfAPlannedMail(t *testing.T) {
 		"who is thanked in person alone":             {4, Edits{}, func(p *Planned) { p.Discussion.Thanks = plan.ThanksPersonal }, []string{"What we heard"}, []string{"Thank you"}},
 		"questions added by mail":                    {5, Edits{}, func(p *Planned) { p.Changes.Added = []string{"Who decides?"}; p.Row.Asks = []int{3, 9} }, []string{"Subject: Question 4: Who decides? #remote", "*4. Who decides?*"}, nil},
 		"a round without questions of its own":       {5, Edits{}, func(p *Planned) { p.Row.Asks, p.Row.MembersOwn = nil, true }, []string{"What would you like to ask"}, nil},
-		"a moved date is told":                       {4, Edits{}, func(p *Planned) { p.Moved = p.Rows[6:7] }, []string{"- Changed: Friday 13 March: what we learned"}, nil},
+		"a moved date is told":                       {4, Edits{}, func(p *Planned) { p.Moved = p.Rows[6:7] }, []string{"- Changed to Friday 13 March: what we learned"}, nil},
 		"what is skipped does not come":              {4, Edits{}, func(p *Planned) { p.Rows[4].Skipped = true }, []string{"Friday 13 March"}, []string{"Monday 9 March"}},
 		"no event":                                   {7, Edits{}, func(p *Planned) { p.Discussion.Event = nil }, []string{"Subject: What we learned: Facilitating"}, []string{"To come"}},
 		"no facts":                                   {4, Edits{}, func(p *Planned) { p.Facts = nil }, []string{"Subject: Week 1: what we heard #remote"}, []string{"Thank you"}},
