@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"convene/list"
 )
@@ -46,6 +47,7 @@ func benchDigest(b *testing.B, form string, members int, personal bool) {
 	}
 	l, _ := d.engine.Site().List("l@lists.test")
 	p := dialPoster(b, addr)
+	var written time.Duration
 	b.ResetTimer()
 	for i := range b.N {
 		if form == "plain" {
@@ -61,11 +63,14 @@ func benchDigest(b *testing.B, form string, members int, personal bool) {
 		}
 		b.StartTimer()
 		s.expect(int64(members), func() {
+			begun := time.Now()
 			if err := d.editor.SendDaily(b.Context(), l, d.clock.Now()); err != nil {
 				b.Fatal(err)
 			}
+			written += time.Since(begun)
 		})
 	}
 	b.StopTimer()
+	b.ReportMetric(float64(written.Milliseconds())/float64(b.N), "write-ms")
 	b.ReportMetric(float64(b.N)*float64(members)/b.Elapsed().Seconds(), "copies/s")
 }
