@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -65,6 +64,7 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 			}
 		}
 	}
+	all = append(all, t.families(exchanges, phrases)...)
 	asked := g.askedWords(t)
 	first := len(all)
 	for i, p := range phrases {
@@ -82,35 +82,6 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 		t.gatherKin(all[first:])
 	}
 	return all
-}
-
-// gatherKin gives each phrase the posts of those that say it in other words: that have one of its words which say something by themselves. In a discussion
-// of one question "phone call" and "call one person" are one thing; on a list of many topics they need not be. "Phone call" and "missed call" never are.
-func (t *tongue) gatherKin(all []*candidate) {
-	own := make([][]*reading, len(all))
-	for i, c := range all {
-		own[i] = c.posts
-	}
-	for i, c := range all {
-		if len(c.stems) < 2 {
-			continue
-		}
-		for k, o := range all {
-			if i != k && len(o.stems) > 1 && !sorts(c.stems, o.stems) && t.kin(c.stems, o.stems) {
-				c.posts = append(slices.Clone(c.posts), own[k]...)
-			}
-		}
-		slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
-		c.posts = slices.Compact(c.posts)
-	}
-}
-
-// sorts reports whether two phrases are two sorts of one thing: they end with the same word.
-func sorts(a, b []int32) bool { return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] }
-
-// kin reports whether two phrases share a word that says something by itself.
-func (t *tongue) kin(a, b []int32) bool {
-	return slices.ContainsFunc(a, func(stem int32) bool { return slices.Contains(b, stem) && !t.lex.Weak(t.all.Stem(stem)) })
 }
 
 // ofExchange makes a candidate of an exchange: its title is its subject, if that can be read as one and they wrote about it; else the phrase that stands in

@@ -60,7 +60,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		case l.addressing[low]:
 			score -= 0.25
 		case l.adding[low]:
-			score -= 0.1
+			score -= 0.2
 		case !l.Stop(word):
 			says++
 		}

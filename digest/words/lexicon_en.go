@@ -48,7 +48,7 @@ var englishWords = Lexicon{
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
 	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing thread`),
-	adding:     set("also too another other others again else"),
+	adding:     set("also too another other others again else current existing original"),
 	addressing: set(`you your you're you've you'd you'll yours`),
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),

@@ -11,6 +11,9 @@ import (
 // longest is how many words that say something a phrase has at most.
 const longest = 4
 
+// mannerOf is which part of the places where a word is a noun those are at least where it says how something is done, for it to be named so: one in so many.
+const mannerOf = 2
+
 // leastNoun is in what share of its places a single word is a noun, for it to be the name of something.
 const leastNoun = 0.2
 
@@ -186,7 +189,7 @@ func (c *Collection) title(f *found, one bool) string {
 		forms = named
 	}
 	text := likeliest(forms)
-	if how := likeliest(f.manner); one && strings.HasSuffix(how, " "+text) && f.manner[how]*2 >= f.count {
+	if how := likeliest(f.manner); one && strings.HasSuffix(how, " "+text) && f.manner[how] > 1 && f.manner[how]*mannerOf >= total(f.nouns) {
 		return how
 	}
 	return text
@@ -246,6 +249,13 @@ func likeliest(forms map[string]int) string {
 		}
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(best, "'s"), "’s")
+}
+
+func total(forms map[string]int) (n int) {
+	for _, m := range forms {
+		n += m
+	}
+	return n
 }
 
 func distinct(all []int) []int {
