@@ -188,7 +188,7 @@ func (e *Editor) read(a *affair, f *found) (facts.Post, error) {
 	case f.member.Quote == list.QuoteAsk && p.Quote != facts.NoQuote:
 		p.Quote = facts.AskFirst
 	}
-	if f.member.Name != "" && p.Name == "" {
+	if p.Name == "" && !strings.Contains(f.member.Name, "@") { // an address is no name
 		p.Name = f.member.Name
 	}
 	_, p.Newcomer = a.course.Newcomers[strings.ToLower(f.member.Address)]

@@ -134,7 +134,9 @@ func (w *noteWork) firsts() error {
 		}
 		if said != "" {
 			w.something = true
-			w.note.Responders = append(w.note.Responders, letter.MorningResponder{Name: nameOf(&s.member, s.address), Said: said, For: s.at.In(w.a.Calendar.Location)})
+			next := slices.ContainsFunc(w.responders, func(o stand) bool { return o.row.Key == s.row.Key && list.SameAddress(o.instead, s.address) })
+			w.note.Responders = append(w.note.Responders,
+				letter.MorningResponder{Name: nameOf(&s.member, s.address), Said: said, For: s.at.In(w.a.Calendar.Location), Next: next})
 		}
 	}
 	return nil

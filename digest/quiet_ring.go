@@ -204,7 +204,7 @@ func (a *affair) whomToAsk(r list.Reader, since time.Time, most int) (all []lett
 	}
 	wrote := map[string]time.Time{}
 	for i := range here {
-		if p := &here[i].post; p.Planned == "" {
+		if p := &here[i].post; p.Planned == "" && !p.Accepted.Before(a.Begins(a.rows)) {
 			wrote[strings.ToLower(p.From)] = p.Accepted
 		}
 	}

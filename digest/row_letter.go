@@ -39,9 +39,9 @@ func (e *Editor) planned(a *affair, row plan.Row, now time.Time, fresh bool) (*l
 	}
 	row.At = row.At.In(a.Calendar.Location)
 	p := &letter.Planned{Discussion: a.Discussion, Changes: a.course.Changes, Row: row, Rows: a.rows, Facts: s.Facts, Open: s.Open, Edits: s.Edits,
-		Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(row), Now: now.In(a.Calendar.Location), Content: s.Content, Moved: a.moved(row)}
+		Begun: a.begun(row), Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(row), Now: now.In(a.Calendar.Location), Content: s.Content, Moved: a.moved(row)}
 	if row.Kind == plan.Closing {
-		p.OpenUntil, p.Since = a.openUntil(row), a.told(row)
+		p.OpenUntil, p.Since = a.openUntil(row), a.listed(row)
 	}
 	if p.Facts != nil && !fresh || row.Kind == plan.Announcement || row.Kind == plan.Kickoff {
 		return p, nil
@@ -99,6 +99,27 @@ func (a *affair) told(row plan.Row) time.Time {
 		return last.Until
 	}
 	return time.Time{}
+}
+
+// listed is until when a summary that went out told of what was written, or a midweek in the plain form listed it; zero: there was none.
+func (a *affair) listed(row plan.Row) time.Time {
+	at := a.told(row)
+	for _, s := range a.course.Rows {
+		if s.Stage == Sent && s.Plain && s.Facts != nil && s.Facts.Until.After(at) {
+			at = s.Facts.Until
+		}
+	}
+	return at
+}
+
+// begun reports whether somebody agreed to answer a mail first, and did not take it back.
+func (a *affair) begun(row plan.Row) bool {
+	for key, s := range a.course.Responders {
+		if strings.HasPrefix(key, row.Key+" ") && s.Said == saidYes && s.Way == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // openUntil is until when posts still enter the synthesis.

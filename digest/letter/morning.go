@@ -44,6 +44,7 @@ type MorningResponder struct {
 	Name string
 	Said string // yes, no, other day, words, pass, tomorrow; silent, away; wrote, sent (a nudge), held, bounced, too late
 	For  time.Time
+	Next bool // somebody else is asked in their place
 }
 
 // MorningQuestion is one that nobody has answered.
@@ -78,7 +79,7 @@ type MorningRuled struct {
 func morningSamples() (all []any) {
 	all = append(all, Morning{}, Morning{Today: []Step{{Kind: plan.Weekly}}}, Morning{Left: []MorningLeft{{Whom: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}}})
 	for _, said := range []string{"yes", "no", "other day", "words", "pass", "tomorrow", "silent", "away", "wrote", "held", "bounced"} {
-		all = append(all, Morning{Responders: []MorningResponder{{Said: said}}})
+		all = append(all, Morning{Responders: []MorningResponder{{Said: said, Next: true}}})
 	}
 	return all
 }

@@ -151,9 +151,5 @@ func (c *composing) discussion(d *plannedData) {
 			d.Event.Agenda = append(d.Event.Agenda, in(line))
 		}
 	}
-	for _, r := range g.Responders {
-		if len(r.Members) > 0 && (r.Email == c.p.Row.N || r.Email == 0 && asks(c.p.Row, r.Question-1)) {
-			d.Begun = true
-		}
-	}
+	d.Begun = c.p.Begun
 }
