@@ -32,8 +32,7 @@ func (w *noteWork) write(open []facts.Question) (err error) {
 	if w.responders, err = w.a.lineup(w.r); err != nil {
 		return err
 	}
-	w.rows()
-	if err := errors.Join(w.held(), w.firsts(), w.questions(open), w.newcomers(), w.left()); err != nil {
+	if err := errors.Join(w.rows(), w.held(), w.firsts(), w.questions(open), w.newcomers(), w.left()); err != nil {
 		return err
 	}
 	n := &w.note
@@ -42,7 +41,7 @@ func (w *noteWork) write(open []facts.Question) (err error) {
 }
 
 // rows are the drafts that wait, and what goes out today.
-func (w *noteWork) rows() {
+func (w *noteWork) rows() error {
 	loc := w.a.Calendar.Location
 	today := plan.DateOf(w.now.In(loc))
 	for _, row := range w.a.rows {
@@ -65,11 +64,22 @@ func (w *noteWork) rows() {
 				continue
 			}
 		}
-		if plan.DateOf(at) == today && !waits {
+		if plan.DateOf(at) != today || waits {
+			continue
+		}
+		comes := true
+		if row.If && s.Stage == Waiting { // only if there is enough to tell of
+			var err error
+			if comes, err = w.a.lively(w.r, row); err != nil {
+				return err
+			}
+		}
+		if comes {
 			w.note.Today = append(w.note.Today, letter.Step{Kind: row.Kind, At: at, Week: row.Week})
 			w.something = true
 		}
 	}
+	return nil
 }
 
 // heldShown is how many held posts have a number.
@@ -181,7 +191,7 @@ func (w *noteWork) left() error {
 		if w.a.course.stage(row.Key) != Quiet || !w.new(w.a.goesOut(row)) {
 			continue
 		}
-		since := w.a.Begins(w.a.rows)
+		since, due := w.a.Begins(w.a.rows), w.a.goesOut(row)
 		if round, ok := plan.Round(w.a.rows, row); ok {
 			since = w.a.goesOut(round)
 		}
@@ -191,7 +201,7 @@ func (w *noteWork) left() error {
 		}
 		left, people := letter.MorningLeft{}, map[string]bool{}
 		for i := range all {
-			if f := &all[i]; !f.leads && f.post.Planned == "" && !f.post.Accepted.Before(since) {
+			if f := &all[i]; !f.leads && f.post.Planned == "" && !f.post.Accepted.Before(since) && f.post.Accepted.Before(due) {
 				left.Posts++
 				people[strings.ToLower(f.post.From)] = true
 			}

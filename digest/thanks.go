@@ -81,7 +81,7 @@ func (e *Editor) findThanks(id, key string) error {
 		return err
 	}
 	from, until := a.Window(a.rows, a.rows[i])
-	said := e.facts(a, posts, from, until)
+	said := e.factsThanking(a, posts, from, a.told(a.rows[i]), until)
 	return e.change(id, func(_ list.Tx, a *affair) error {
 		if a.course.row(key).Facts != nil {
 			return errDone

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -25,6 +26,8 @@ const (
 	longTitle = 11
 	// namedOften is how many topics of one subject show that people know by it what is meant.
 	namedOften = 3
+	// manyExchanges is from how many on a list is one of many topics.
+	manyExchanges = 4
 	// leastShare is in what share of an exchange a phrase stands for it to be the title before a subject that people left.
 	leastShare = 0.3
 	// leastPart is in what share of an exchange the words of a phrase stand for it to be any title at all.
@@ -63,8 +66,9 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 		}
 	}
 	asked := g.askedWords(t)
+	first := len(all)
 	for i, p := range phrases {
-		if !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
+		if len(p.Stems) == 1 && !p.Alone || !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
 			continue
 		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t}
@@ -74,7 +78,39 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 		c.merit = g.merit(&p, t, spread[i], len(exchanges))
 		all = append(all, c)
 	}
+	if len(exchanges) < manyExchanges {
+		t.gatherKin(all[first:])
+	}
 	return all
+}
+
+// gatherKin gives each phrase the posts of those that say it in other words: that have one of its words which say something by themselves. In a discussion
+// of one question "phone call" and "call one person" are one thing; on a list of many topics they need not be. "Phone call" and "missed call" never are.
+func (t *tongue) gatherKin(all []*candidate) {
+	own := make([][]*reading, len(all))
+	for i, c := range all {
+		own[i] = c.posts
+	}
+	for i, c := range all {
+		if len(c.stems) < 2 {
+			continue
+		}
+		for k, o := range all {
+			if i != k && len(o.stems) > 1 && !sorts(c.stems, o.stems) && t.kin(c.stems, o.stems) {
+				c.posts = append(slices.Clone(c.posts), own[k]...)
+			}
+		}
+		slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
+		c.posts = slices.Compact(c.posts)
+	}
+}
+
+// sorts reports whether two phrases are two sorts of one thing: they end with the same word.
+func sorts(a, b []int32) bool { return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] }
+
+// kin reports whether two phrases share a word that says something by itself.
+func (t *tongue) kin(a, b []int32) bool {
+	return slices.ContainsFunc(a, func(stem int32) bool { return slices.Contains(b, stem) && !t.lex.Weak(t.all.Stem(stem)) })
 }
 
 // ofExchange makes a candidate of an exchange: its title is its subject, if that can be read as one and they wrote about it; else the phrase that stands in
@@ -116,7 +152,7 @@ func (g *gathering) merit(p *words.Phrase, t *tongue, spread, exchanges int) flo
 	if len(p.Stems) == 1 {
 		merit *= 0.7 * math.Pow(rare, 0.5)
 	}
-	if exchanges > 3 {
+	if exchanges >= manyExchanges {
 		merit *= math.Pow(rare, 0.8) * math.Pow(1-min(0.9, float64(spread)/float64(exchanges)), 3)
 		if spread > 1 {
 			merit *= 0.5

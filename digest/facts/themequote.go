@@ -79,7 +79,7 @@ func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
 		sum += center[stem]
 	}
 	central := sum / math.Sqrt(float64(len(all))+2)
-	score := s.alone + 0.6*float64(named)/float64(max(1, len(c.stems))) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
+	score := s.alone + 0.8*float64(named)/float64(max(1, len(c.stems))) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
 	if c.whole { // whose title is a subject, and no phrase that every sentence of it has
 		score = s.alone + 0.35*min(1, float64(named)/2) + 1.1*central + 0.25*c.tongue.lex.Tells(s.Text)
 		if s.post == c.posts[0] {
@@ -89,5 +89,6 @@ func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
 	if s.Item {
 		score -= 0.15
 	}
+	score += 0.04 * float64(min(enoughSaid, len(all))) // what says much needs less of what stood around it
 	return score + 0.05*float64(min(3, len(s.post.answers)))
 }

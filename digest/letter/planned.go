@@ -142,7 +142,8 @@ func (c *composing) discussion(d *plannedData) {
 	}
 	d.Start = g.Start.At(0, zone)
 	d.Last = g.Start.AddDays(7*g.Weeks-1).At(0, zone)
-	d.Week, d.Weeks = c.p.Row.Week, g.Weeks
+	d.Kind, d.Week, d.Weeks = string(c.p.Row.Kind), c.p.Row.Week, g.Weeks
+	d.Introduce = g.IntroductionDefault
 	if e := g.Event; e != nil {
 		d.Event = eventData{ID: e.ID, Title: in(e.Title), Where: e.Where, Start: e.Start, RegisterBy: e.RegisterBy, Minutes: int(e.Length / time.Minute),
 			Ahead: e.Start.After(c.p.Row.At), Cafe: e.Format == "world_cafe"}
