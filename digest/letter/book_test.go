@@ -43,6 +43,9 @@ func TestHostileWordsAreInert(t *testing.T) {
 					continue // that is slow, and languages do not differ in it
 				}
 				for i, sample := range samples[name] {
+					if i > 0 && language != "en" {
+						break // nor in what a text makes a difference by
+					}
 					for _, markdown := range []string{"Fine words.", words} {
 						m, err := b.Write(name, []string{language}, filled(sample, words, markdown))
 						if err != nil {
