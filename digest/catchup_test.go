@@ -13,7 +13,7 @@ import (
 
 // missedStage has a member who is away while others write.
 func missedStage(t *testing.T) *stage {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	bread := s.post(member(1), "Bread", "How do you bake bread at home?", "")
 	milk := s.post(member(4), "Milk", "Where do you buy milk in the city?", "")
 	s.tick()
@@ -105,7 +105,7 @@ func TestCatchUpByMail(t *testing.T) {
 
 // TestALongCatchUpIsShort: whatever was written, one mail of 30 kB has it.
 func TestALongCatchUpIsShort(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	s.order(member(1), "set format html")
 	for n := range 60 {
 		s.post(member(2+n%3), fmt.Sprintf("Topic %d of a list that talks", n), strings.Repeat(fmt.Sprintf("This is sentence %d and it is rather long as sentences go. ", n), 20), "")

@@ -38,7 +38,7 @@ var anyID = regexp.MustCompile(`\bid\d+\b|=_[a-z2-7]{26}`)
 
 // TestGoldenDigests has the digest of a day in every form and language.
 func TestGoldenDigests(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	s.order(member(1), "set digest")
 	s.order(member(2), "set digest", "set format html")
 	s.order(member(3), "set digest", "set format mime")
@@ -149,6 +149,12 @@ func checkWhole(t *testing.T, m sentMail) {
 	}
 	if enclosed != 4 {
 		t.Errorf("%d messages are enclosed", enclosed)
+	}
+	for _, one := range append([]string{hostile}, others...) { // to the octet: so a signature in it holds
+		_, body, _ := strings.Cut(strings.ReplaceAll(one, "\n", "\r\n"), "\r\n\r\n")
+		if !strings.Contains(string(m.Raw), "\r\n\r\n"+body) {
+			t.Errorf("this is not enclosed as it came:\n%q", body)
+		}
 	}
 	if !strings.Contains(string(m.Raw), "\r\n\r\nFrom: =?utf-8?q?Dede_Mens=C3=A4h?= <member4@example.org>\r\n") {
 		t.Errorf("the first message does not follow an empty header:\n%s", m.Raw)

@@ -9,8 +9,8 @@ import (
 	"convene/list"
 )
 
-// quietStage is a stage on which no discussion stirs.
-func quietStage(t testing.TB, change func(*setUp)) *stage {
+// idleStage is a stage on which no discussion stirs.
+func idleStage(t testing.TB, change func(*setUp)) *stage {
 	return newStage(t, func(up *setUp) {
 		up.Members, up.Now = 4, "2026-05-04 09:00"
 		up.Programme.Digests = map[string]string{stageList: "0 7 * * *"}
@@ -62,7 +62,7 @@ func (s *stage) gets(to string, want ...string) {
 
 // TestDailyDigests: at the list's time and at members' own, each post once, in one issue a day, and nothing where there is nothing.
 func TestDailyDigests(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	s.order(member(1), "set digest")
 	s.order(member(2), "set timezone America/La_Paz", "set digest 18:30")
 	s.order(member(3), "set digest 7:00")
@@ -94,7 +94,7 @@ func TestDailyDigests(t *testing.T) {
 
 // TestNoPostIsLeftOutBetweenModes: what came one by one, in digests and in the last digest is every post, and none twice.
 func TestNoPostIsLeftOutBetweenModes(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	write := func(subject string) { s.post(member(4), subject, "Words.", ""); s.tick() }
 	write("One")
 	s.advance("2026-05-04 10:00")
@@ -125,7 +125,7 @@ func TestNoPostIsLeftOutBetweenModes(t *testing.T) {
 
 // TestWhatDigestsLeaveOut: muted topics, topics that are not followed, what the schedule sent at once, and what somebody wants no more.
 func TestWhatDigestsLeaveOut(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	for n := 1; n <= 3; n++ {
 		s.order(member(n), "set digest")
 	}
@@ -152,7 +152,7 @@ func TestWhatDigestsLeaveOut(t *testing.T) {
 
 // TestDigestsOfPlannedMails: who reads digests gets what the schedule sends at once, and not again.
 func TestDigestsOfPlannedMails(t *testing.T) {
-	s := quietStage(t, nil)
+	s := idleStage(t, nil)
 	s.order(member(1), "set digest")
 	s.order(member(2), "set summary")
 	p := &list.Publication{List: s.list, Key: "remote/message/1", Kind: "message", Editions: []list.Edition{{Letter: list.Letter{Subject: "Planned", Text: "At once.\n"}}}}
@@ -178,7 +178,7 @@ func TestDigestsOfPlannedMails(t *testing.T) {
 
 // TestClocksChange: the hour that spring leaves out and the one that autumn has twice make one digest each.
 func TestClocksChange(t *testing.T) {
-	s := quietStage(t, func(up *setUp) { up.Now = "2026-03-27 09:00" })
+	s := idleStage(t, func(up *setUp) { up.Now = "2026-03-27 09:00" })
 	s.order(member(1), "set timezone Europe/Paris", "set digest 2:30")
 	for day := s.clock("2026-03-27 12:00"); day.Before(s.clock("2026-04-01 00:00")); day = day.Add(24 * time.Hour) {
 		s.advance(day.Format("2006-01-02 15:04"))

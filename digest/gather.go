@@ -188,7 +188,7 @@ func (e *Editor) read(a *affair, f *found) (facts.Post, error) {
 	case f.member.Quote == list.QuoteAsk && p.Quote != facts.NoQuote:
 		p.Quote = facts.AskFirst
 	}
-	if f.member.Name != "" && p.Name == "" {
+	if p.Name == "" && !strings.Contains(f.member.Name, "@") { // an address is no name
 		p.Name = f.member.Name
 	}
 	_, p.Newcomer = a.course.Newcomers[strings.ToLower(f.member.Address)]
@@ -197,7 +197,12 @@ func (e *Editor) read(a *affair, f *found) (facts.Post, error) {
 
 // facts are what was said from one moment to another.
 func (e *Editor) facts(a *affair, posts []facts.Post, from, until time.Time) *facts.Facts {
-	in := facts.Input{Posts: posts, From: from, Until: until, Discussion: a.Discussion, LastSpotlights: a.course.Spotlights, Following: int(a.rec.Members)}
+	return e.factsThanking(a, posts, from, from, until)
+}
+
+// factsThanking are the facts of a window, with thanks for what was written from a moment in it: what came before it was thanked for.
+func (e *Editor) factsThanking(a *affair, posts []facts.Post, from, thank, until time.Time) *facts.Facts {
+	in := facts.Input{Posts: posts, From: from, ThankFrom: thank, Until: until, Discussion: a.Discussion, LastSpotlights: a.course.Spotlights, Following: int(a.rec.Members)}
 	for _, q := range a.Questions {
 		for _, tag := range slices.Sorted(maps.Keys(q)) {
 			in.Asked = append(in.Asked, q[tag])

@@ -63,7 +63,7 @@ func runProse(ctx context.Context, words []string, f *facts.Facts) (string, erro
 	case err != nil:
 		return "", err
 	}
-	return cleanProse(out.String()), nil
+	return cleanProse(string(out.text)), nil
 }
 
 // proseEnvironment is what a command may know of ours.
@@ -76,20 +76,21 @@ func proseEnvironment() (all []string) {
 	return all
 }
 
-// proseOut takes what a command writes, and stops it where it writes too much.
+// proseOut takes what a command writes, and stops it where it writes too much. It has no more methods than that: a ReadFrom would be preferred to Write.
 type proseOut struct {
-	bytes.Buffer
+	text []byte
 	long bool
 	stop func()
 }
 
 func (o *proseOut) Write(p []byte) (int, error) {
-	if o.Len()+len(p) > proseMost {
+	if len(o.text)+len(p) > proseMost {
 		o.long = true
 		o.stop()
 		return 0, errProseLong
 	}
-	return o.Buffer.Write(p)
+	o.text = append(o.text, p...)
+	return len(p), nil
 }
 
 // cleanProse leaves out what is no text.

@@ -114,7 +114,7 @@ func (a *affair) lastPost(r list.Reader) (last time.Time, err error) {
 		if !t.Last.After(last) || t.Last.Before(begins) {
 			return list.ErrStop
 		}
-		if !ours[t.ID] {
+		if !ours[t.ID] && !a.allPosts {
 			if tagged, err := a.tagged(r, t.ID); err != nil || !tagged {
 				return err
 			}

@@ -54,6 +54,7 @@ func (e *Editor) ring(id string, now time.Time) error {
 			if one.Again, err = e.revival(a, letter.Revival{Question: a.asks(asked)[0].In(language...), Again: true}, language); err != nil {
 				return err
 			}
+			one.Again.Text, _, _ = strings.Cut(one.Again.Text, "\n---") // its footer is this mail's, too
 			mail, err := e.write(tx, a, to, "quiet", one)
 			if err != nil {
 				return err
@@ -114,8 +115,10 @@ func (e *Editor) quietLetter(r list.Reader, a *affair, asked plan.Row, said *fac
 		return q, what, err
 	}
 	q.Held = len(what.Held)
-	if q.Outside, err = e.outside(r, a); err != nil {
-		return q, what, err
+	if !a.allPosts {
+		if q.Outside, err = e.outside(r, a); err != nil {
+			return q, what, err
+		}
 	}
 	backups, err := a.backups(r, asked)
 	if err != nil {
@@ -201,7 +204,7 @@ func (a *affair) whomToAsk(r list.Reader, since time.Time, most int) (all []lett
 	}
 	wrote := map[string]time.Time{}
 	for i := range here {
-		if p := &here[i].post; p.Planned == "" {
+		if p := &here[i].post; p.Planned == "" && !p.Accepted.Before(a.Begins(a.rows)) {
 			wrote[strings.ToLower(p.From)] = p.Accepted
 		}
 	}

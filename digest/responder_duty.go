@@ -89,6 +89,11 @@ func (e *Editor) askResponder(tx list.Tx, a *affair, s *stand, now time.Time) er
 	}
 	state := a.course.responder(s.row.Key, s.address)
 	state.Asked, state.Backup = now, s.instead
+	if left, err := a.backups(tx, s.row); err != nil {
+		return err
+	} else if len(left) == 0 {
+		data.Until = time.Time{} // nobody is left who would be asked
+	}
 	return e.oweResponder(tx, a, s, "responder-ask", "responder_ask", data, now)
 }
 

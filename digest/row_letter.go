@@ -39,9 +39,9 @@ func (e *Editor) planned(a *affair, row plan.Row, now time.Time, fresh bool) (*l
 	}
 	row.At = row.At.In(a.Calendar.Location)
 	p := &letter.Planned{Discussion: a.Discussion, Changes: a.course.Changes, Row: row, Rows: a.rows, Facts: s.Facts, Open: s.Open, Edits: s.Edits,
-		Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(row), Now: now.In(a.Calendar.Location), Content: s.Content, Moved: a.moved(row)}
+		Begun: a.begun(row), Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(row), Now: now.In(a.Calendar.Location), Content: s.Content, Moved: a.moved(row)}
 	if row.Kind == plan.Closing {
-		p.OpenUntil = a.openUntil(row)
+		p.OpenUntil, p.Since = a.openUntil(row), a.listed(row)
 	}
 	if p.Facts != nil && !fresh || row.Kind == plan.Announcement || row.Kind == plan.Kickoff {
 		return p, nil
@@ -59,15 +59,9 @@ func (e *Editor) planned(a *affair, row plan.Row, now time.Time, fresh bool) (*l
 func (e *Editor) said(a *affair, row plan.Row, posts []facts.Post, now time.Time) (f *facts.Facts, open []facts.Question) {
 	begins := a.Begins(a.rows)
 	from := begins
-	var last *facts.Facts
-	for _, r := range a.rows {
-		s := a.course.Rows[r.Key]
-		if s == nil || s.Stage != Sent || s.Facts == nil || r.Kind != plan.Weekly && r.Kind != plan.Closing || r.Key == row.Key {
-			continue
-		}
-		if s.Facts.Until.After(from) {
-			from, last = s.Facts.Until, s.Facts
-		}
+	last := a.lastSummary(row)
+	if last != nil && last.Until.After(from) {
+		from = last.Until
 	}
 	if row.Kind == plan.Questions {
 		for _, q := range e.facts(a, posts, begins, now).Questions {
@@ -82,7 +76,50 @@ func (e *Editor) said(a *affair, row plan.Row, posts []facts.Post, now time.Time
 	if row.Kind == plan.Closing {
 		from = begins
 	}
-	return e.facts(a, posts, from, now), open
+	return e.factsThanking(a, posts, from, a.told(row), now), open
+}
+
+// lastSummary is what the last summary told of that went out beside this mail; nil: none did.
+func (a *affair) lastSummary(row plan.Row) (last *facts.Facts) {
+	for _, r := range a.rows {
+		s := a.course.Rows[r.Key]
+		if s == nil || s.Stage != Sent || s.Facts == nil || r.Kind != plan.Weekly && r.Kind != plan.Closing || r.Key == row.Key {
+			continue
+		}
+		if last == nil || s.Facts.Until.After(last.Until) {
+			last = s.Facts
+		}
+	}
+	return last
+}
+
+// told is until when the last summary told of what was written; zero: there was none.
+func (a *affair) told(row plan.Row) time.Time {
+	if last := a.lastSummary(row); last != nil {
+		return last.Until
+	}
+	return time.Time{}
+}
+
+// listed is until when a summary that went out told of what was written, or a midweek in the plain form listed it; zero: there was none.
+func (a *affair) listed(row plan.Row) time.Time {
+	at := a.told(row)
+	for _, s := range a.course.Rows {
+		if s.Stage == Sent && s.Plain && s.Facts != nil && s.Facts.Until.After(at) {
+			at = s.Facts.Until
+		}
+	}
+	return at
+}
+
+// begun reports whether somebody agreed to answer a mail first, and did not take it back.
+func (a *affair) begun(row plan.Row) bool {
+	for key, s := range a.course.Responders {
+		if strings.HasPrefix(key, row.Key+" ") && s.Said == saidYes && s.Way == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // openUntil is until when posts still enter the synthesis.

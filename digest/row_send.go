@@ -117,8 +117,10 @@ func (a *affair) sent(row plan.Row, p *letter.Planned, post list.Post, plain boo
 	s := a.course.row(row.Key)
 	s.Stage, s.Sent, s.Plain = Sent, post.Accepted, plain
 	s.Post, s.Topic, s.ID = post.Number, post.Topic, post.MessageID
-	for _, r := range p.Moved {
-		a.course.do(movedKey(r), post.Accepted)
+	for _, r := range a.rows {
+		if r.Moved && (row.Kind == plan.Announcement || slices.ContainsFunc(p.Moved, func(o plan.Row) bool { return movedKey(o) == movedKey(r) })) {
+			a.course.do(movedKey(r), post.Accepted) // members know it from now on
+		}
 	}
 	s.Facts, s.Open = nil, nil
 	if !row.Kind.Summary() {

@@ -16,11 +16,14 @@ type taker func(ctx context.Context, h *list.Handed, what about) (done string, e
 // difference.
 func (e *Editor) takers() map[string]taker {
 	return map[string]taker{
-		"draft-":              e.takeDraft,
-		"plan":                e.takeMailed,
-		"plan-":               e.takePlan,
-		"rsvp-" + answerFirst: e.takeResponder,
-		"draft-" + aboutQuiet: e.takeQuiet,
+		"draft-":                 e.takeDraft,
+		"plan":                   e.takeMailed,
+		"plan-":                  e.takePlan,
+		"rsvp-" + answerFirst:    e.takeResponder,
+		"draft-" + aboutQuiet:    e.takeQuiet,
+		"draft-" + aboutMorning:  e.takeMorning,
+		"anonymous":              e.takeAnonymous,
+		"draft-" + whatAnonymous: e.takeQuestion,
 	}
 }
 
@@ -69,9 +72,4 @@ func (a *affair) runs(now time.Time) bool {
 		end = a.Event.End()
 	}
 	return !now.Before(a.Begins(a.rows).Add(-around)) && now.Before(end.Add(around))
-}
-
-// Answer implements list.Schedule.
-func (e *Editor) Answer(tx list.Tx, l *list.List, m *list.Member, what string, now time.Time) (*list.Letter, error) {
-	return nil, nil
 }

@@ -39,6 +39,11 @@ type Target struct {
 // String is the address as logs may show it.
 func (t Target) String() string { return WithoutToken(t.Address) }
 
+// Nameless reports whether nothing may tell who wrote there: no log has the sender of such a mail, and nothing of it is kept but its words.
+func (t Target) Nameless() bool {
+	return t.Kind == KindSchedule && t.Word == "anonymous" && t.Token == ""
+}
+
 // WithoutToken is an address as logs may show it: a token in it, good or not, is left out.
 func WithoutToken(address string) string {
 	name, word, _ := strings.Cut(address, "+")

@@ -21,9 +21,6 @@ func (d *desk) Take(context.Context, *list.Handed) (string, error) { return "", 
 func (d *desk) Facilitators(list.Reader, *list.List, time.Time) ([]string, error) {
 	return nil, nil
 }
-func (d *desk) Holding(list.Reader, *list.List, string, uint32, string, time.Time) (list.Holding, error) {
-	return list.HoldingAsEver, nil
-}
 func (d *desk) Welcome(list.Tx, *list.List, *list.Member, time.Time) (*list.Letter, error) {
 	return nil, nil
 }

@@ -58,6 +58,9 @@ type Handed struct {
 func (e *Engine) takeSchedule(ctx context.Context, in *Incoming, t Target) (done string, err error) {
 	a := readArrival(e.Site(), t.List, &in.Envelope, in.Raw)
 	attrs := []any{"id", in.ID, "to", t.String(), "from", a.From.Addr, "message_id", a.Message.MessageID(), "ip", in.IP}
+	if t.Nameless() {
+		attrs = []any{"to", t.String()}
+	}
 	refusal := e.refuseForward(a, []Target{t})
 	if v := unreadable(a); refusal == nil && v.Action == ActRefuse {
 		refusal = Refuse(v.Why, "%s", v.Text)

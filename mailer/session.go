@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-smtp"
@@ -234,7 +235,11 @@ func (s *session) receive(targets []list.Target, raw []byte) reply {
 	if err != nil {
 		r, told := answer(err)
 		if !told { // what the sender is told, the receiver has logged with its reasons
-			s.conn.log.Error("message put off", "id", id, "from", in.From, "to", in.Targets[0].String(), "size", len(raw), "code", r.code, "error", err)
+			from := in.From
+			if slices.ContainsFunc(in.Targets, list.Target.Nameless) {
+				from = ""
+			}
+			s.conn.log.Error("message put off", "id", id, "from", from, "to", in.Targets[0].String(), "size", len(raw), "code", r.code, "error", err)
 		}
 		return r
 	}

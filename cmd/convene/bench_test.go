@@ -17,8 +17,8 @@ import (
 	"convene/list"
 )
 
-// benchDaemon is a whole daemon with one list of so many members over 100 domains, all of which one sink takes.
-func benchDaemon(b *testing.B, s *sink, members int) (addr string, d *daemon) {
+// benchDaemon is a whole daemon with one list of so many members over 100 domains, all of which one sink takes; delivery are lines of that table.
+func benchDaemon(b *testing.B, s *sink, members int, delivery ...string) (addr string, d *daemon) {
 	dir := b.TempDir()
 	path := filepath.Join(dir, "convene.toml")
 	var routes, csv strings.Builder
@@ -30,7 +30,7 @@ func benchDaemon(b *testing.B, s *sink, members int) (addr string, d *daemon) {
 		fmt.Fprintf(&csv, "u%06d@d%03d.test\n", i, i%100)
 	}
 	text := "[server]\nhostname = \"mx.lists.test\"\nadmin = \"admin@lists.test\"\n[http]\nlisten = \"\"\n[smtp]\nlisten = \"127.0.0.1:0\"\n[[list]]\naddress = \"l@lists.test\"\n" +
-		"posting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\n" + noNames(b) + "[delivery.routes]\n" + routes.String()
+		"posting = \"anyone\"\nrequire_auth = \"never\"\nnew_members_moderated_for = 0\n" + noNames(b) + "[delivery]\n" + strings.Join(delivery, "\n") + "\n[delivery.routes]\n" + routes.String()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		b.Fatal(err)
 	}
@@ -85,7 +85,9 @@ func (p poster) read(b *testing.B) {
 
 var benchBody = strings.Repeat("What helped the quiet group to talk, and who began?\r\n", 190)
 
-func (p poster) post(b *testing.B, id string) {
+func (p poster) post(b *testing.B, id string) { p.send(b, id, benchBody) }
+
+func (p poster) send(b *testing.B, id, body string) {
 	p.W.WriteString("MAIL FROM:<u000000@d000.test>\r\nRCPT TO:<l@lists.test>\r\nDATA\r\n")
 	p.W.Flush()
 	p.read(b)
@@ -93,7 +95,7 @@ func (p poster) post(b *testing.B, id string) {
 	if _, _, err := p.ReadResponse(354); err != nil {
 		b.Error(err)
 	}
-	p.W.WriteString("From: u000000@d000.test\r\nTo: l@lists.test\r\nSubject: bench\r\nMessage-ID: <" + id + "@d000.test>\r\n\r\n" + benchBody + ".\r\n")
+	p.W.WriteString("From: u000000@d000.test\r\nTo: l@lists.test\r\nSubject: bench\r\nMessage-ID: <" + id + "@d000.test>\r\n\r\n" + body + ".\r\n")
 	p.W.Flush()
 	p.read(b)
 }

@@ -65,7 +65,7 @@ func (r *rehearsal) enrol(file string, posts []*message.Message) error {
 	if err != nil {
 		return err
 	}
-	begin := r.discussion.Begins(rows).Add(-prelude)
+	begin := r.discussion.Begins(rows).Add(-prelude).Add(time.Duration(r.discussion.Calendar.From) * time.Minute)
 	if len(posts) > 0 {
 		if first, _ := posts[0].Date(); first.Before(begin) {
 			begin = first.Add(-time.Minute)

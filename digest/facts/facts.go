@@ -60,7 +60,9 @@ type Input struct {
 	Posts []Post
 	// From and Until bound what is reported: what was accepted at From or later, and before Until.
 	From, Until time.Time
-	Discussion  *plan.Discussion
+	// ThankFrom is from when somebody is thanked for what they wrote, where that is later than From: they were thanked for what came before.
+	ThankFrom  time.Time
+	Discussion *plan.Discussion
 	// Asked are the questions that the facilitators had asked by then; what repeats one is no question of a member's.
 	Asked []string
 	// LastSpotlights are the addresses that stood in the spotlights of the last summary.

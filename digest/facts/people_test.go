@@ -142,6 +142,12 @@ func TestThanks(t *testing.T) {
 	if th := got["Cem Three"]; th.Quote.Text != story("fixed day for every question") || !slices.Equal(th.TakenUpBy, []string{"Ann One", "Bob Two"}) || th.Open {
 		t.Errorf("Cem is thanked with %+v", th)
 	}
+	in.ThankFrom = in.Posts[len(in.Posts)-1].At // what came before was thanked for
+	for _, th := range Gather(in).Thanks {
+		if i := slices.IndexFunc(in.Posts, func(p Post) bool { return p.Number == th.Quote.Post }); th.Name == "Cem Three" || in.Posts[i].At.Before(in.ThankFrom) {
+			t.Errorf("a later summary thanks again: %+v", th)
+		}
+	}
 	open := Gather(input(lively()[0])).Thanks
 	if len(open) != 1 || !open[0].Open {
 		t.Errorf("an open question is %+v", open)

@@ -11,6 +11,9 @@ import (
 func (g *gathering) thanks() (all []Thank) {
 	for _, w := range g.writers() {
 		s := newShown().best(w.sentences(), leastAlone, func(s *sentence) float64 {
+			if s.post.At.Before(g.in.ThankFrom) {
+				return 0
+			}
 			if words.IsQuestion(s.Text) && !s.asks {
 				return 0
 			}

@@ -20,7 +20,13 @@
 //	{{template "reply-voice" .}}
 //	{{template "footer" .}}
 //
-// What it names must be there when nothing is filled: structs rather than pointers. The functions are listed at markdownFuncs; the blocks "reply-all",
-// "reply-voice" and "footer" are in parts.md and want .Place and .Voice. An address replyto is put in when the mail is sent, by Mail.Reply.
+// What it names must be there when nothing is filled: structs rather than pointers. A field that is Markdown of a facilitator's is tagged
+// `letter:"markdown"`, and said by md. The functions are listed at markdownFuncs; the blocks "reply-all", "reply-voice", "footer", "quote", "step" and more
+// are in parts.md and say which fields they want. An address replyto is put in when the mail is sent, by Mail.Reply.
 // Book.Write(name, languages, data) then makes the mail, in the first language that has the text.
+//
+// # The mails
+//
+// Planned writes what goes to everybody at a row's time, and PlainForm what goes out where nobody looked at it; Draft shows it to its sender first; Thanks is for
+// one person; Synthesis is the paper at the end. What a facilitator changed is in Edits, by numbers that never shift. Load reads the texts of a site.
 package letter

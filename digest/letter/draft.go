@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -163,7 +164,7 @@ func (c *composing) thanksLines() bool {
 
 // thank is a line of a thank-you, with its number.
 func (c *composing) thank(t facts.Thank, n int) thankData {
-	d := thankData{Label: fmt.Sprintf("t%d", n), Name: t.Name, Line: c.p.Edits.Thanks[n], Text: t.Quote.Text, TakenUpBy: first(t.TakenUpBy, 3), Open: t.Open}
+	d := thankData{Label: fmt.Sprintf("t%d", n), Name: cmp.Or(t.Name, t.Address), Line: c.p.Edits.Thanks[n], Text: t.Quote.Text, TakenUpBy: first(t.TakenUpBy, 3), Open: t.Open}
 	for _, dropped := range c.p.Edits.DropThanks {
 		if dropped == n {
 			d.Nothing = true

@@ -131,7 +131,7 @@ func heard(t *testing.T) *facts.Facts {
 func planned(t *testing.T, n int) *Planned {
 	rows := remoteRows(t)
 	f := heard(t)
-	p := &Planned{Discussion: remote(t), Row: rows[n-1], Rows: rows, Facts: f, Voice: rows[n-1].SentBy, Now: rows[n-1].At,
+	p := &Planned{Begun: true, Discussion: remote(t), Row: rows[n-1], Rows: rows, Facts: f, Voice: rows[n-1].SentBy, Now: rows[n-1].At,
 		Place: Place{Title: "Peer Learning", Address: "peers@lists.example.org", Facilitator: "peers+facilitator@lists.example.org", Settings: "peers+settings@lists.example.org",
 			Summary: "peers+summary@lists.example.org", Events: "peers+events@lists.example.org", Page: "https://lists.example.org/peers", Archive: "members"}}
 	p.Open = f.Questions[:2]

@@ -3,6 +3,7 @@ package letter
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/template"
@@ -25,6 +26,8 @@ import (
 //	day TIME                 Monday 2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
+//	Day TIME, When TIME      the same at the beginning of a line
+//	hour TIME                11:00
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
@@ -80,7 +83,10 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"in":      func(t plan.Texts) string { return t.In(w.languages...) },
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
+		"hour":    func(t time.Time) string { return hourIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
+		"Day":     func(t time.Time) string { return capital(dayIn(w.language, t)) },
+		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
 		"size":    func(octets int64) string { return sizeIn(w.language, octets) },
@@ -129,15 +135,26 @@ func (w *writing) mark(s string) (markdown, error) {
 // maxQuoted is the most of what somebody wrote that is quoted as a block, in octets of Markdown.
 const maxQuoted = 8 << 10
 
-// blockQuote is what somebody wrote, as a quotation of several paragraphs. What is longer than may be is cut behind a line, and says so by three points.
+// item is how a line of a list begins.
+var item = regexp.MustCompile(`^\s*([-*•–—]|\d{1,3}[.)])\s`)
+
+// shortLine is the length, in octets, of a line that somebody ended themselves: longer ones were folded by a program.
+const shortLine = 55
+
+// blockQuote is what somebody wrote, as a quotation of several paragraphs, with the line ends that they set. What is longer than may be is cut behind a line, and says so by three points.
 func blockQuote(s string) markdown {
 	var b strings.Builder
-	for line := range strings.SplitSeq(strings.Trim(clean(s), " \t\n"), "\n") {
+	lines := strings.Split(strings.Trim(clean(s), " \t\n"), "\n")
+	for i, line := range lines {
 		if b.Len() > maxQuoted {
 			b.WriteString("> …\n")
 			break
 		}
-		b.WriteString("> " + string(escape(line)) + "\n")
+		b.WriteString("> " + string(escape(line)))
+		if i+1 < len(lines) && strings.TrimSpace(line) != "" && strings.TrimSpace(lines[i+1]) != "" && (len(line) < shortLine || item.MatchString(lines[i+1])) {
+			b.WriteByte('\\')
+		}
+		b.WriteByte('\n')
 	}
 	return markdown("\n\n" + b.String() + "\n")
 }

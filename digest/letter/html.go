@@ -17,7 +17,7 @@ body{margin:0;padding:12px}
 main{display:block;max-width:36em;margin:0 auto;font:17px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
 h1,h2,h3{line-height:1.25;margin:1.4em 0 .4em}h1{font-size:1.3em}h2{font-size:1.15em}h3{font-size:1em}
 p{margin:.7em 0}ul,ol{padding-left:1.3em;margin:.7em 0}li{margin:.3em 0}
-blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border-left:3px solid #999}
+blockquote{margin:.7em 0;padding:.1em 0 .1em .9em;border-left:3px solid #999}blockquote p{margin:.3em 0}
 pre{white-space:pre-wrap}hr{border:0;border-top:1px solid #999;margin:1.4em 0}
 a{color:#0b57d0}@media (prefers-color-scheme:dark){body{background:#121212;color:#e8e8e8}a{color:#8ab4f8}}</style>
 </head><body><main>

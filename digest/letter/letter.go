@@ -49,6 +49,10 @@ type Planned struct {
 	Short   string // the short form of the synthesis, for the draft
 	// OpenUntil is until when posts enter the synthesis, for the closing; zero: it is not said.
 	OpenUntil time.Time
+	// Begun says that somebody agreed to answer first.
+	Begun bool
+	// Since is when the last summary ended that went out, for the plain form of a closing: what it lists begins there. Zero: it lists all.
+	Since time.Time
 	// Moved says that members were told of another date before.
 	Moved []plan.Row
 }

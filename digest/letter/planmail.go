@@ -79,7 +79,7 @@ type PlanOdd struct {
 
 // planSamples try every reason, every state and every word of the text "plan".
 func planSamples() []any {
-	m := PlanMail{Why: "answer"}
+	m, done := PlanMail{Why: "answer"}, PlanMail{Why: "answer"}
 	for _, kind := range []string{"announcement", "kickoff", "questions", "midweek", "weekly", "closing", "event_content", "event_summary", "follow_up", "message"} {
 		m.Rows = append(m.Rows, PlanRow{Kind: kind})
 	}
@@ -88,12 +88,12 @@ func planSamples() []any {
 	}
 	for _, what := range []string{"postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "no row", "is out", "no shift", "no round",
 		"no question", "nobody", "nothing left", "past", "started", "more to start"} {
-		m.Done = append(m.Done, PlanDone{What: what, Kind: "weekly"})
+		done.Done = append(done.Done, PlanDone{What: what, Kind: "weekly"})
 	}
 	for _, what := range []plan.ClashKind{plan.OffDay, plan.AfterEvent, plan.BeforeEvent, plan.OutOfOrder} {
 		m.Odd = append(m.Odd, PlanOdd{What: string(what), Kind: "closing"})
 	}
-	return []any{m, PlanMail{Why: "known"}, PlanMail{Why: "changed"}, PlanMail{Why: "proposed"}, PlanMail{Why: "started"}, PlanMail{Why: "cancelled"}}
+	return []any{m, done, PlanMail{Why: "known"}, PlanMail{Why: "changed"}, PlanMail{Why: "proposed"}, PlanMail{Why: "started"}, PlanMail{Why: "cancelled"}}
 }
 
 // PlanFaults is what the text "plan-faults" is written from: why no plan was made of a mail.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,85 @@ func TestPlannedMails(t *testing.T) {
 	}
 }
 
+// rowOf is the number of the first row of a kind.
+func rowOf(t *testing.T, kind plan.Kind) int {
+	t.Helper()
+	rows := planned(t, 1).Rows
+	i := slices.IndexFunc(rows, func(r plan.Row) bool { return r.Kind == kind })
+	if i < 0 {
+		t.Fatalf("the plan has no %s", kind)
+	}
+	return i + 1
+}
+
+// TestPlainFormsTellThemselvesApart holds that a plain midweek, weekly and closing are different topics, and that the closing keeps what it is for.
+func TestPlainFormsTellThemselvesApart(t *testing.T) {
+	for _, language := range []string{"en", "fr", "es"} {
+		subjects := map[string]plan.Kind{}
+		for _, kind := range []plan.Kind{plan.Midweek, plan.Weekly, plan.Closing} {
+			p := planned(t, rowOf(t, kind))
+			m, err := builtBook().PlainForm(p, []string{language})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other, taken := subjects[m.Subject]; taken {
+				t.Errorf("%s: %s and %s have the subject %q", language, kind, other, m.Subject)
+			}
+			subjects[m.Subject] = kind
+			event := strings.Contains(m.Text, "+events@")
+			call := strings.Contains(m.Text, p.Discussion.CallToAction.In(language))
+			if want := kind == plan.Closing; event != want || call != want {
+				t.Errorf("%s: the plain %s has the event %v, the call to action %v", language, kind, event, call)
+			}
+			if kind != plan.Weekly {
+				golden(t, filepath.Join(language, "plain-"+string(kind)), m)
+			}
+		}
+	}
+}
+
+func TestAPlainClosingBeginsWhereMembersWereToldLast(t *testing.T) {
+	p := planned(t, rowOf(t, plan.Closing))
+	all := p.Facts.Opening
+	p.Since = all[1].At
+	m, err := builtBook().PlainForm(p, []string{"en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(oneLine(m.Text, 1<<20), all[0].Quote.Text) || !strings.Contains(m.Text, "What you wrote since ") {
+		t.Errorf("what was told before stands in it again:\n%s", m.Text)
+	}
+}
+
+func TestWithoutTheAddressForEventsTheFacilitatorTakesTheAnswer(t *testing.T) {
+	p := planned(t, rowOf(t, plan.Closing))
+	p.Place.Events = ""
+	if m := inEnglish(t, p); strings.Contains(m.Text, "invitation") || strings.Contains(m.Text, "+events@") || !strings.Contains(m.Text, "write “yes” to Luis Prieto") {
+		t.Errorf("it says how to come:\n%s", m.Text)
+	}
+}
+
+func TestAPostWithoutASentenceIsCountedAndNotQuoted(t *testing.T) {
+	p := planned(t, rowOf(t, plan.Weekly))
+	p.Facts.Opening = append(slices.Clone(p.Facts.Opening), facts.Line{At: p.Now})
+	m, err := builtBook().PlainForm(p, []string{"en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(m.Text, "\n>\n") || !strings.Contains(m.Text, "And 2 more messages,") {
+		t.Errorf("an empty quotation:\n%s", m.Text)
+	}
+}
+
+func TestOnlyWhoAgreedIsSpokenOf(t *testing.T) {
+	p := planned(t, rowOf(t, plan.Kickoff))
+	for _, begun := range []bool{true, false} {
+		if p.Begun = begun; strings.Contains(inEnglish(t, p).Text, "have agreed to begin") != begun {
+			t.Errorf("begun %v: %s", begun, inEnglish(t, p).Text)
+		}
+	}
+}
+
 // inEnglish writes a planned email, or fails.
 func inEnglish(t *testing.T, p *Planned) Mail {
 	t.Helper()
@@ -118,7 +198,7 @@ func TestEditsOfAPlannedMail(t *testing.T) {
 		"who is thanked in person alone":             {4, Edits{}, func(p *Planned) { p.Discussion.Thanks = plan.ThanksPersonal }, []string{"What we heard"}, []string{"Thank you"}},
 		"questions added by mail":                    {5, Edits{}, func(p *Planned) { p.Changes.Added = []string{"Who decides?"}; p.Row.Asks = []int{3, 9} }, []string{"Subject: Question 4: Who decides? #remote", "*4. Who decides?*"}, nil},
 		"a round without questions of its own":       {5, Edits{}, func(p *Planned) { p.Row.Asks, p.Row.MembersOwn = nil, true }, []string{"What would you like to ask"}, nil},
-		"a moved date is told":                       {4, Edits{}, func(p *Planned) { p.Moved = p.Rows[6:7] }, []string{"- Changed: Friday 13 March: what we learned"}, nil},
+		"a moved date is told":                       {4, Edits{}, func(p *Planned) { p.Moved = p.Rows[6:7] }, []string{"- Changed to Friday 13 March: what we learned"}, nil},
 		"what is skipped does not come":              {4, Edits{}, func(p *Planned) { p.Rows[4].Skipped = true }, []string{"Friday 13 March"}, []string{"Monday 9 March"}},
 		"no event":                                   {7, Edits{}, func(p *Planned) { p.Discussion.Event = nil }, []string{"Subject: What we learned: Facilitating"}, []string{"To come"}},
 		"no facts":                                   {4, Edits{}, func(p *Planned) { p.Facts = nil }, []string{"Subject: Week 1: what we heard #remote"}, []string{"Thank you"}},

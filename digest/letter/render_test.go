@@ -131,3 +131,23 @@ func TestTheAddressOfAnswers(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+func TestBlockQuotations(t *testing.T) {
+	folded := "This line was folded by a program at its seventy-second character, or\nso, and goes on here."
+	for in, want := range map[string]string{
+		"one\ntwo\n\nthree":  "> one\n> two\n>\n> three\n",
+		folded:               "> This line was folded by a program at its seventy-second character, or\n> so, and goes on here.\n",
+		"a\n- b\n* c\n 1) d": "> a\n> - b\n> * c\n> 1) d\n",
+		" # x\n> y\n```\nz":  "> # x\n> > y\n> ```\n> z\n",
+	} {
+		if got, _ := writeMarkdown(string(blockQuote(in))); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+	if _, html := writeMarkdown(string(blockQuote(folded))); strings.Contains(html, "<br>") {
+		t.Errorf("a folded line stays folded: %s", html)
+	}
+	if got := string(blockQuote(strings.Repeat("line\n", 100_000))); len(got) > 2*maxQuoted || !strings.HasSuffix(got, "> …\n\n") {
+		t.Errorf("%d octets of quotation", len(got))
+	}
+}

@@ -40,12 +40,23 @@ func (c *composing) said(d *plannedData, f *facts.Facts) {
 		}
 	}
 	d.Shared, d.Files = first(f.Links, min(maxShared, c.most)), first(f.Files, min(maxShared, c.most))
-	for _, l := range first(f.Opening, c.most) {
-		if !l.Quote.Ask {
+	c.opening(d, f)
+}
+
+// opening are the first sentences of posts, for the plain form. A post that has none to quote is counted with those that there was no room for.
+func (c *composing) opening(d *plannedData, f *facts.Facts) {
+	if d.Since = c.p.Since; !d.Since.IsZero() {
+		d.Since = d.Since.In(c.p.Row.At.Location())
+	}
+	for _, l := range f.Opening {
+		switch {
+		case l.At.Before(d.Since):
+		case l.Quote.Ask || l.Quote.Text == "" || len(d.Lines) == c.most:
+			d.More++
+		default:
 			d.Lines = append(d.Lines, lineData{l.Quote.Text, l.Quote.By, l.Quote.Link, l.At})
 		}
 	}
-	d.More = len(f.Opening) - min(len(f.Opening), c.most)
 }
 
 // label is the number of an item, which drafts show.

@@ -22,9 +22,11 @@ type plannedData struct {
 
 	Purpose, Intro, Evidence           string `letter:"markdown"`
 	Introduction, Effort, CallToAction string
+	Introduce                          bool     // the kick-off asks people to introduce themselves, in our words
 	Languages                          []string // of the list, as they call themselves
 	Quoting                            string   // names, organisations, none
 	Start, Last                        time.Time
+	Kind                               string // of the row
 	Week, Weeks                        int
 	Begun                              bool // colleagues agreed to begin
 
@@ -47,6 +49,7 @@ type plannedData struct {
 	Spotlights []spotlightData
 	Counts     facts.Counts
 	Lines      []lineData // the plain form's
+	Since      time.Time  // when the summary before it ended, for a plain form that begins there; zero: there was none
 	More       int        // lines that there was no room for
 	Wrote      []string   // who wrote, for the plain form
 

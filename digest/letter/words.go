@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // names of days and months in the languages that there are built-in texts in. Others get figures.
@@ -60,6 +62,12 @@ func dayIn(language string, t time.Time) string {
 		number = c.first
 	}
 	return fmt.Sprintf(c.day, c.days[t.Weekday()], number, c.months[t.Month()-1])
+}
+
+// capital is a text with its first letter a capital, as a line begins.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToTitle(r)) + s[n:]
 }
 
 // clockIn writes a time of day with the place whose time it is, and the same in GMT, with the day where that is another.

@@ -1,0 +1,147 @@
+package digest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"convene/list"
+)
+
+// ErrNothing says that there is nothing to tell, so that nothing goes out.
+var ErrNothing = errors.New("there is nothing to tell")
+
+// DailyPreview is the digest of the list's own hour as it would go out at a moment, in a language (empty: the list's), as plain text with HTML beside it: of what
+// its readers were not told. Where nobody reads it, of the last day. ErrNothing: there was no post.
+func (e *Editor) DailyPreview(l *list.List, language string, at time.Time) (*list.Letter, error) {
+	var rec list.Record
+	var from, until uint32
+	state := &dailies{}
+	err := e.Engine.Store.View(func(r list.Reader) (err error) {
+		if rec, err = r.List(l.Address); err != nil {
+			return err
+		}
+		if state, err = readDailies(r, rec, listHour); err != nil {
+			return err
+		}
+		if from, err = e.firstUntold(r, l, rec, at); err != nil {
+			return err
+		}
+		until, err = cut(r, rec, from, at)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s, err := e.readShelf(l, rec, from, until)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.posts) == 0 {
+		return nil, fmt.Errorf("digest: daily of %s: %w", l.Address, ErrNothing)
+	}
+	state.Last = at
+	state.next(at.In(zoneOf(l)))
+	tag := e.programme.Load().Book.Language("digest", []string{language, l.Language})
+	return e.writeEdition(l, s, &edition{language: tag, form: formHTML, posts: s.posts}, state, zoneOf(l))
+}
+
+// firstUntold is the first post that the readers of the list's own hour were not told of; where there are none, the first of the last day.
+func (e *Editor) firstUntold(r list.Reader, l *list.List, rec list.Record, at time.Time) (first uint32, err error) {
+	groups, err := e.readerships(r, l, rec)
+	if err != nil {
+		return 0, err
+	}
+	if n := slices.IndexFunc(groups, func(g *readership) bool { return g.key == listHour }); n >= 0 {
+		return groups[n].behind() + 1, nil
+	}
+	first = rec.Posts + 1
+	for n := rec.Posts; n > 0; n-- {
+		p, err := r.Post(rec.ID, n)
+		if errors.Is(err, list.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return 0, err
+		}
+		if p.Accepted.Before(at.Add(-24 * time.Hour)) {
+			break
+		}
+		first = n
+	}
+	return first, nil
+}
+
+// SendDaily sends the digests of a list that are not empty now, of every hour, ahead of their time; what comes until then is in the next. ErrNothing: all are
+// empty.
+func (e *Editor) SendDaily(ctx context.Context, l *list.List, now time.Time) error {
+	e.ticking.Lock()
+	defer e.ticking.Unlock()
+	var keys []string
+	err := e.Engine.Store.View(func(r list.Reader) error {
+		rec, err := r.List(l.Address)
+		if err != nil {
+			return err
+		}
+		groups, err := e.readerships(r, l, rec)
+		for _, g := range groups {
+			if _, ok, failed := g.due(r, rec); failed != nil {
+				return failed
+			} else if ok {
+				keys = append(keys, g.key)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		return fmt.Errorf("digest: daily of %s: %w", l.Address, ErrNothing)
+	}
+	for _, key := range keys {
+		if err := e.sendDaily(ctx, l, key, now, true); err != nil && !errors.Is(err, errDone) {
+			return err
+		}
+	}
+	return nil
+}
+
+// CatchUpPreview is what a member would get who asks at a moment what they missed; no address: who never wrote. list.ErrNotFound: there is no such member.
+func (e *Editor) CatchUpPreview(l *list.List, member string, at time.Time) (*list.Letter, error) {
+	var rec list.Record
+	var m list.Member
+	err := e.Engine.Store.View(func(r list.Reader) (err error) {
+		if rec, err = r.List(l.Address); err != nil || member == "" {
+			return err
+		}
+		if m, err = r.Member(rec.ID, member); err != nil {
+			err = fmt.Errorf("%s is not a member of %s: %w", member, l.Address, err)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e.writeCatchUp(l, rec, &m, missed{Member: m.Number}, at)
+}
+
+// SendCatchUp has a member sent what they missed, as if they had asked.
+func (e *Editor) SendCatchUp(l *list.List, member string, now time.Time) error {
+	var rec list.Record
+	var m list.Member
+	err := e.Engine.Store.Update(func(tx list.Tx) (err error) {
+		if rec, err = tx.List(l.Address); err != nil {
+			return err
+		}
+		if m, err = tx.Member(rec.ID, member); err != nil {
+			return fmt.Errorf("%s is not a member of %s: %w", member, l.Address, err)
+		}
+		return e.CatchUp(tx, l, &m, time.Time{}, false, now)
+	})
+	if err != nil {
+		return err
+	}
+	return e.sendCatchUp(l, rec, missed{Member: m.Number}, now)
+}

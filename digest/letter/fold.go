@@ -1,0 +1,45 @@
+package letter
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// foldTo hands over the lines of a text, each of them folded between words. Signs that stand behind a space in French stay with their words.
+func foldTo(line func(string), text string, width int) {
+	for whole := range strings.SplitSeq(text, "\n") {
+		now, length := "", 0
+		for _, word := range units(whole) {
+			n := utf8.RuneCountInString(word)
+			if length > 0 && length+1+n > width {
+				line(now)
+				now, length = "", 0
+			}
+			if length > 0 {
+				now, length = now+" ", length+1
+			}
+			now, length = now+word, length+n
+		}
+		line(now)
+	}
+}
+
+// units are the words of a line that may stand at the beginning of one: a sign alone goes with the word before it, and an opening one with the next.
+func units(s string) (all []string) {
+	opened := false
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' }) {
+		last := len(all) - 1
+		if last >= 0 && (opened || closing(word)) && utf8.RuneCountInString(all[last]) < foldAt/2 {
+			all[last] += " " + word
+		} else {
+			all = append(all, word)
+		}
+		opened = strings.HasSuffix(word, "«") || word == "—" || word == "–"
+	}
+	return all
+}
+
+// closing reports whether a word is signs that French sets behind a space, or a point between words.
+func closing(word string) bool {
+	return strings.Trim(word, "?!:;»·") == "" || strings.HasPrefix(word, "»") && utf8.RuneCountInString(word) <= 3
+}
