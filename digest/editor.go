@@ -39,6 +39,7 @@ type Editor struct {
 	ticking   sync.Mutex
 	texts     readings
 	mailed    readPlans
+	open      openings
 	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
