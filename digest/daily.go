@@ -3,7 +3,6 @@ package digest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,12 +47,12 @@ type readership struct {
 
 // readerships are those of a list, by the keys of their hours. Who gets no mail at present is in none.
 func (e *Editor) readerships(r list.Reader, l *list.List, rec list.Record) ([]*readership, error) {
-	byKey := map[string]*readership{}
+	byKey, hourOf := map[string]*readership{}, e.hours(l)
 	err := r.DigestReaders(rec.ID, func(m list.Member) error {
 		if m.Mode != list.ModeDigest || m.State != list.Active {
 			return nil
 		}
-		h, err := e.hourOf(l, &m)
+		h, err := hourOf(&m)
 		if err != nil {
 			return err
 		}
@@ -221,7 +220,7 @@ func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now ti
 	return ctx.Err()
 }
 
-// writtenAtOnce is how many octets of digests are written in one transaction.
+// writtenAtOnce is how many octets of digests are written in one transaction, where Editor.writtenAtOnce says nothing.
 const writtenAtOnce = 32 << 20
 
 // sendSome sends as many editions of a digest as go into one transaction; more says that some are left.
@@ -267,11 +266,12 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 				*state.Open = *o.state.Open
 			}
 		}
+		still, err := e.stillRead(tx, l, o)
+		if err != nil {
+			return err
+		}
 		for n := range letters {
-			readers, err := e.stillRead(tx, l, o, editions[n].readers)
-			if err != nil {
-				return err
-			}
+			readers := slices.DeleteFunc(slices.Clone(editions[n].readers), func(number uint32) bool { return !still[number] })
 			if len(readers) > 0 {
 				if _, err := send(n, readers); err != nil {
 					return err
@@ -285,25 +285,16 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 	})
 }
 
-// stillRead are those of the readers who have not chosen otherwise meanwhile: what was left for them is told in another way.
-func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round, readers []uint32) ([]uint32, error) {
-	var still []uint32
-	for _, number := range readers {
-		m, err := tx.MemberByNumber(o.rec.ID, number)
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return nil, err
+// stillRead are the numbers of those who read digests at this hour and have not chosen otherwise meanwhile: what is left for the others is told in another way.
+func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round) (map[uint32]bool, error) {
+	still, hourOf := make(map[uint32]bool, len(o.members)), e.hours(l)
+	return still, tx.DigestReaders(o.rec.ID, func(m list.Member) error {
+		h, err := hourOf(&m)
+		if err == nil && m.Mode == list.ModeDigest && h.key == o.key {
+			still[m.Number] = true
 		}
-		h, err := e.hourOf(l, &m)
-		if err != nil {
-			return nil, err
-		}
-		if m.Mode == list.ModeDigest && h.key == o.key {
-			still = append(still, number)
-		}
-	}
-	return still, nil
+		return err
+	})
 }
 
 // same reports whether nothing was sent between the two.
@@ -330,7 +321,7 @@ func (e *Editor) writeEditions(l *list.List, s *shelf, editions []*edition, stat
 		for _, m := range letter.Enclosed {
 			size += len(m)
 		}
-		if size > writtenAtOnce {
+		if size > cmp.Or(e.writtenAtOnce, writtenAtOnce) {
 			break
 		}
 	}

@@ -150,6 +150,12 @@ func checkWhole(t *testing.T, m sentMail) {
 	if enclosed != 4 {
 		t.Errorf("%d messages are enclosed", enclosed)
 	}
+	for _, one := range append([]string{hostile}, others...) { // to the octet: so a signature in it holds
+		_, body, _ := strings.Cut(strings.ReplaceAll(one, "\n", "\r\n"), "\r\n\r\n")
+		if !strings.Contains(string(m.Raw), "\r\n\r\n"+body) {
+			t.Errorf("this is not enclosed as it came:\n%q", body)
+		}
+	}
 	if !strings.Contains(string(m.Raw), "\r\n\r\nFrom: =?utf-8?q?Dede_Mens=C3=A4h?= <member4@example.org>\r\n") {
 		t.Errorf("the first message does not follow an empty header:\n%s", m.Raw)
 	}

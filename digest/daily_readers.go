@@ -1,9 +1,8 @@
 package digest
 
 import (
-	"fmt"
+	"encoding/binary"
 	"slices"
-	"strings"
 
 	"convene/list"
 )
@@ -61,6 +60,46 @@ func (s *shelf) wanted(m *list.Member, from uint32, said interests, opens map[ui
 	return all
 }
 
+// choice is what a member gets of a shelf.
+type choice struct {
+	posts []*issuePost
+	key   string // tells choices apart
+}
+
+func newChoice(posts []*issuePost) choice {
+	var b []byte
+	for _, p := range posts {
+		b = binary.BigEndian.AppendUint32(b, p.number)
+	}
+	return choice{posts, string(b)}
+}
+
+// choices is wanted for many members: most want all behind some post.
+func (s *shelf) choices(said interests, opens map[uint32]bool) func(m *list.Member, behind uint32) choice {
+	all := map[uint32]choice{}
+	return func(m *list.Member, behind uint32) choice {
+		if m.Follow || m.NoDuplicates || m.Own == list.ChooseNo || said.of(m.Number) {
+			return newChoice(s.wanted(m, behind, said, opens))
+		}
+		c, ok := all[behind]
+		if !ok {
+			c = newChoice(s.wanted(m, behind, said, opens))
+			all[behind] = c
+		}
+		return c
+	}
+}
+
+// of reports whether a member said something of one of the topics.
+func (i interests) of(member uint32) bool {
+	for _, said := range i {
+		if _, ok := said[member]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // editions divides the members among the forms of an issue. Who wants none of the posts is in none.
 func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []list.Member, from func(*list.Member) uint32) ([]*edition, error) {
 	said, err := readInterests(r, rec, s)
@@ -71,38 +110,32 @@ func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []li
 	if err != nil {
 		return nil, err
 	}
-	book := e.programme.Load().Book
-	byKey := map[string]*edition{}
+	type formKey struct {
+		language string
+		form     form
+		posts    string
+	}
+	byKey, choose, book := map[formKey]*edition{}, s.choices(said, opens), e.programme.Load().Book
 	var all []*edition
 	for i := range members {
 		m := &members[i]
-		posts := s.wanted(m, from(m), said, opens)
-		if len(posts) == 0 {
+		c := choose(m, from(m))
+		if len(c.posts) == 0 {
 			continue
 		}
-		one := &edition{language: book.Language("digest", []string{m.Language, s.list.Language}), form: formOf(m), posts: posts, readers: []uint32{m.Number}}
-		key := one.key()
-		if known := byKey[key]; known != nil {
-			known.readers = append(known.readers, m.Number)
-			continue
+		key := formKey{book.Language("digest", []string{m.Language, s.list.Language}), formOf(m), c.key}
+		one := byKey[key]
+		if one == nil {
+			one = &edition{language: key.language, form: key.form, posts: c.posts}
+			byKey[key] = one
+			all = append(all, one)
 		}
-		byKey[key] = one
-		all = append(all, one)
+		one.readers = append(one.readers, m.Number)
 	}
 	for _, one := range all {
 		slices.Sort(one.readers)
 	}
 	return all, nil
-}
-
-// key tells editions apart.
-func (d *edition) key() string {
-	var b strings.Builder
-	fmt.Fprint(&b, d.language, d.form)
-	for _, p := range d.posts {
-		fmt.Fprint(&b, " ", p.number)
-	}
-	return b.String()
 }
 
 // topics are the posts of an edition by topic, in the order in which the topics come up.

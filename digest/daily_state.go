@@ -41,6 +41,30 @@ func (e *Editor) hourOf(l *list.List, m *list.Member) (hour, error) {
 	return hour{fmt.Sprintf("%02d:%02d %s", at/60, at%60, zone), plan.Schedule{Cron: plan.DailyAt(at), Location: zone}}, nil
 }
 
+// hours is hourOf for many members of a list: those of the same wish are worked out once.
+func (e *Editor) hours(l *list.List) func(m *list.Member) (hour, error) {
+	type wish struct {
+		at   int
+		zone string
+	}
+	known := map[wish]hour{}
+	return func(m *list.Member) (hour, error) {
+		w := wish{at: m.DigestAt}
+		if w.at != 0 {
+			w.zone = m.Timezone
+		}
+		h, ok := known[w]
+		if ok {
+			return h, nil
+		}
+		h, err := e.hourOf(l, m)
+		if err == nil {
+			known[w] = h
+		}
+		return h, err
+	}
+}
+
 // zoneOf is the time zone of a list.
 func zoneOf(l *list.List) *time.Location {
 	if l.Location == nil {

@@ -10,6 +10,7 @@ import (
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
+	"convene/list/message"
 )
 
 // The errors of what an admin asks for by command.
@@ -173,4 +174,20 @@ func (a *affair) nextOf(kind plan.Kind) (row plan.Row, ok bool) {
 		}
 	}
 	return row, ok
+}
+
+// PreviewMail is Preview as a message (RFC 5322) with the fields that it would be stored with.
+func (e *Editor) PreviewMail(discussion string, n int, language string, now time.Time) ([]byte, error) {
+	mail, err := e.Preview(discussion, n, language, now)
+	if err != nil {
+		return nil, err
+	}
+	a, row, err := e.numbered(discussion, n)
+	if err != nil {
+		return nil, err
+	}
+	voice := a.voice(row)
+	pub := list.Publication{List: a.list, By: message.Mailbox{Name: voice.Name, Addr: voice.Address}, Key: row.Key, Kind: string(row.Kind),
+		Editions: []list.Edition{{Letter: list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language}}}}
+	return pub.Preview(0, now), nil
 }

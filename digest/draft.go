@@ -142,20 +142,29 @@ func (d *draftReply) follow() error {
 	before := d.s.Stage
 	d.unknown = append(d.unknown, d.said.loose...)
 	for _, o := range d.said.orders {
-		ok, err := d.obey(o)
-		if err != nil {
+		if err := d.tell(o); err != nil {
 			return err
-		}
-		if ok {
-			d.done = append(d.done, o.words())
-		} else {
-			d.unknown = append(d.unknown, o.words())
 		}
 	}
 	if d.edited && before == Drafted && d.s.Stage == Drafted {
 		d.s.Stage = Approved
 	}
 	d.s.By = d.who.Address
+	return nil
+}
+
+// tell does one order, and notes what came of it. Of what there is a remark on, no more is to be said.
+func (d *draftReply) tell(o draftOrder) error {
+	before := len(d.remarks)
+	ok, err := d.obey(o)
+	switch {
+	case err != nil:
+		return err
+	case ok && o.line != "":
+		d.done = append(d.done, o.words())
+	case !ok && len(d.remarks) == before:
+		d.unknown = append(d.unknown, o.words())
+	}
 	return nil
 }
 
@@ -199,16 +208,10 @@ func (d *draftReply) takeLate() (done string, err error) {
 	if d.s.Stage == Sent {
 		for _, o := range d.said.orders {
 			thanks := o.verb == verbThank || o.verb == verbDrop && !slices.ContainsFunc(o.labels, func(l draftLabel) bool { return l.kind != 't' })
-			ok := false
-			if thanks {
-				if ok, err = d.obey(o); err != nil {
-					return "", err
-				}
-			}
-			if ok {
-				d.done = append(d.done, o.words())
-			} else {
+			if !thanks {
 				d.unknown = append(d.unknown, o.words())
+			} else if err := d.tell(o); err != nil {
+				return "", err
 			}
 		}
 		if len(d.said.orders) == 0 && len(d.said.loose) > 0 {

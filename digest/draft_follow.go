@@ -64,6 +64,9 @@ func (d *draftReply) obey(o draftOrder) (ok bool, err error) {
 			}
 		}
 	}
+	if !ok && len(o.labels) > 0 {
+		d.remarks = append(d.remarks, letter.Remark{What: letter.RemarkItem, Text: o.words()})
+	}
 	d.edited = d.edited || ok
 	return ok, nil
 }

@@ -43,6 +43,8 @@ type draftLabel struct {
 type draftAnswer struct {
 	orders []draftOrder
 	loose  []string // lines that nobody can read as an order
+	// waits says that there is no order but a sentence that asks to wait.
+	waits bool
 }
 
 // readAnswer reads an answer line by line. What is certain alone is an order: a line that only begins like one ("Send it when the ministry agrees") is none,
@@ -88,7 +90,7 @@ func readAnswer(own string) (a draftAnswer) {
 	}
 	a.loose = withoutCourtesy(a.loose)
 	if len(a.orders) == 0 && slices.ContainsFunc(a.loose, asksToWait) {
-		a.orders = []draftOrder{{verb: verbHold}}
+		a.orders, a.waits = []draftOrder{{verb: verbHold}}, true
 	}
 	return a
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"convene/digest/plan"
 	"convene/list"
@@ -64,7 +65,7 @@ func TestAnswers(t *testing.T) {
 		"say":                       {"say What a week!\n\nThank you all.", func(s RowState) bool { return s.Stage == Approved }, []string{"What a week!"}, []string{"What a week!", "Thank you all."}, "weekly"},
 		"drop a theme":              {"drop 1", func(s RowState) bool { return fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"Done: drop 1"}, nil, "weekly"},
 		"rename":                    {"rename 1 Call first", func(s RowState) bool { return s.Edits.Rename[1] == "Call first" }, []string{"Call first"}, []string{"Call first"}, "weekly"},
-		"a theme that is not there": {"drop 77", func(s RowState) bool { return s.Stage == Drafted && len(s.Edits.Drop) == 0 }, []string{"drop 77"}, nil, "weekly"},
+		"a theme that is not there": {"drop 77", func(s RowState) bool { return s.Stage == Drafted && len(s.Edits.Drop) == 0 }, []string{"nothing of that number: drop 77"}, nil, "weekly"},
 		"ask and drop q1":           {"ask Who is silent?\ndrop q1", func(s RowState) bool { return fmt.Sprint(s.Edits.DropQuotes, s.Edits.Ask) == "[1] [Who is silent?]" }, []string{"Who is silent?"}, []string{"Who is silent?"}, "weekly"},
 		"thanks": {"t1: Thank you for the call\ndrop t2", func(s RowState) bool {
 			return s.Edits.Thanks[1] == "Thank you for the call" && fmt.Sprint(s.Edits.DropThanks) == "[2]"
@@ -308,6 +309,60 @@ func TestTheTextOfAnEvent(t *testing.T) {
 	if got := len(s.mails("", "event_content")); got != 14 {
 		t.Errorf("it went to %d", got)
 	}
+}
+
+// TestWhatIsNoText: what somebody writes to one person, or to ask for time, never becomes a mail to all.
+func TestWhatIsNoText(t *testing.T) {
+	for text, want := range map[string]string{
+		"Dear Noor, my father died on Sunday and I cannot write this. Could you do it in my place?": "notice",
+		"Hi Luis, shall we wait for the slides?":                                                    "draft_answer",
+		"Who has the link?":                                                                         "notice",
+		"send":                                                                                      "draft_answer",
+		"Please wait until the ministry has agreed.":                                                "draft_answer",
+	} {
+		s := newStage(t, nil)
+		s.advance("2026-03-18 16:00")
+		s.say(s.last(luis, "draft"), luis, text)
+		if m := s.last(luis, want); !m.At.Equal(s.time()) {
+			t.Errorf("%q: the %s is of %s", text, want, m.At)
+		}
+		s.advance("2026-03-20 12:00")
+		if n := len(s.mails("", "event_content")); n > 0 || s.course().Rows["remote/event_content/1"].Content != "" {
+			t.Errorf("%q went out to %d", text, n)
+		}
+	}
+}
+
+// TestMovedDatesAreTold: once it is announced, a moved date is in the next mail, once.
+func TestMovedDatesAreTold(t *testing.T) {
+	s, draft := weeklyDraft(t, nil)
+	s.say(draft, luis, "send")
+	s.advance("2026-03-06 11:30")
+	a, err := s.affair()
+	if err != nil {
+		t.Fatal(err)
+	}
+	closing, _ := a.rowOf("remote/closing/1")
+	err = s.editor.change("remote", func(_ list.Tx, a *affair) error {
+		a.course.Changes.Moved = map[string]time.Time{closing.Key: s.clock("2026-03-16 11:00")}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.advance("2026-03-09 09:00")
+	if text := s.last(member(1), "questions").text(); !strings.Contains(text, "Changed") || !strings.Contains(text, "Monday 16 March") {
+		t.Errorf("the second round does not tell of it:\n%s", text)
+	}
+	if a, err = s.affair(); err != nil || len(a.moved(closing)) > 0 {
+		t.Errorf("it would be told again: %v, %v", a.moved(closing), err)
+	}
+}
+
+// affair is the discussion as it is now.
+func (s *stage) affair() (a *affair, err error) {
+	err = s.Store.View(func(r list.Reader) (err error) { a, err = s.editor.find(r, "remote"); return err })
+	return a, err
 }
 
 func TestAHundredAnswersAtOnce(t *testing.T) {

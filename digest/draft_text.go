@@ -3,6 +3,7 @@ package digest
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"convene/digest/letter"
 	"convene/list"
@@ -12,13 +13,18 @@ import (
 // textGrace is how long a text that came behind its mail's time can still be stopped.
 const textGrace = time.Hour
 
-// isText reports whether an answer is the text that a mail waits for: whatever is not orders alone.
+// textLeast is how long a text is at least, in octets, that is meant for everybody and has no link.
+const textLeast = 60
+
+// isText reports whether an answer is the text that a mail waits for: what is not orders alone, and not meant for one person. "Dear Noor, can you do this?" is
+// passed on, and never becomes a mail to all.
 func (d *draftReply) isText() bool {
-	if strings.TrimSpace(d.own) == "" {
+	if strings.TrimSpace(d.own) == "" || d.addresses() {
 		return false
 	}
-	if len(d.said.orders) == 0 {
-		return true
+	linked := strings.Contains(d.own, "://") || len(d.h.Message.Attachments()) > 0
+	if len(d.said.orders) == 0 || d.said.waits {
+		return linked || len(d.own) >= textLeast && !strings.HasSuffix(strings.TrimSpace(d.own), "?") && !(d.said.waits && len(d.own) < 4*textLeast)
 	}
 	for _, o := range d.said.orders {
 		switch o.verb {
@@ -28,7 +34,22 @@ func (d *draftReply) isText() bool {
 			return len(d.said.orders) == 1 && len(d.said.loose) == 0
 		}
 	}
-	return len(d.said.loose) > 0
+	return len(d.said.loose) > 0 && (linked || len(d.own) >= textLeast)
+}
+
+// addresses reports whether the first line greets one of who facilitate, or the writer speaks to us.
+func (d *draftReply) addresses() bool {
+	line, _, _ := strings.Cut(strings.TrimSpace(d.own), "\n")
+	words := strings.FieldsFunc(foldText(line), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
+	if len(words) < 2 || !courtesies[words[0]] {
+		return false
+	}
+	for _, f := range d.a.facilitators() {
+		if p, err := d.a.person(d.tx, f); err == nil && sameName(p.Name, words[1]) {
+			return true
+		}
+	}
+	return words[1] == "convene"
 }
 
 // takeText takes the text of a mail that never goes out without. It goes at its time; where that is over, in an hour, so that it can still be stopped.

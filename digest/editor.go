@@ -42,7 +42,9 @@ type Editor struct {
 	open      openings
 	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
-	aside     atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
+	// writtenAtOnce is another limit than the constant of that name, for tests.
+	writtenAtOnce int
+	aside         atomic.Pointer[map[string]bool] // what the last Tick could not do, by name
 }
 
 // NewEditor makes an editor for an engine and is its Schedule from then on.

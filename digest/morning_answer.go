@@ -50,6 +50,9 @@ func (e *Editor) takeMorning(_ context.Context, h *list.Handed, what about) (don
 				data.Unknown = append(data.Unknown, line)
 			}
 		}
+		if data.Unknown = withoutCourtesy(data.Unknown); len(data.Ruled)+len(data.Drafts)+len(data.Unknown) == 0 {
+			return nil // thank you, too
+		}
 		mail, err := e.write(tx, a, h.Secret.Address, "morning-done", data)
 		if err != nil {
 			return err

@@ -47,7 +47,9 @@ func TestTheMorningNote(t *testing.T) {
 	if !found {
 		t.Errorf("the approved post did not go out:\n%s", s.outline())
 	}
-	s.advance("2026-03-05 08:00") // the question is of Monday ten
+	s.advance("2026-03-04 09:00")
+	s.count(luis, "morning_note", 7) // with the answer to the last: there is not enough for a midweek, which is no news before noon
+	s.advance("2026-03-05 08:00")    // the question is of Monday ten
 	contains(t, "the fourth day", s.last(luis, "morning_note").text(), []string{"“How do you reach the people who have no radio at all?” " + memberName(4), "There is no midweek mail: 2 posts from 2 people."})
 	for _, m := range s.mails("", "morning_note") {
 		if m.To != luis && m.To != noor {
@@ -68,8 +70,11 @@ func TestADraftGoesOutByAWordToTheNote(t *testing.T) {
 	}
 	s.say(note, luis, "send 2")
 	contains(t, "what Luis is told of a number that there is not", s.last(luis, "morning_note").text(), []string{"Nothing was done with this"})
-	s.say(s.last(luis, "morning_note"), luis, "send")
-	contains(t, "what Luis is told", s.last(luis, "morning_note").text(), []string{"the kick-off: goes out as it is, Monday 2 March, 09:00"})
+	told := len(s.mails(luis, "morning_note"))
+	s.say(s.last(luis, "morning_note"), luis, "Thanks,\n\nLuis")
+	s.count(luis, "morning_note", told)
+	s.say(s.last(luis, "morning_note"), luis, "send\n\nThanks,\nLuis")
+	contains(t, "what Luis is told", s.last(luis, "morning_note").text(), []string{"the kick-off: goes out as it is, Monday 2 March, 09:00"}, "Nothing was done")
 	if got := s.course().Rows["remote/kickoff/1"]; got.Stage != Approved || got.By != luis {
 		t.Errorf("the kick-off is %+v", got)
 	}

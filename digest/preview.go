@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"convene/digest/facts"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
@@ -98,10 +97,6 @@ func (a *affair) languages(r list.Reader, to []string, into map[string]string) e
 // previews are all mails of a plan that are not out yet, as they will look, by edition, of the editions that somebody reads. It reads messages, and so may
 // be called in no transaction.
 func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (map[string][]letter.Mail, error) {
-	posts, err := e.posts(a)
-	if err != nil {
-		return nil, err
-	}
 	all := map[string][]letter.Mail{}
 	for _, tag := range readers {
 		if all[tag] != nil {
@@ -112,7 +107,7 @@ func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (
 			if s := a.shownState(&row); s == Sent || s == Quiet || s == Skipped {
 				continue
 			}
-			m, err := e.preview(a, row, posts, tag, now)
+			m, err := e.preview(a, row, tag, now)
 			if err != nil {
 				return nil, err
 			}
@@ -126,8 +121,11 @@ func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (
 const placeholder = "[…]"
 
 // preview is one mail as it will look, under a head that says that it is none.
-func (e *Editor) preview(a *affair, row plan.Row, posts []facts.Post, tag string, now time.Time) (letter.Mail, error) {
-	p, head := e.previewOf(a, row, posts, now)
+func (e *Editor) preview(a *affair, row plan.Row, tag string, now time.Time) (letter.Mail, error) {
+	p, head, err := e.previewOf(a, row, now)
+	if err != nil {
+		return letter.Mail{}, err
+	}
 	book := e.programme.Load().Book
 	m, err := book.Planned(p, a.languagesOf(tag))
 	if err != nil {
@@ -138,21 +136,18 @@ func (e *Editor) preview(a *affair, row plan.Row, posts []facts.Post, tag string
 }
 
 // previewOf is what a mail would be written from now. Where nobody has written yet, it has made-up words of people, so that one sees where they stand.
-func (e *Editor) previewOf(a *affair, row plan.Row, posts []facts.Post, now time.Time) (*letter.Planned, letter.Preview) {
+func (e *Editor) previewOf(a *affair, row plan.Row, now time.Time) (*letter.Planned, letter.Preview, error) {
 	head := letter.Preview{N: row.N, Of: len(a.rows), Kind: string(row.Kind), At: a.shownAt(&row), By: calledBy(a.voice(row)), Place: a.place(e.Engine.Site().BaseURL)}
-	p := &letter.Planned{Discussion: a.Discussion, Changes: a.course.Changes, Row: row, Rows: a.rows, Place: head.Place, Voice: a.voice(row), Now: now}
-	if s := a.course.Rows[row.Key]; s != nil {
-		p.Edits, p.Content, p.Facts, p.Open = s.Edits, s.Content, s.Facts, s.Open
-	}
-	from, until := a.Window(a.rows, row)
-	if p.Facts == nil {
-		p.Facts = e.facts(a, posts, from, until)
+	p, err := e.planned(a, row, now, false)
+	if err != nil {
+		return nil, head, err
 	}
 	if row.Kind.Summary() && p.Facts.Counts.Posts == 0 {
+		from, until := a.Window(a.rows, row)
 		p.Facts, head.Sample = sampleFacts(a, from, until), true
 	}
-	if (row.Kind == plan.EventContent || row.Kind == plan.EventSummary) && p.Content == "" {
+	if needsText(row.Kind) && p.Content == "" {
 		p.Content, head.Own = placeholder, true
 	}
-	return p, head
+	return p, head, nil
 }

@@ -38,7 +38,7 @@ func (e *Editor) takeQuiet(_ context.Context, h *list.Handed, what about) (done 
 		if done = ""; a.cameBefore(h, now) {
 			return errDone
 		}
-		unknown := len(lines) == 0 && len(ruled) == 0
+		unknown := false
 		for _, line := range lines {
 			verb, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(line)), " ")
 			data := letter.QuietDone{Subject: bareSubject(h.Message.Subject()), Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(plan.Row{})}
@@ -54,7 +54,7 @@ func (e *Editor) takeQuiet(_ context.Context, h *list.Handed, what about) (done 
 				a.course.Quiet = a.weekAfter(now)
 				data.Until = a.course.Quiet
 			default:
-				unknown = true
+				unknown = unknown || len(withoutCourtesy([]string{line})) > 0
 				continue
 			}
 			if err == nil && data.By != "" {

@@ -28,7 +28,7 @@ func TestFirstRespondersAreAsked(t *testing.T) {
 	if from := ask.message().Mailboxes("From")[0]; from.Name != "Luis Prieto via Peer Learning" || from.Addr != ask.replyTo() {
 		t.Errorf("it is from %+v, and answered to %s", from, ask.replyTo())
 	}
-	contains(t, "what a French reader gets", s.last(member(2), "responder_ask").Subject, []string{"Seriez-vous parmi les premiers à répondre le lundi 2 mars ?"})
+	contains(t, "what a French reader gets", s.last(member(2), "responder_ask").Subject, []string{"Répondre parmi les premiers le lundi 2 mars ?"})
 	s.advance("2026-02-25 09:59")
 	s.count("", "responder_ask", 2)
 	s.advance("2026-02-25 10:00") // nobody has answered: the backups are asked, silently

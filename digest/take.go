@@ -73,8 +73,3 @@ func (a *affair) runs(now time.Time) bool {
 	}
 	return !now.Before(a.Begins(a.rows).Add(-around)) && now.Before(end.Add(around))
 }
-
-// Answer implements list.Schedule.
-func (e *Editor) Answer(tx list.Tx, l *list.List, m *list.Member, what string, now time.Time) (*list.Letter, error) {
-	return nil, nil
-}

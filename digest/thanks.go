@@ -99,6 +99,11 @@ func (e *Editor) unthanked(r list.Reader, a *affair, s *RowState, key string, no
 		if a.course.did(thanksKey(key, t.Address)) || slices.Contains(s.Edits.DropThanks, i+1) || line == "" && !specific(&t) {
 			continue
 		}
+		if before, err := a.thankedBefore(r, key, &t); err != nil {
+			return nil, err
+		} else if before && line == "" {
+			continue
+		}
 		if free.affairs == nil {
 			if free, err = e.room(r, a); err != nil {
 				return nil, err
@@ -113,6 +118,23 @@ func (e *Editor) unthanked(r list.Reader, a *affair, s *RowState, key string, no
 		}
 	}
 	return all, nil
+}
+
+// thankedBefore reports whether somebody was thanked for the same after an earlier summary, or for what they wrote later: the closing looks back on everything.
+func (a *affair) thankedBefore(r list.Reader, key string, t *facts.Thank) (bool, error) {
+	for _, row := range a.rows {
+		s := a.course.Rows[row.Key]
+		if row.Key == key || s == nil || s.Facts == nil || !a.course.did(thanksKey(row.Key, t.Address)) {
+			continue
+		}
+		p, err := r.Post(a.rec.ID, t.Quote.Post)
+		if err == nil && p.Accepted.Before(s.Facts.Until) {
+			return true, nil
+		} else if err != nil && !errors.Is(err, list.ErrNotFound) {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // specific reports whether there is something that somebody said, and something that it led to, or may.

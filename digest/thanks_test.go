@@ -90,6 +90,30 @@ func TestThanksThatStayBehind(t *testing.T) {
 	}
 }
 
+// TestNobodyIsThankedTwiceForTheSame holds of the closing, which looks back on everything: who was thanked after the weekly and has said nothing since is not
+// thanked again, but where the facilitator wrote a line for it.
+func TestNobodyIsThankedTwiceForTheSame(t *testing.T) {
+	s := newStage(t, nil)
+	s.advance("2026-03-03 10:00")
+	early := s.post(member(1), "One call #remote", "We called one person.", "")
+	s.advance("2026-03-06 12:00")
+	was := whatWasSaid()
+	was.Until = s.clock("2026-03-06 11:00")
+	s.remember("remote/weekly/1", was, letter.Edits{})
+	s.advance("2026-03-12 12:00")
+	late := s.post(member(2), "Who begins? #remote", "Who speaks first?", "")
+	s.advance("2026-03-13 12:00")
+	all := whatWasSaid()
+	for i, n := range []uint32{early.Number, late.Number, early.Number, early.Number, early.Number} {
+		all.Thanks[i].Quote.Post = n
+	}
+	s.remember("remote/closing/1", all, letter.Edits{Thanks: map[int]string{4: "Thank you for the voice message."}})
+	s.advance("2026-03-31 00:00")
+	for n, want := range map[int]int{1: 1, 2: 2, 3: 0, 4: 2, 5: 1} {
+		s.count(member(n), "thanks", want)
+	}
+}
+
 // TestThanksOfAnUnreadSummary holds that what left without that anybody had read it is in nobody's name.
 func TestThanksOfAnUnreadSummary(t *testing.T) {
 	s := newStage(t, nil)

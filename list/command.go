@@ -68,6 +68,7 @@ func commandTable() []command {
 		{name: "pause", takes: takesUntil, do: (*turn).pause},
 		{name: "resume", do: (*turn).resume},
 		{name: "catchup", takes: takesUntil, do: (*turn).catchUp},
+		{name: "record", do: (*turn).record},
 		{name: "topics", do: (*turn).topics},
 		{name: "files", do: (*turn).files},
 		{name: "get", takes: takesNumber, do: (*turn).getPost},

@@ -154,7 +154,7 @@ func (e *Engine) tellWhatWaits(t *heldTask, now time.Time) error {
 		return t.owe(tx, to, waiting, more, gone, now)
 	})
 	if err == nil && waits > 0 {
-		e.Log.Info("moderators reminded", "list", t.list.Address, "held", waits, "people", len(to), "what", t.what)
+		e.Log.Info("moderators reminded", "list", t.list.Address, "held", waits, "people", len(to), "what", strings.TrimPrefix(t.what, "held-"))
 	}
 	return err
 }

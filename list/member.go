@@ -109,6 +109,11 @@ func (m *Member) Receives(special bool) bool {
 	return m.State == Active && (m.Mode == ModeEach || special && m.Mode == ModeSpecial)
 }
 
+// Has reports whether an address is one of theirs.
+func (m *Member) Has(address string) bool {
+	return SameAddress(m.Address, address) || containsAddress(m.Others, address)
+}
+
 // HasRole reports whether they may do more than post.
 func (m *Member) HasRole() bool { return m.Role != "" && m.Role != RoleMember }
 

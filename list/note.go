@@ -45,7 +45,7 @@ type Letter struct {
 	// Answer is the address of the person whom an answer goes to, with AnswerName; empty: the address that it comes from.
 	Answer, AnswerName string
 	Attached           []Attached
-	// Enclosed are whole messages that follow the text in a multipart/digest (RFC 2046 §5.1.5); of what Dispatch sends alone, a note keeps none.
+	// Enclosed are whole messages that follow the text in a multipart/digest (RFC 2046 §5.1.5).
 	Enclosed [][]byte
 }
 

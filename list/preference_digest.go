@@ -163,6 +163,24 @@ func (t *turn) catchUp(arg string) error {
 	return t.oweCatchUp(since, false)
 }
 
+// record has what a member has done on the list sent to them, by whoever runs its discussions.
+func (t *turn) record(string) error {
+	if !t.isMember() {
+		return nil
+	}
+	if t.e.Schedule == nil {
+		t.say("later")
+		return nil
+	}
+	letter, err := t.e.Schedule.Answer(t.tx, t.list, t.member, "record", t.now)
+	if err != nil || letter == nil {
+		return err
+	}
+	t.say("record")
+	_, err = t.tx.PutNote(Note{List: t.rec.ID, Text: "letter", To: t.from.Addr, ToName: t.member.Name, Language: t.member.Language, Letter: letter, Answers: true, Created: t.now})
+	return err
+}
+
 // catchUpOwed is what the log says, once it is so, when somebody is to be sent what they missed.
 const catchUpOwed = "catch-up owed"
 

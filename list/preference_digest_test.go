@@ -27,6 +27,9 @@ func (d *desk) Welcome(list.Tx, *list.List, *list.Member, time.Time) (*list.Lett
 func (d *desk) Answer(list.Tx, *list.List, *list.Member, string, time.Time) (*list.Letter, error) {
 	return nil, nil
 }
+func (d *desk) Holding(list.Reader, *list.List, string, uint32, string, time.Time) (list.Holding, error) {
+	return list.HoldingAsEver, nil
+}
 func (d *desk) Told(list.Reader, *list.List, *list.Member) (uint32, error) { return d.told, nil }
 func (d *desk) Wake()                                                      { d.woken++ }
 func (d *desk) CatchUp(_ list.Tx, _ *list.List, m *list.Member, since time.Time, back bool, _ time.Time) error {

@@ -25,6 +25,11 @@ type Edition struct {
 	Readers []uint32
 }
 
+// Preview is one edition as it would be stored now, under a Message-ID that nothing has.
+func (p *Publication) Preview(edition int, now time.Time) []byte {
+	return publicationBytes(p, &p.Editions[edition], "preview."+p.Kind+"@"+p.List.Domain(), now.In(p.List.zone()).Format(dateFormat))
+}
+
 // Publish keeps a publication and has do decide on it within one transaction: do reads what may have changed since, fills in the readers, calls send once
 // and writes down that it is done; where it returns an error without having called send, nothing is done, and that error is returned.
 func (e *Engine) Publish(p *Publication, now time.Time, do func(tx Tx, send func() (Post, error)) error) error {

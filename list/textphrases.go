@@ -69,6 +69,7 @@ var phraseValues = map[string][]string{
 	"quote-ask":      {},
 	"quote-no":       {},
 	"catchup":        {},
+	"record":         {},
 	"no-past":        {"asked"},
 
 	"paused":         {},

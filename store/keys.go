@@ -61,7 +61,7 @@ const (
 	inSecretExpiry                  // expires, hash
 	inAsked                         // hash of lower-case address -> askedRow
 	inPapers                        // list, name of a paper of its schedule -> what package digest wrote
-	inDigestReaders                 // list, member: those to whom digests go
+	inDigestReaders                 // list, member -> domain: those to whom digests go
 	buckets
 )
 

@@ -67,8 +67,8 @@ func (t *txn) RoleHolders(id uint32, f func(list.Member) error) error {
 
 // DigestReaders implements list.Reader.
 func (t *txn) DigestReaders(id uint32, f func(list.Member) error) error {
-	return t.walk(inDigestReaders, listKey(id), nil, func(k, _ []byte) error {
-		m, err := t.MemberByNumber(id, lastU32(k))
+	return t.walk(inDigestReaders, listKey(id), nil, func(k, domain []byte) error {
+		m, err := t.memberAt(id, string(domain), lastU32(k))
 		if err != nil {
 			return err
 		}
@@ -173,8 +173,8 @@ func (t *txn) indexRole(old, m *list.Member) error {
 // indexDigest keeps the index of those to whom digests go.
 func (t *txn) indexDigest(old, m *list.Member) error {
 	switch k := pairKey(m.List, m.Number); {
-	case m.ReadsDigests() && !old.ReadsDigests():
-		return t.put(inDigestReaders, k, nil)
+	case m.ReadsDigests() && (!old.ReadsDigests() || domainOf(old.Address) != domainOf(m.Address)):
+		return t.put(inDigestReaders, k, []byte(domainOf(m.Address)))
 	case old.ReadsDigests() && !m.ReadsDigests():
 		return t.delete(inDigestReaders, k)
 	}

@@ -23,6 +23,9 @@ func putLetter(e *encoder, l *list.Letter) {
 	}
 	e.str(9, l.Answer)
 	e.str(10, l.AnswerName)
+	for _, m := range l.Enclosed {
+		e.always(11, string(m))
+	}
 }
 
 func takeLetter(d *decoder) (*list.Letter, error) {
@@ -53,6 +56,8 @@ func takeLetter(d *decoder) (*list.Letter, error) {
 			l.Answer = d.str()
 		case 10:
 			l.AnswerName = d.str()
+		case 11:
+			l.Enclosed = append(l.Enclosed, bytes.Clone(d.bytes()))
 		}
 	}
 	return l, d.err

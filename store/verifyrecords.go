@@ -65,9 +65,9 @@ func (v *verifier) checkMembers(all *[buckets]recordCheck, members map[uint32]ui
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
 		return same(m.HasRole() && len(k) == 8, err)
 	}
-	all[inDigestReaders] = func(k, _ []byte) error {
+	all[inDigestReaders] = func(k, domain []byte) error {
 		m, err := v.MemberByNumber(u32At(k), lastU32(k))
-		return same(m.ReadsDigests() && len(k) == 8, err)
+		return same(m.ReadsDigests() && len(k) == 8 && domainOf(m.Address) == string(domain), err)
 	}
 	all[inPauseEnds] = func(k, _ []byte) error {
 		at, list, number, ok := splitPauseEndKey(k)

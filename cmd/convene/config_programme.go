@@ -180,6 +180,16 @@ func (x *EventConfig) event(l *ListConfig) *event.Event {
 	return e
 }
 
+// events are those of the config, in its order.
+func (c *Config) events() (all []*event.Event) {
+	for i := range c.Events {
+		if l := c.list(c.Events[i].List); l != nil {
+			all = append(all, c.Events[i].event(l))
+		}
+	}
+	return all
+}
+
 // momentIn is the instant of a date and time that the decoder has read.
 func momentIn(s string, loc *time.Location) time.Time {
 	when, err := plan.ParseWhen(s)

@@ -90,7 +90,7 @@ var months = []struct {
 	about            []string // words of what people wrote most about, as somebody said who read all posts
 }{
 	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie", "Turkey", "freeform"}},
-	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "repository"}},
+	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "dependencies"}},
 	{"numpy-discussion 2001-November", "threads/datactive+bigbang/tests/data/2001-November.txt", "numpy-discussion@lists.sourceforge.net",
 		[]string{"Re-implementation", "numerical libraries", "Masked array", "Monte Carlo"}},
 }

@@ -25,6 +25,8 @@ const (
 	longTitle = 11
 	// namedOften is how many topics of one subject show that people know by it what is meant.
 	namedOften = 3
+	// manyExchanges is from how many on a list is one of many topics.
+	manyExchanges = 4
 	// leastShare is in what share of an exchange a phrase stands for it to be the title before a subject that people left.
 	leastShare = 0.3
 	// leastPart is in what share of an exchange the words of a phrase stand for it to be any title at all.
@@ -62,9 +64,11 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 			}
 		}
 	}
+	all = append(all, t.families(exchanges, phrases)...)
 	asked := g.askedWords(t)
+	first := len(all)
 	for i, p := range phrases {
-		if !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
+		if len(p.Stems) == 1 && !p.Alone || !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
 			continue
 		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t}
@@ -73,6 +77,9 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 		}
 		c.merit = g.merit(&p, t, spread[i], len(exchanges))
 		all = append(all, c)
+	}
+	if len(exchanges) < manyExchanges {
+		t.gatherKin(all[first:])
 	}
 	return all
 }
@@ -116,7 +123,7 @@ func (g *gathering) merit(p *words.Phrase, t *tongue, spread, exchanges int) flo
 	if len(p.Stems) == 1 {
 		merit *= 0.7 * math.Pow(rare, 0.5)
 	}
-	if exchanges > 3 {
+	if exchanges >= manyExchanges {
 		merit *= math.Pow(rare, 0.8) * math.Pow(1-min(0.9, float64(spread)/float64(exchanges)), 3)
 		if spread > 1 {
 			merit *= 0.5

@@ -56,7 +56,11 @@ type gathering struct {
 	topics   map[uint32]*topic
 	people   map[string]int // by address in lower case, counted from 0
 	tongues  []*tongue
+	fewFirst bool // so few of those who write do so for the first time that answering one is a welcome
 }
+
+// firstOf is which part of all who write those who do for the first time are at most for them to be few: one in so many.
+const firstOf = 4
 
 // reading is a post that is read.
 type reading struct {
@@ -114,6 +118,8 @@ func newGathering(in Input) *gathering {
 		to := g.byNumber[r.Answers]
 		r.begins = to == nil && (g.topics[r.Topic].planned || g.topics[r.Topic].first == r) || to != nil && (to.Planned != "" || to.Facilitator)
 	}
+	c := g.counts()
+	g.fewFirst = c.First*firstOf <= c.People
 	g.readTongues()
 	return g
 }

@@ -39,7 +39,7 @@ func (g *gathering) naming() naming {
 
 // omits reports whether a word makes no theme.
 func (n naming) omits(word string) bool {
-	return n.people[word] || n.list[word] || words.Calendar(word)
+	return n.people[word] || n.list[word]
 }
 
 // lean is what speaks against quoting a sentence alone, since it names people: it talks to one of them, or says who its author is.
@@ -48,11 +48,16 @@ func (n naming) lean(s *sentence) float64 {
 	if first := strings.ToLower(all[0]); n.people[first] && strings.HasPrefix(s.Text[len(all[0]):], ",") {
 		return 0.35
 	}
-	own := words.Words(strings.ToLower(s.post.Name))
-	if slices.ContainsFunc(all, func(word string) bool {
-		return utf8.RuneCountInString(word) > 2 && slices.Contains(own, strings.ToLower(word))
-	}) {
+	if s.self {
 		return 0.6
 	}
 	return 0
+}
+
+// self reports whether a sentence names its author.
+func (n naming) self(s *sentence) bool {
+	own := words.Words(strings.ToLower(s.post.Name))
+	return slices.ContainsFunc(words.Words(s.Text), func(word string) bool {
+		return utf8.RuneCountInString(word) > 2 && slices.Contains(own, strings.ToLower(word))
+	})
 }

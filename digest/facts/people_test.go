@@ -78,6 +78,30 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// TestWelcome holds that who answers somebody welcomes them where they are new: they joined while the discussion ran, or write for the first time where few do.
+func TestWelcome(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(p *Post)
+		want   bool
+	}{
+		"one of many writes for the first time": {func(*Post) {}, true},
+		"everybody does":                        {first, false},
+		"everybody does, and Dan has just come": {func(p *Post) { p.First, p.Newcomer = true, p.Name == "Dan Four" }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := input(lively()...)
+			in.Discussion.Spotlights = 5
+			for i := range in.Posts[1:] {
+				c.change(&in.Posts[i+1])
+			}
+			got := slices.ContainsFunc(Gather(in).Spotlights, func(l Spotlight) bool { return l.Name == "Eve Five" && l.For == ForWelcoming })
+			if got != c.want {
+				t.Errorf("Eve welcomed somebody: %t", got)
+			}
+		})
+	}
+}
+
 // TestVolume holds that writing much is no merit.
 func TestVolume(t *testing.T) {
 	posts := lively()

@@ -33,7 +33,7 @@ func (g *gathering) merits(w *writer) []deed {
 			if len(bestQuestions(to)) > 0 && g.answersTo(to)[0] == r {
 				first++
 			}
-			if to.First || to.Newcomer {
+			if to.Newcomer || to.First && g.fewFirst {
 				welcomed[to.person] = true
 			}
 		}

@@ -10,17 +10,20 @@ const (
 	mostThemes = 5
 	fewThemes  = 3
 	mostQuotes = 3
-	// manyPosts is from how many posts on a theme has at least three.
+	// manyPosts is from how many posts in a language on a theme has at least manyLeast.
 	manyPosts = 30
+	manyLeast = 3
 	// mostTried is how many candidates are looked at for one theme.
 	mostTried = 100
 	// again is what a post counts for a theme that is in another already.
 	again = 0.15
 	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
 	leastAlone = 0.45
-	leastScore = 0.9
+	leastScore = 1.1
 	// nearlyAsGood is what share of the first quote's score the third has at least.
-	nearlyAsGood = 0.7
+	nearlyAsGood = 0.8
+	// enoughSaid is how many different words that say something make a sentence no better by another one.
+	enoughSaid = 12
 )
 
 // themes finds what several people wrote of: exchanges that they had, and phrases that many of them share, that say something which not everything says,
@@ -30,14 +33,10 @@ func (g *gathering) themes(used *shown) []Theme {
 	for _, t := range g.tongues {
 		p.left = append(p.left, g.candidates(t)...)
 	}
-	fewest := 1
-	if len(g.members) >= manyPosts {
-		fewest = 3
-	}
 	var thin []*candidate
-	for len(p.themes) < mostThemes && p.pick(&p.left, fewest, p.least, &thin) {
+	for len(p.themes) < mostThemes && p.pick(&p.left, p.least, &thin) {
 	}
-	for len(p.themes) < fewThemes && p.pick(&thin, 1, 1, nil) {
+	for len(p.themes) < fewThemes && p.pick(&thin, 1, nil) {
 	}
 	return p.themes
 }
@@ -63,14 +62,14 @@ func (p *picking) take(c *candidate, quotes []*sentence) {
 	}
 }
 
-// pick makes a theme of the candidate that tells most of what no theme tells yet, of those that have as many posts and quotes as it takes; false: none
+// pick makes a theme of the candidate that tells most of what no theme tells yet, of those that have as many quotes as it takes; false: none
 // has. Those that have some quotes go to thin. Each is looked at once between two themes.
-func (p *picking) pick(from *[]*candidate, posts, quotes int, thin *[]*candidate) bool {
+func (p *picking) pick(from *[]*candidate, quotes int, thin *[]*candidate) bool {
 	failed := map[*candidate]bool{}
 	defer func() {
 		*from = slices.DeleteFunc(*from, func(c *candidate) bool { return failed[c] })
 	}()
-	for i, c := range p.ranked(*from, posts) {
+	for i, c := range p.ranked(*from) {
 		if i == mostTried {
 			break
 		}
@@ -94,11 +93,11 @@ func (p *picking) same(a, b *candidate) bool {
 }
 
 // ranked are the candidates of enough posts and people, the one that tells most of what no theme tells yet first.
-func (p *picking) ranked(all []*candidate, posts int) []*candidate {
+func (p *picking) ranked(all []*candidate) []*candidate {
 	worth := map[*candidate]float64{}
 	var found []*candidate
 	for _, c := range all {
-		if len(c.posts) < posts {
+		if len(c.tongue.posts) >= manyPosts && len(c.posts) < manyLeast {
 			continue
 		}
 		if n, ok := c.worth(p.covered, p.least); ok {
@@ -110,7 +109,7 @@ func (p *picking) ranked(all []*candidate, posts int) []*candidate {
 	return found
 }
 
-// overlaps reports whether two phrases share more than half the words of the shorter one.
+// overlaps reports whether two phrases share more than half the words of the shorter one; half of them where they are not two sorts of one thing.
 func overlaps(a, b []int32) bool {
 	both := 0
 	for _, stem := range a {
@@ -118,7 +117,8 @@ func overlaps(a, b []int32) bool {
 			both++
 		}
 	}
-	return both*2 > min(len(a), len(b))
+	least := min(len(a), len(b))
+	return both*2 > least || both*2 == least && !sorts(a, b)
 }
 
 // theme is a candidate with its quotes as a theme.

@@ -58,7 +58,7 @@ func (c *candidate) center() map[int32]float64 {
 			continue
 		}
 		df, all := c.tongue.all.Docs(stem)
-		center[stem] = float64(n) / float64(len(c.posts)) * math.Log(1+float64(all)/float64(df))
+		center[stem] = float64(n) / float64(len(c.posts)) * math.Log(1+float64(all)/float64(df)) * math.Pow(float64(n)/float64(df), 0.25)
 		most = max(most, center[stem])
 	}
 	for stem := range center {
@@ -79,15 +79,16 @@ func (c *candidate) score(s *sentence, center map[int32]float64) float64 {
 		sum += center[stem]
 	}
 	central := sum / math.Sqrt(float64(len(all))+2)
-	score := s.alone + 0.6*float64(named)/float64(max(1, len(c.stems))) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
+	score := s.alone + 0.8*float64(named)/float64(max(1, len(c.stems))) + 0.8*central + 0.25*c.tongue.lex.Tells(s.Text)
 	if c.whole { // whose title is a subject, and no phrase that every sentence of it has
 		score = s.alone + 0.35*min(1, float64(named)/2) + 1.1*central + 0.25*c.tongue.lex.Tells(s.Text)
 		if s.post == c.posts[0] {
-			score += 0.2
+			score += 0.3
 		}
 	}
 	if s.Item {
 		score -= 0.15
 	}
+	score += 0.04 * float64(min(enoughSaid, len(all))) // what says much needs less of what stood around it
 	return score + 0.05*float64(min(3, len(s.post.answers)))
 }

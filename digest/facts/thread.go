@@ -10,6 +10,9 @@ import (
 // mostThreads is how many exchanges a midweek has to choose from.
 const mostThreads = 8
 
+// fewWords is how many words the first sentence of a post has at least, where there is one that has.
+const fewWords = 5
+
 // threads are the liveliest exchanges: what began with a post that answered a planned email, or opened a topic. One in which nobody answered is none.
 func (g *gathering) threads() []Thread {
 	groups := map[*reading][]*reading{}
@@ -99,15 +102,24 @@ func (g *gathering) opening() (all []Line) {
 	return all
 }
 
-// firstSentence is the first whole sentence of a post that is no greeting and no thanks, and stands in none before; empty: there is none.
+// firstSentence is the first whole sentence of a post that is no greeting and no thanks, does not only say who writes, and stands in none before; one of a
+// few words where there is no other. Empty: there is none.
 func firstSentence(r *reading, seen map[string]bool) string {
 	if r.PassedOn {
 		return ""
 	}
+	short := ""
 	for _, s := range r.sentences {
-		if (s.Whole || s.Ended) && !seen[s.plain] && !s.Loose && words.Count(s.Text) >= 3 && !r.tongue.lex.Thanks(words.Words(s.Text)) && s.readable() {
+		n := words.Count(s.Text)
+		if !(s.Whole || s.Ended) || seen[s.plain] || s.Loose || n < 3 || r.tongue.lex.Thanks(words.Words(s.Text)) || !s.readable() {
+			continue
+		}
+		if n >= fewWords && !s.self {
 			return s.Text
 		}
+		if short == "" {
+			short = s.Text
+		}
 	}
-	return ""
+	return short
 }

@@ -26,6 +26,7 @@ type sentence struct {
 	plain string  // small letters and no signs: what is the same in two of them
 	alone float64 // how well it stands by itself, to 1; zero or less: not at all
 	asks  bool
+	self  bool // it names its author: it says who they are
 }
 
 const (
@@ -130,6 +131,7 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 	}
 	for _, r := range t.posts {
 		for _, s := range r.sentences {
+			s.self = names.self(s)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				s.alone = t.lex.StandsAlone(s.Text)
 				if s.asks {

@@ -70,7 +70,7 @@ func TestWhatADraftSays(t *testing.T) {
 	}{
 		"everything is numbered":                         {4, nil, []string{"1. “Call one person", "> *q1* When Mama", "> *q7* I stopped", "> *q11* Aqui", "- *n1* “Que fait-on", "- *t1* Dede Mensah: “When"}, nil},
 		"whoever wants to be asked is shown, and marked": {4, nil, []string{"this stays out of the mail", "Grace Wanjiru wants to be asked"}, nil},
-		"another experience is proposed":                 {4, nil, []string{"(another experience?)"}, []string{"Another experience:"}},
+		"another experience is proposed":                 {4, nil, []string{"(another experience? keep q2)"}, []string{"Another experience:"}},
 		"numbers stay when something is dropped": {4, func(g *Drafting) { g.Planned.Edits = Edits{Drop: []int{1}, DropQuotes: []int{5}} },
 			[]string{"2. “credit", "*q4* We pay", "3. “preguntar", "*q6* En aymara"}, []string{"*q1*", "*q5*", "1. “"}},
 		"a line of thanks in the facilitator's words": {4, func(g *Drafting) {

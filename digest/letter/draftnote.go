@@ -43,6 +43,7 @@ const (
 	RemarkLanguage  RemarkKind = "language"  // there is no edition in Text
 	RemarkTorn      RemarkKind = "torn"      // a quotation stood within the text
 	RemarkUnchanged RemarkKind = "unchanged" // there was no new text
+	RemarkItem      RemarkKind = "item"      // Text names what the draft does not show
 	RemarkFiles     RemarkKind = "files"     // Text are the names of files that go along
 )
 

@@ -10,6 +10,12 @@ import (
 // longSentence is how long a sentence is at most that is looked at closer, in octets.
 const longSentence = 2000
 
+// saysMuch is how many words say something in a sentence that does not say too little.
+const saysMuch = 4
+
+// namedBefore is how many words say something before one that may be for any of them.
+const namedBefore = 5
+
 // StandsAlone says how well a sentence can be read by itself, without what stood around it: 1 at best; zero or less is not at all. It should be whole.
 //
 // Against it speak that it begins with a word that points back, that it says "it" and "they" more than it names things, that it is very short or long,
@@ -41,14 +47,20 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		case l.echoes[low]:
 			return 0
 		case l.leaning[low]:
-			leans++
-			if i < 6 {
+			switch { // the later it stands, the likelier what it is for was named before it, in the same sentence
+			case i < 6:
+				leans += 4
+			case says < namedBefore:
+				leans += 2
+			default:
 				leans++
 			}
 		case l.courtesies[low]:
 			score -= 0.3
 		case l.addressing[low]:
 			score -= 0.25
+		case l.adding[low]:
+			score -= 0.2
 		case !l.Stop(word):
 			says++
 		}
@@ -56,7 +68,10 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if says < 2 {
 		return 0
 	}
-	score -= 0.3 * float64(leans)
+	if says < saysMuch {
+		score -= 0.25
+	}
+	score -= 0.15 * float64(leans)
 	switch n := len(words); {
 	case n < 7:
 		score -= 0.3
@@ -71,7 +86,18 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if strings.ContainsAny(sentence, "()") {
 		score -= 0.2
 	}
-	return score
+	return score - 0.15*float64(coded(words))
+}
+
+// coded is how many words are names in a program: with a capital letter or a full stop within.
+func coded(words []string) (n int) {
+	for _, word := range words {
+		dot := strings.IndexByte(word, '.')
+		if dot > 0 && len(word) > 4 && strings.IndexFunc(word, unicode.IsDigit) < 0 || unicode.IsLower(firstRune(word)) && strings.ContainsFunc(word, unicode.IsUpper) {
+			n++
+		}
+	}
+	return n
 }
 
 // leans reports whether a sentence begins with what points back, or has words in it that do; whether it is somebody else's, in quotation marks or in

@@ -70,6 +70,9 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 			}
 		case i == 0 && l.pointing[low] && !l.askers[low]:
 			score -= 0.8
+			if len(words) > 1 && l.askers[strings.ToLower(words[1])] { // "But who decides…"
+				score += 0.5
+			}
 		case l.leaning[low]:
 			score -= 0.25
 		case l.courtesies[low]:
@@ -81,7 +84,7 @@ func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {
 			says++
 		}
 	}
-	if says == 0 || says+half/2 < 2 {
+	if says == 0 || says+(half+1)/2 < 2 {
 		return 0
 	}
 	if len(words) < 6 {

@@ -1,7 +1,8 @@
 package words
 
 var englishWords = Lexicon{
-	tag: "en", stem: stemEnglish, join: set("of"), articles: set("the a an"),
+	tag: "en", stem: stemEnglish, join: set("of for one"), articles: set("the a an"),
+	manner: set("by on without via"),
 	before: set(`the a an of in on for with from by about into this these those my our your their its his her any some no each every another more other via without which using between against`),
 	doing:  set(`i you we they he she to can could will would should may might must don't doesn't didn't can't won't not let's cannot shall who never just please`),
 	stop: set(`a about above across actually after again against ago ah all almost along already also although always am among an and another any anybody anyhow anymore anyone anything anyway are aren't around as at away back
@@ -18,14 +19,14 @@ var englishWords = Lexicon{
 		exactly extra fact false fine first follow following form full fun fundamental future general good great group hand handle happy hard help high hope
 		hour hours hug idea ideas important interest interested interesting issue issues item items job key kind kinds large later latest left less level line
 		lines list little local long look low main major manner matter mean means meantime mention message messages method minor minute minutes moment month
-		months moral morning multiple name names necessary nice normal note number numbers obvious old open opinion option options order original paper part
+		months mail mails email emails e-mail e-mails moral morning multiple necessary nice normal note number numbers obvious old open opinion option options order original paper part
 		particular parts past people person pieces place places plenty point points poor possible post posts present previous problem problems proper purpose
 		question questions quick reading real reason reasons recent regular related response rest result results road second sense separate set short side
 		similar simple simply single situation size small something soon sort special specific standard start state step steps story stuff subject suggestion
 		suggestions surprise talk term terms test text thing things third thought thoughts three time times today tomorrow tool top topic total true try turn
 		two type types unable usual value values various version view way ways week weeks weird word words work working world wrong year years yesterday
 		information info thanks lack amount rest course favor favour behalf regard regards respect mind instance addition advance sake spite account terms
-		role feature features support guys guy folks person man user users answer answers call use uses works need needs reply return run move sets pass wait
+		role feature features support guys guy folks person man user users answer answers use uses works need needs reply return run move sets pass wait
 		show hold break build drop fix lead miss offer pick refer request worry wish cover cause care fail cut deal`),
 	verbs: set(`good great nice bad big small long short high low easy difficult simple different similar important interesting main major minor old whole real true wrong particular specific special general common normal usual various several
 		multiple single little large fine quick slow actual current recent previous possible necessary available able better best worse worst full complete additional further separate entire proper correct later latest early earlier accept added adding agree agreed allow allowed allows answered apply appears appreciate argue ask asked asking assume assuming based became become
@@ -40,11 +41,14 @@ var englishWords = Lexicon{
 		shows speak spend spent started starting starts stay stop stopped suggest suggested suppose supposed take taken takes taking talked talking tell
 		telling tells tend think thinking thinks told took tried tries trying turned turns understand understood used using waiting wanted wants went wonder
 		wondering worked writes writing written wrote asks became stands seems doing got-to exists exist existed apologize apologise avoid`),
+	numbers: set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds
+		thousand thousands million millions dozen dozens half quarter twice first second third fourth fifth sixth seventh eighth ninth tenth`),
 	pointing: set(`it it's its this that that's thats these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
 		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
 	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing thread`),
+	adding:     set("also too another other others again else current existing original"),
 	addressing: set(`you your you're you've you'd you'll yours`),
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),

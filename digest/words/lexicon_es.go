@@ -2,6 +2,7 @@ package words
 
 var spanishWords = Lexicon{
 	tag: "es", stem: stemSpanish, join: set("de del en a"), articles: set("la el los las un una"),
+	manner: set("por sin"),
 	before: set(`el la los las un una unos unas del de al este esta estos estas ese esa mi mis tu su sus nuestro nuestra nuestros nuestras cada con sin por para sobre entre otra otro`),
 	doing:  set(`yo tú nosotros ustedes ellos no se puede pueden hay que nos lo`),
 	stop: set(`a acá ahí ahora al algo alguien algún alguna algunas alguno algunos allá allí ambos ante antes apenas aquel aquella aquellas aquello aquellos aquí así aún aunque bajo bastante bien cada casi como cómo con conmigo contra
@@ -9,17 +10,20 @@ var spanishWords = Lexicon{
 		esa esas ese eso esos esta está estaba estaban están estar estas este esto estos estoy estuvo fin fue fuera fueron fui ha había habían haber hace hacen hacer hacia han hasta hay he hemos hoy iba igual incluso ir jamás
 		junto la las le les lo los luego más mas me mediante mejor menos mi mí mía mientras mío mis misma mismas mismo mismos mucha muchas mucho muchos muy nada nadie ni ningún ninguna ninguno no nos nosotros nuestra nuestras
 		nuestro nuestros nunca o os otra otras otro otros para pero poca pocas poco pocos podemos poder podría por porque pronto propia propio pude puede pueden puedo pues que qué quien quién quienes quizá quizás se sea sean
-		según ser sería si sí sido siempre siendo sin sino so sobre sois solamente solo sólo somos son soy su sus suya suyo tal también tampoco tan tanta tanto te tenemos tener tengo ti tiempo tiene tienen toda todas todavía
+		según ser sería si sí sido siempre siendo sin sino so sobre sois solamente solo sólo somos son soy su sus suya suyas suyo suyos tuya tuyas tuyo tuyos míos mías tal también tampoco tan tanta tanto te tenemos tener tengo ti tiempo tiene tienen toda todas todavía
 		todo todos tras tu tú tus u un una unas uno unos usted ustedes va vamos van varias varios vez veces voy vosotros vuestra vuestro y ya yo`),
-	weak: set(`año años bueno buena buenos buenas caso casos cosa cosas día días ejemplo ejemplos forma formas fondo gente gran grande grupo hecho hora horas idea ideas importante lado lista lugar manera mañana mensaje mensajes mes
+	weak: set(`año años bueno buena buenos buenas caso casos cosa cosas día días ejemplo ejemplos forma formas fondo gente gran grande grupo hecho hora horas idea ideas importante correo correos email lado lista lugar manera mañana mensaje mensajes mes
 		meses modo momento mundo necesidad nueva nuevo número opinión palabra palabras parte partes pasado pequeña pequeño persona personas pregunta preguntas primer primera primero problema problemas punto puntos razón
 		respuesta respuestas resto resultado semana semanas sentido simple situación tema temas tipo tipos trabajo través uso verdad vida vista nivel falta medio`),
 	verbs: set(`acabar ayuda ayudar buscar cambiar comenzar comienza conocer creemos creer creo dar debemos decidir decimos decir deja dejar dice dicen dije dijo empezar empezó encontrar entender escribe escribir escuchar espera esperar
 		gusta gustaría haga hacemos hablamos hablar hizo importa intentar llamar llega llegar llevar logra mandar mirar necesita necesitamos necesitan ofrecer parece pasa pasar pedir pensar pienso poner pone preguntar prefiere
 		queda quedar queremos querer quiere quieren quiero recibir responde responder sabe sabemos saber sale salir seguir sentir sigue suele tomar trabajar tratar usar usamos utilizar venir veo ver vemos viene vivir volver`),
+	numbers: set(`dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mil miles millón millones docena
+		mitad doble segundo segunda segundos segundas tercero tercera tercer cuarto cuarta quinto quinta último última últimos últimas primeros primeras siguiente siguientes`),
 	pointing: set(`él ella ellos ellas eso esa ese esos esas esto esta este estos estas aquello pero y o u ni pues entonces luego también tampoco además sí no bueno claro por sin porque aunque después finalmente igual igualmente lo
 		le les su sus allí ahí aquí incluso ojalá quizás tal ya como`),
 	leaning:    set(`él ella ellos ellas eso esto ello esos esas estos estas lo les`),
+	adding:     set("también además tampoco"),
 	addressing: set(`tú te ti tu tus usted ustedes`),
 	anybody:    set(`alguien alguno alguna otros`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),

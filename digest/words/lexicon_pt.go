@@ -2,6 +2,7 @@ package words
 
 var portugueseWords = Lexicon{
 	tag: "pt", stem: stemPortuguese, join: set("de do da dos das em no na"), articles: set("um uma"),
+	manner: set("por sem"),
 	before: set(`o a os as um uma uns umas do da dos das no na nos nas ao à este esta esse essa meu minha nosso nossa nossos nossas seu sua cada com sem por para sobre entre outra outro pelo pela`),
 	doing:  set(`eu nós vocês eles não se pode podem que nos`),
 	stop: set(`a à agora ai ainda além algo alguém algum alguma algumas alguns ali ambos antes ao aos apenas apesar aquela aquelas aquele aqueles aquilo aqui as às assim até atrás através bastante bem cada cá cima com como conforme contra
@@ -11,15 +12,18 @@ var portugueseWords = Lexicon{
 		nossos num numa nunca o onde ontem os ou outra outras outro outros para pela pelas pelo pelos perante pode podem poder podia pois por porém porquanto porque posso pouca poucas pouco poucos pra própria próprio qual quais
 		qualquer quando quanta quanto quase que quê quem sabe são se seja sejam sem sempre sendo ser será seria seu seus si sido sim só sob sobre somente somos sou sua suas tal talvez também tampouco tanta tanto tão te tem têm
 		temos tenha tenho ter teu teve tinha tinham toda todas todavia todo todos tu tua tudo um uma umas uns vai vamos vão várias vários você vocês vez vezes vindo vos vós vou`),
-	weak: set(`ano anos boa bom caso casos coisa coisas começo conta dia dias exemplo exemplos facto fato fim forma formas gente grande grupo hora horas ideia ideias importante lado lista lugar maneira manhã mensagem mensagens mês meses
+	weak: set(`ano anos boa bom caso casos coisa coisas começo conta dia dias exemplo exemplos facto fato fim forma formas gente grande grupo hora horas ideia ideias importante lado lista lugar maneira manhã mail mails email emails correio mensagem mensagens mês meses
 		modo momento mundo nova novo número opinião palavra palavras parte partes passado pequena pequeno pergunta perguntas pessoa pessoas ponto pontos primeira primeiro problema problemas questão questões razão resposta
 		respostas resto resultado semana semanas sentido simples situação tema temas tempo tipo tipos trabalho uso verdade vida vista nível falta`),
 	verbs: set(`achamos achar acho acontece acontecer ajuda ajudar buscar chegar começa começar conhecer conseguir consegue conseguimos creio dar dá deixa deixar devemos disse diz dizem dizer encontrar entender escreve escrever espera
 		esperar estive falamos falar fazemos fez ficar fica fiz gosta gostaria haver ir ler levar ligar mandar mostrar olhar ouvir parece passar pedir pensa pensar penso perceber perguntar podemos põe pôr precisa precisamos
 		precisar prefere quer querem queremos querer quero responde responder saber sabemos sair seguir sentir tentar tirar tomar trabalhar usar usamos utilizar vê vejo vem ver vir viver voltar`),
+	numbers: set(`dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze quinze vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento centenas mil milhares milhão milhões dúzia
+		metade dobro segundo segunda segundos segundas terceiro terceira quarto quarta último última últimos últimas primeiros primeiras próximo próxima próximos próximas`),
 	pointing: set(`ele ela eles elas isso isto essa esse esses essas esta este estes estas aquilo mas e ou nem pois logo também tampouco além sim não bom claro por porque embora depois finalmente igualmente lhe lhes seu sua seus
 		suas lá aí aqui talvez já daí portanto porém contudo`),
 	leaning:    set(`ele ela eles elas isso isto esses essas estes estas aquilo lhe lhes`),
+	adding:     set("também além"),
 	addressing: set(`tu te ti teu tua você vocês`),
 	anybody:    set(`alguém algum alguma outros`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),

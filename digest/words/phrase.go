@@ -11,6 +11,12 @@ import (
 // longest is how many words that say something a phrase has at most.
 const longest = 4
 
+// mannerOf is which part of the places where a word is a noun those are at least where it says how something is done, for it to be named so: one in so many.
+const mannerOf = 2
+
+// leastNoun is in what share of its places a single word is a noun, for it to be the name of something.
+const leastNoun = 0.2
+
 // gram is a phrase by the stems of its words; unused places are -1.
 type gram [longest]int32
 
@@ -21,7 +27,8 @@ type Phrase struct {
 	Docs   []int   // in which it stands, ascending
 	People []int   // who wrote it, ascending
 	Count  int     // how often
-	Noun   float64 // share of its places where it can be nothing but a noun, less those where it is a verb
+	Noun   float64 // share of its places where it can be nothing but a noun, less those where it is a verb, or says how something is
+	Alone  bool    // it is one word, and the name of something: a noun, as far as what stands around it tells
 	Proper bool    // most write it with a capital letter within a sentence
 }
 
@@ -30,6 +37,8 @@ type found struct {
 	count, noun, verb, proper int
 	docs, people              []int
 	forms                     map[string]int
+	nouns                     map[string]int // forms where nothing but a noun can stand, and no other word goes on with it
+	manner                    map[string]int // those behind a word that makes of a noun how something is done, and with it
 }
 
 // Phrases are the phrases in what people wrote, as long as they can be, of those that stand in two documents at least (in one, where there is but one).
@@ -56,11 +65,12 @@ func (c *Collection) Phrases() []Phrase {
 		if len(f.docs) < least {
 			continue
 		}
-		text := likeliest(f.forms)
-		if !c.stands(text) || c.common(g) {
+		text := c.title(f, g[1] < 0)
+		if text == "" || c.common(g) {
 			continue
 		}
 		p := Phrase{Text: text, Docs: f.docs, People: distinct(f.people), Count: f.count, Noun: float64(f.noun-f.verb) / float64(f.count), Proper: f.proper*2 > f.count}
+		p.Alone = g[1] < 0 && (p.Proper || len(f.nouns) > 0 && p.Noun >= leastNoun || !c.lex.Known())
 		for _, stem := range g {
 			if stem >= 0 {
 				p.Stems = append(p.Stems, stem)
@@ -120,7 +130,7 @@ func (g gram) tail(n int) gram {
 func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) {
 	f := all[g]
 	if f == nil {
-		f = &found{forms: map[string]int{}}
+		f = &found{forms: map[string]int{}, nouns: map[string]int{}, manner: map[string]int{}}
 		all[g] = f
 	}
 	f.count++
@@ -133,6 +143,12 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 		text = uncapital(text)
 	}
 	f.forms[text]++
+	if first > 0 && r.tokens[first-1].mark > 0 && c.ends(r, last) {
+		f.nouns[text]++
+		if how := r.text[r.tokens[first-1].begin:r.tokens[first-1].end]; c.lex.manner[strings.ToLower(how)] {
+			f.manner[strings.ToLower(how)+" "+text]++
+		}
+	}
 	if first > 0 {
 		f.noun += max(0, int(r.tokens[first-1].mark))
 		f.verb += max(0, -int(r.tokens[first-1].mark))
@@ -140,6 +156,43 @@ func (c *Collection) note(all map[gram]*found, g gram, r *row, first, last int) 
 			f.proper++
 		}
 	}
+}
+
+// ends reports whether no noun goes on with a word, so that it is not what says of which kind that one is: "a silent list", "an airtime purse".
+func (c *Collection) ends(r *row, at int) bool {
+	if at+1 == len(r.tokens) || r.tokens[at+1].stem < 0 {
+		return true
+	}
+	next := r.tokens[at+1]
+	return c.lex.verbs[strings.ToLower(r.text[next.begin:next.end])]
+}
+
+// title is how a phrase is written that can stand for itself: as most wrote it, of one word as it stands where only a noun can, with the word before it
+// where most say with it how something is done. Empty: it cannot.
+func (c *Collection) title(f *found, one bool) string {
+	forms := map[string]int{}
+	for form, n := range f.forms {
+		if c.stands(form) {
+			forms[form] = n
+		}
+	}
+	if one && len(f.nouns) > 0 {
+		named := map[string]int{}
+		for form := range f.nouns {
+			if n, ok := forms[form]; ok {
+				named[form] = n
+			}
+		}
+		if len(named) == 0 {
+			return ""
+		}
+		forms = named
+	}
+	text := likeliest(forms)
+	if how := likeliest(f.manner); one && strings.HasSuffix(how, " "+text) && f.manner[how] > 1 && f.manner[how]*mannerOf >= total(f.nouns) {
+		return how
+	}
+	return text
 }
 
 // uncapital is a text with a small letter at its beginning, unless its first word has a capital within.
@@ -196,6 +249,13 @@ func likeliest(forms map[string]int) string {
 		}
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(best, "'s"), "’s")
+}
+
+func total(forms map[string]int) (n int) {
+	for _, m := range forms {
+		n += m
+	}
+	return n
 }
 
 func distinct(all []int) []int {

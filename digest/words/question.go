@@ -9,10 +9,13 @@ import (
 // fewWords is how many words of its own a question has at least: "Any news?" asks nobody anything that can be answered a week later.
 const fewWords = 4
 
-// Asks reports whether a sentence asks something that others could answer: not how people are, nor whether they see the point, and not so little that
-// nobody knows about what.
+// Asks reports whether a sentence asks something that others could answer: not how people are, nor whether they see the point, not so little that nobody
+// knows about what, and not in a few words behind a colon what somebody else asked.
 func (l *Lexicon) Asks(sentence string) bool {
 	if len(sentence) > longSentence || !IsQuestion(sentence) {
+		return false
+	}
+	if i := strings.LastIndex(sentence, ": "); i >= 0 && Count(sentence[i:]) < fewWords && !unspaced(firstRune(sentence)) { // "They asked each other: why her?"
 		return false
 	}
 	plain := strings.ToLower(strings.TrimFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))

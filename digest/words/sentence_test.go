@@ -52,8 +52,8 @@ func TestSentences(t *testing.T) {
 
 func TestAsks(t *testing.T) {
 	for lang, c := range map[string]struct{ yes, no []string }{
-		"en": {[]string{"Does anybody know how to reach people without a phone?", "How do you pay for the calls?"},
-			[]string{"How are you?", "What do you think?", "Really?", "It works, right?", "We call one person first.", "Is that so?", "Any ideas?"}},
+		"en": {[]string{"Does anybody know how to reach people without a phone?", "How do you pay for the calls?", "A question to Awa: what do you do on Sunday?"},
+			[]string{"How are you?", "What do you think?", "Really?", "It works, right?", "We call one person first.", "Is that so?", "Any ideas?", "Names came, and people asked each other: why her?"}},
 		"fr": {[]string{"Comment payez-vous les appels aux membres ?"}, []string{"Comment ça va ?", "Qu'en pensez-vous ?", "Pourquoi pas ?"}},
 		"es": {[]string{"¿Quién paga las llamadas de la radio?"}, []string{"¿Cómo están?", "¿Qué opinan?", "¿Y ustedes?"}},
 		"pt": {[]string{"Quem paga as chamadas da rádio?"}, []string{"Tudo bem?", "O que acham?"}},

@@ -114,6 +114,8 @@ func digestReaders(t *testing.T, b Backend) {
 	equal(t, "by number", readers(), []string{"ann@a.example", "cid@c.example"})
 	change(t, b, rec, "cid@c.example", func(m *list.Member) { m.Mode, m.DigestUntil = list.ModeEach, 9 })
 	change(t, b, rec, "ann@a.example", func(m *list.Member) { m.Mode = list.ModeSummary })
+	change(t, b, rec, "cid@c.example", func(m *list.Member) { m.Address = "cid@d.example" })
+	change(t, b, rec, "cid@d.example", func(m *list.Member) { m.Address = "cid@c.example" })
 	equal(t, "who is owed a last one", readers(), []string{"cid@c.example"})
 	view(t, b, func(r list.Reader) {
 		m := must[list.Member](t)(r.Member(rec.ID, "cid@c.example"))

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"convene/digest/letter"
+	"convene/list/event"
+)
+
+func (c *cli) planCmd() *cobra.Command {
+	preview := &cobra.Command{Use: "preview DISCUSSION N", Short: "one planned email as it would go out now, to standard output", Args: exactly(2)}
+	form, language := preview.Flags().String("format", "text", "text, html, or eml: the whole message"), preview.Flags().String("language", "", "a language of the list (default its first)")
+	preview.RunE = c.onPlan(false, func(h *house, id string, n int) error { return c.previewPlan(h, id, n, *form, *language) })
+	send := &cobra.Command{Use: "send DISCUSSION N", Short: "sends a planned email now, ahead of its time", Args: exactly(2)}
+	send.RunE = c.onPlan(true, func(h *house, id string, n int) error { return h.editor.SendNow(send.Context(), id, n, h.engine.Now()) })
+	skip := &cobra.Command{Use: "skip DISCUSSION N", Short: "leaves a planned email out", Args: exactly(2),
+		RunE: c.onPlan(true, func(h *house, id string, n int) error { return h.editor.Skip(id, n) })}
+	return group("plan", "the plans of discussions", c.planShowCmd(), preview, send, skip, c.planExportCmd())
+}
+
+// onPlan is a command whose arguments are a discussion and the number of one of its mails.
+func (c *cli) onPlan(writes bool, f func(h *house, id string, n int) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		n, err := number(args[1])
+		if err != nil {
+			return err
+		}
+		return c.do(cmd.Context(), writes, func(h *house) error { return f(h, args[0], int(n)) })
+	}
+}
+
+// oneOf is a usage error unless a flag has one of these values.
+func oneOf(name, value string, values ...string) error {
+	if slices.Contains(values, value) {
+		return nil
+	}
+	return usageError{fmt.Errorf("--%s is %s, not %q", name, strings.Join(values, ", "), value)}
+}
+
+func (c *cli) planShowCmd() *cobra.Command {
+	show := &cobra.Command{Use: "show DISCUSSION", Short: "the plan: emails, questions, dates and senders, first responders", Args: exactly(1)}
+	form := show.Flags().String("format", "table", "table, ics or json")
+	show.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := oneOf("format", *form, "table", "ics", "json"); err != nil {
+			return err
+		}
+		return c.do(cmd.Context(), false, func(h *house) error {
+			now := h.engine.Now()
+			p, err := h.editor.Plan(args[0], now)
+			if err != nil {
+				return err
+			}
+			switch {
+			case c.json || *form == "json":
+				return c.printJSON(p.Lines)
+			case *form == "ics":
+				_, err = c.out.Write(p.Discussion.CalendarFile(now, p.Lines, p.Discussion.Language))
+			default:
+				_, err = fmt.Fprint(c.out, p.Discussion.Table(p.Lines))
+			}
+			return err
+		})
+	}
+	return show
+}
+
+func (c *cli) previewPlan(h *house, id string, n int, form, language string) error {
+	if err := oneOf("format", form, "text", "html", "eml"); err != nil {
+		return err
+	}
+	now := h.engine.Now()
+	if form == "eml" {
+		raw, err := h.editor.PreviewMail(id, n, language, now)
+		if err == nil {
+			_, err = c.out.Write(raw)
+		}
+		return err
+	}
+	mail, err := h.editor.Preview(id, n, language, now)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.printJSON(map[string]string{"subject": mail.Subject, "text": mail.Text, "html": mail.HTML, "language": mail.Language})
+	}
+	if form == "html" {
+		_, err = fmt.Fprint(c.out, mail.HTML)
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "Subject: %s\n\n%s", printable(mail.Subject), mail.Text)
+	return err
+}
+
+func (c *cli) planExportCmd() *cobra.Command {
+	export := &cobra.Command{Use: "export DISCUSSION", Short: "the synthesis: what was asked, heard, shared and promised, and by whom", Args: exactly(1)}
+	form, public := export.Flags().String("format", "md", "md, html, or short: a few lines without names"), export.Flags().Bool("public", false, "leave out names and what members linked to")
+	language := export.Flags().String("language", "", "a language of the list (default its first)")
+	export.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := oneOf("format", *form, "md", "html", "short"); err != nil {
+			return err
+		}
+		return c.do(cmd.Context(), false, func(h *house) error {
+			paper, err := h.editor.Synthesis(args[0], *language, *public, h.engine.Now())
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.printJSON(map[string]string{"title": paper.Title, "markdown": paper.Markdown, "html": paper.HTML, "short": paper.Short, "language": paper.Language})
+			}
+			_, err = fmt.Fprintln(c.out, strings.TrimRight(formOf(paper, *form), "\n"))
+			return err
+		})
+	}
+	return export
+}
+
+// formOf is a paper in the form that was asked for.
+func formOf(p letter.Paper, form string) string {
+	return map[string]string{"md": p.Markdown, "html": p.HTML, "short": p.Short}[form]
+}
+
+func (c *cli) eventCmd() *cobra.Command {
+	ls := &cobra.Command{Use: "ls LIST", Short: "the events of a list", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error { return c.listEvents(h, args[0]) })
+	}}
+	show := &cobra.Command{Use: "show ID", Short: "one event", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.do(cmd.Context(), false, func(h *house) error { return c.showEvent(h, args[0]) })
+	}}
+	return group("event", "events", ls, show)
+}
+
+// eventRow is an event as event ls --json has it. Answers are none, as long as nobody is invited by mail.
+type eventRow struct {
+	ID         string     `json:"id"`
+	List       string     `json:"list"`
+	Discussion string     `json:"discussion,omitempty"`
+	Title      string     `json:"title"`
+	Start      time.Time  `json:"start"`
+	End        time.Time  `json:"end"`
+	Where      string     `json:"where"`
+	Format     string     `json:"format"`
+	State      string     `json:"state"` // coming, running, over
+	RSVP       rsvpRow    `json:"rsvp"`
+	Tables     []struct{} `json:"tables"`
+	RegisterBy stamp      `json:"register_by"`
+	Agenda     []string   `json:"agenda"`
+}
+
+// rsvpRow counts answers.
+type rsvpRow struct {
+	Yes   int `json:"yes"`
+	No    int `json:"no"`
+	Maybe int `json:"maybe"`
+	None  int `json:"none"`
+}
+
+func newEventRow(e *event.Event, now time.Time) eventRow {
+	row := eventRow{ID: e.ID, List: e.List, Discussion: e.Discussion, Title: e.Title.In(), Start: e.Start, End: e.End(), Where: e.Where, Format: string(e.Format),
+		State: "coming", Tables: []struct{}{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}}
+	if !now.Before(e.Start) {
+		row.State = "running"
+	}
+	if !now.Before(e.End()) {
+		row.State = "over"
+	}
+	for _, a := range e.Agenda {
+		row.Agenda = append(row.Agenda, a.In())
+	}
+	return row
+}
+
+// events are those of the config and of mailed plans, the earliest first.
+func (h *house) events() ([]*event.Event, error) {
+	all := h.cfg.events()
+	discussions, err := h.editor.Discussions()
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discussions {
+		if e := d.Event; e != nil && !slices.ContainsFunc(all, func(o *event.Event) bool { return o.ID == e.ID }) {
+			all = append(all, e)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *event.Event) int { return a.Start.Compare(b.Start) })
+	return all, nil
+}
+
+func (c *cli) listEvents(h *house, address string) error {
+	l, ok := h.engine.Site().List(address)
+	if !ok {
+		return fmt.Errorf("there is no list %s", address)
+	}
+	all, err := h.events()
+	if err != nil {
+		return err
+	}
+	now := h.engine.Now()
+	rows, table := []eventRow{}, [][]string{}
+	for _, e := range all {
+		if strings.EqualFold(e.List, l.Address) {
+			row := newEventRow(e, now)
+			rows, table = append(rows, row), append(table, []string{row.ID, row.Title, e.Start.Format("Mon 2 Jan 2006 15:04"), row.Format, row.State})
+		}
+	}
+	if c.json {
+		return c.printJSON(rows)
+	}
+	return c.table([]string{"ID", "TITLE", "START", "FORMAT", "STATE"}, table)
+}
+
+func (c *cli) showEvent(h *house, id string) error {
+	all, err := h.events()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(e *event.Event) bool { return e.ID == id })
+	if i < 0 {
+		return errors.New("there is no event " + id)
+	}
+	row := newEventRow(all[i], h.engine.Now())
+	if c.json {
+		return c.printJSON(row)
+	}
+	pairs := [][2]string{{"id", row.ID}, {"list", row.List}, {"discussion", row.Discussion}, {"title", row.Title}, {"start", row.Start.Format(time.RFC1123Z)},
+		{"end", row.End.Format(time.RFC1123Z)}, {"where", row.Where}, {"format", row.Format}, {"state", row.State}}
+	for _, a := range row.Agenda {
+		pairs = append(pairs, [2]string{"agenda", a})
+	}
+	return c.pairs(pairs...)
+}

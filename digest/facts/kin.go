@@ -1,0 +1,73 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+
+	"convene/digest/words"
+)
+
+// gatherKin gives each phrase the posts of those that say it in other words: that have one of its words which say something by themselves. In a discussion
+// of one question "phone call" and "call one person" are one thing; on a list of many topics they need not be. "Phone call" and "missed call" never are.
+func (t *tongue) gatherKin(all []*candidate) {
+	own := make([][]*reading, len(all))
+	for i, c := range all {
+		own[i] = c.posts
+	}
+	for i, c := range all {
+		if len(c.stems) < 2 {
+			continue
+		}
+		for k, o := range all {
+			if i != k && len(o.stems) > 1 && !sorts(c.stems, o.stems) && t.kin(c.stems, o.stems) {
+				c.posts = append(slices.Clone(c.posts), own[k]...)
+			}
+		}
+		slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
+		c.posts = slices.Compact(c.posts)
+	}
+}
+
+// sorts reports whether two phrases are two sorts of one thing: they end with the same word.
+func sorts(a, b []int32) bool { return len(a) > 1 && len(b) > 1 && a[len(a)-1] == b[len(b)-1] }
+
+// kin reports whether two phrases share a word that says something by itself.
+func (t *tongue) kin(a, b []int32) bool {
+	return slices.ContainsFunc(a, func(stem int32) bool { return slices.Contains(b, stem) && !t.lex.Weak(t.all.Stem(stem)) })
+}
+
+const (
+	// familyOf is how many exchanges with one word in their subjects are a family.
+	familyOf = 3
+	// familyKeeps is in what share of an exchange's posts the word stands at least for it to be of the family.
+	familyKeeps = 0.4
+	// familyHolds is what share of all posts with the word are the family's.
+	familyHolds = 0.4
+	// familyRare is which part of all posts with the word there are at most for it to be no habit of the list: one in so many.
+	familyRare = 5
+)
+
+// families are exchanges about one thing that have its name in their subjects: "Sessions with X", "X as a mixin", "using X". It is no word of which the list
+// is full, and much of what is said of it is said there.
+func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []*candidate) {
+	for i := range phrases {
+		p := &phrases[i]
+		if len(p.Stems) != 1 || !p.Alone || len(p.Docs)*familyRare > len(t.posts) {
+			continue
+		}
+		c := &candidate{text: p.Text, stems: p.Stems, tongue: t, whole: true, merit: 1}
+		n, named := 0, 0
+		for _, e := range exchanges {
+			in := e.stemsIn()[p.Stems[0]]
+			if slices.Contains(e.stems, p.Stems[0]) && float64(in) >= familyKeeps*float64(len(e.posts)) {
+				c.posts = append(c.posts, e.posts...)
+				n, named = n+1, named+in
+			}
+		}
+		if n >= familyOf && float64(named) >= familyHolds*float64(len(p.Docs)) {
+			slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
+			all = append(all, c)
+		}
+	}
+	return all
+}
