@@ -58,8 +58,10 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t, whole: true, merit: 1}
 		n, named := 0, 0
 		for _, e := range exchanges {
-			in := e.stemsIn()[p.Stems[0]]
-			if slices.Contains(e.stems, p.Stems[0]) && float64(in) >= familyKeeps*float64(len(e.posts)) {
+			if !slices.Contains(e.stems, p.Stems[0]) {
+				continue
+			}
+			if in := e.holding(p.Stems[0]); float64(in) >= familyKeeps*float64(len(e.posts)) {
 				c.posts = append(c.posts, e.posts...)
 				n, named = n+1, named+in
 			}
