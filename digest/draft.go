@@ -176,7 +176,7 @@ func (d *draftReply) answer() error {
 	g := letter.Drafting{Done: d.done, Unknown: d.unknown, Understood: d.understood, Remarks: d.remarks, Decided: d.s.Stage == Approved}
 	if d.unread {
 		g.Remarks = append(g.Remarks, letter.Remark{What: letter.RemarkUnread})
-	} else if len(d.done)+len(d.unknown)+len(d.remarks) == 0 {
+	} else if len(d.done)+len(d.unknown)+len(d.remarks) == 0 && !d.understood {
 		g.Remarks = append(g.Remarks, letter.Remark{What: letter.RemarkEmpty})
 	}
 	o, err := d.e.draftedIn(d.tx, d.a, d.row, d.s, d.who.Address, cmp.Or(d.language, d.a.Language), g, d.now)

@@ -39,6 +39,7 @@ type Editor struct {
 	ticking   sync.Mutex
 	texts     readings
 	mailed    readPlans
+	open      openings
 	zones     sync.Map // *time.Location by name
 	changed   chan struct{}
 	// writtenAtOnce is another limit than the constant of that name, for tests.

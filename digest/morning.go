@@ -61,7 +61,7 @@ func (e *Editor) tellMorning(id string, now time.Time) error {
 	}
 	var open []facts.Question
 	if now.After(a.Begins(a.rows)) {
-		open = openQuestions(e.facts(a, posts, a.Begins(a.rows), now))
+		open = e.openIn(a, posts, now)
 	}
 	return e.change(id, func(tx list.Tx, a *affair) error {
 		if at, ok := a.nextMorning(now); !ok || at.After(now) {

@@ -22,32 +22,47 @@ const (
 // caller's transaction. to is whom they were told of; empty: there is nobody but the writer, who is to be answered in another way. What machines send
 // never comes here: list.Engine discards it before.
 func (e *Editor) passOn(tx list.Tx, a *affair, h *list.Handed) (to string, err error) {
+	said, err := e.passTo(tx, a, h, false)
+	if err != nil || said.Voice.Address == "" {
+		return "", err
+	}
+	return cmp.Or(said.Voice.Name, said.Voice.Address), e.tellPassed(tx, a, h, said)
+}
+
+// tellPassed tells who wrote that a person has it.
+func (e *Editor) tellPassed(tx list.Tx, a *affair, h *list.Handed, said letter.PassedOn) error {
+	mail, err := e.write(tx, a, h.From.Addr, "passed-told", said)
+	if err != nil {
+		return err
+	}
+	return a.owe(tx, owed{to: h.From.Addr, mail: mail, kind: "notice", answers: h.Message.MessageID()}, e.Engine.Now())
+}
+
+// passTo is passOn without a word to the writer, who is to hear of it otherwise. known says that what it decides was understood besides. Without a Voice it
+// went to nobody.
+func (e *Editor) passTo(tx list.Tx, a *affair, h *list.Handed, known bool) (said letter.PassedOn, err error) {
 	people, err := e.reached(tx, a, h.From.Addr)
 	if err != nil || len(people) == 0 {
-		return "", err
+		return said, err
 	}
 	now := e.Engine.Now()
 	writer, err := a.person(tx, h.From.Addr)
 	if err != nil {
-		return "", err
+		return said, err
 	}
 	files := attachedTo(h.Message)
-	said := letter.PassedOn{Name: cmp.Or(writer.Name, h.From.Name, h.From.Addr), Address: h.From.Addr, Subject: bareSubject(h.Message.Subject()), Text: wroteOf(h),
+	said = letter.PassedOn{Known: known, Name: cmp.Or(writer.Name, h.From.Name, h.From.Addr), Address: h.From.Addr, Subject: bareSubject(h.Message.Subject()), Text: wroteOf(h),
 		Files: len(files), Place: a.place(e.Engine.Site().BaseURL), Voice: people[0]}
 	for _, p := range people {
 		mail, err := e.write(tx, a, p.Address, "passed-on", said)
 		if err != nil {
-			return "", err
+			return said, err
 		}
 		if err := a.owe(tx, owed{to: p.Address, mail: mail, kind: "notice", from: said.Name, answer: plan.Person{Name: said.Name, Address: h.From.Addr}, attached: files}, now); err != nil {
-			return "", err
+			return said, err
 		}
 	}
-	mail, err := e.write(tx, a, h.From.Addr, "passed-told", said)
-	if err != nil {
-		return "", err
-	}
-	return cmp.Or(people[0].Name, people[0].Address), a.owe(tx, owed{to: h.From.Addr, mail: mail, kind: "notice", answers: h.Message.MessageID()}, now)
+	return said, nil
 }
 
 // reached are whom a person's own words go to: the voice of the discussion, or the next who facilitates; failing them all, the moderators. Never who wrote them.

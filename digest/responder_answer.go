@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
 )
@@ -63,15 +64,12 @@ func (e *Editor) takeResponder(_ context.Context, h *list.Handed, what about) (d
 			said = saidWords
 		}
 		if s != nil && said != saidWords {
-			if err := e.heard(tx, a, s, said, h, now); err != nil {
-				return err
-			}
-		} else if s != nil && s.state.Said == "" {
+			return e.decided(tx, a, s, said, h, now)
+		}
+		if s != nil && s.state.Said == "" {
 			s.state.Said, s.state.SaidAt = saidWords, now
 		}
-		if own, _ := h.Message.Reply(); said == saidWords || len(strings.Fields(own)) > politely+1 {
-			_, err = e.passOn(tx, a, h)
-		}
+		_, err = e.passOn(tx, a, h)
 		return err
 	})
 	if errors.Is(err, errDone) {
@@ -104,8 +102,25 @@ func (a *affair) standing(r list.Reader, row, address string) (*stand, error) {
 	return s, err
 }
 
-// heard notes what somebody said, and owes them a line that it arrived.
-func (e *Editor) heard(tx list.Tx, a *affair, s *stand, said string, h *list.Handed, now time.Time) error {
+// decided takes an answer that decides. Whatever more they say goes to the facilitator; they get one mail about both.
+func (e *Editor) decided(tx list.Tx, a *affair, s *stand, said string, h *list.Handed, now time.Time) error {
+	var passed letter.PassedOn
+	if own, _ := h.Message.Reply(); len(strings.Fields(own)) > politely+1 {
+		var err error
+		if passed, err = e.passTo(tx, a, h, true); err != nil {
+			return err
+		}
+	}
+	more := passed.Voice.Address != ""
+	told, err := e.heard(tx, a, s, said, more, h, now)
+	if err != nil || told || !more {
+		return err
+	}
+	return e.tellPassed(tx, a, h, passed)
+}
+
+// heard notes what somebody said, and owes them a line that it arrived, and that what more they said was passed on; told is false where they get none.
+func (e *Editor) heard(tx list.Tx, a *affair, s *stand, said string, more bool, h *list.Handed, now time.Time) (told bool, err error) {
 	before, way := s.state.Said, s.state.Way
 	switch said {
 	case saidPass, saidTomorrow:
@@ -119,30 +134,29 @@ func (e *Editor) heard(tx list.Tx, a *affair, s *stand, said string, h *list.Han
 	s.state.SaidAt = now
 	if said == saidYes {
 		if err := trust(tx, &s.member); err != nil {
-			return err
+			return false, err
 		}
 	}
 	data := e.responderLetter(a, s)
-	data.Said, data.Subject = said, bareSubject(h.Message.Subject())
+	data.Said, data.Subject, data.Passed = said, bareSubject(h.Message.Subject()), more
 	if said == saidYes && !a.out(s.row) {
 		if data.Ahead = a.Calendar.AheadAt(s.at, e.zone(a, &s.member)); !data.Ahead.After(now) && s.state.Question.IsZero() {
-			return nil // the question follows at once, and says it
+			return false, nil // the question follows at once, and says it
 		} else if !s.state.Question.IsZero() {
 			data.Ahead = time.Time{}
 		}
 	}
 	if before == said && way == s.state.Way {
-		return nil // they know
+		return false, nil // they know
 	}
-	var err error
 	if data.Mail, data.Answer, err = a.answering(tx, s.row.Key); err != nil {
-		return err
+		return false, err
 	}
 	mail, err := e.write(tx, a, s.address, "responder-heard", data)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return a.owe(tx, owed{to: s.address, mail: mail, kind: "notice", purpose: list.ForRSVP, about: about{What: answerFirst, Row: s.row.Key, Address: s.address},
+	return true, a.owe(tx, owed{to: s.address, mail: mail, kind: "notice", purpose: list.ForRSVP, about: about{What: answerFirst, Row: s.row.Key, Address: s.address},
 		answers: h.Message.MessageID(), from: data.Voice.Name}, now)
 }
 

@@ -48,7 +48,7 @@ func TestWhatFirstRespondersAnswer(t *testing.T) {
 		"yes, gladly":                     {"Yes, gladly", saidYes, false, "You get the question on Friday 27 February", ""},
 		"oui":                             {"Oui !", saidYes, false, "Thank you", ""},
 		"ndiyo":                           {"Ndiyo", saidYes, false, "Thank you", ""},
-		"a yes with more to say":          {"Yes. Could I send it the evening before, since I fly on that day?", saidYes, false, "I passed this on to Luis Prieto", "since I fly on that day"},
+		"a yes with more to say":          {"Yes. Could I send it the evening before, since I fly on that day?", saidYes, false, "What else you wrote I read myself", "since I fly on that day"},
 		"no":                              {"no", saidNo, true, "Thank you for telling me", ""},
 		"no thank you":                    {"No, thank you.", saidNo, true, "Thank you for telling me", ""},
 		"other day":                       {"other day", saidOther, true, "write whenever it suits you", ""},
@@ -70,6 +70,7 @@ func TestWhatFirstRespondersAnswer(t *testing.T) {
 				t.Errorf("the backup is asked: %t\n%s", asked, s.outline())
 			}
 			s.count(member(2), "responder_ask", 1)
+			s.count(member(1), "notice", 1) // one answer, one mail
 			contains(t, "what the writer reads", s.last(member(1), "notice").text(), []string{c.told})
 			if got := len(s.mails(luis, "notice")); got != 0 != (c.passed != "") {
 				t.Errorf("%d notices to Luis", got)

@@ -7,6 +7,7 @@ type PassedOn struct {
 	Name, Address string // who wrote
 	Subject, Text string // of their mail
 	Files         int    // how many files go along
+	Known         bool   // it also had a word that was understood, and counts
 	Place         Place
 	Voice         plan.Person // whom it goes to
 }

@@ -172,7 +172,7 @@ func TestEditsOfAPlannedMail(t *testing.T) {
 		has, no []string
 	}{
 		"a theme is dropped, and the others keep their numbers": {4, Edits{Drop: []int{1}, Rename: map[int]string{2: "Who pays"}}, nil,
-			[]string{"“Who pays”", "preguntar a alguien"}, []string{"Mama Esther", "forty”"}},
+			[]string{"Who pays\n", "preguntar a alguien"}, []string{"Mama Esther", "forty”"}},
 		"a quote is dropped":                             {4, Edits{DropQuotes: []int{2}}, nil, []string{"Mama Esther", "Le premier appel"}, []string{"first voice closes"}},
 		"a quote of a language is dropped":               {4, Edits{DropQuotes: []int{11}}, nil, []string{"Mama Esther"}, []string{"caminho de casa", "Also said"}},
 		"a language speaks up when its theme is dropped": {4, Edits{Drop: []int{3}}, nil, []string{"Also said", "En aymara"}, nil},

@@ -19,6 +19,7 @@ type Responder struct {
 	Answer    string    // a link that begins an answer to it; empty: as Mail
 	// Said is what they said last, for "responder-heard": yes, no, other day, pass, tomorrow. Subject is that of their mail, without marks of replies.
 	Said, Subject string
+	Passed        bool      // what more they said was passed on to the facilitator
 	Ahead         time.Time // when they get the question before the others; zero: they have it
 	Place         Place
 	Voice         plan.Person

@@ -81,7 +81,7 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 	for i, t := range f.Themes {
 		one := themeData{Label: c.label(strconv.Itoa(i + 1)), Phrase: t.Phrase, Posts: t.Posts, People: t.People}
 		if name := c.p.Edits.Rename[i+1]; name != "" {
-			one.Phrase = name
+			one.Phrase, one.Own = name, true
 		}
 		for j, q := range t.Quotes {
 			quotes++

@@ -75,6 +75,7 @@ type askedData struct {
 
 type themeData struct {
 	Label, Phrase string
+	Own           bool // the facilitator's words, which are quoted from nobody
 	Posts, People int
 	Quotes        []quoteData
 }
