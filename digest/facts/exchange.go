@@ -127,16 +127,6 @@ func (e *exchange) stemsIn() map[int32]int {
 	return in
 }
 
-// holding is in how many of its posts one stem stands.
-func (e *exchange) holding(stem int32) (in int) {
-	for _, r := range e.posts {
-		if slices.ContainsFunc(r.sentences, func(s *sentence) bool { return slices.Contains(s.stems, stem) }) {
-			in++
-		}
-	}
-	return in
-}
-
 // stems are those of a post.
 func (r *reading) stems() map[int32]bool {
 	all := map[int32]bool{}

@@ -70,7 +70,6 @@ type reading struct {
 	tongue    *tongue // nil: it is not in members
 	sentences []*sentence
 	answers   []*reading // posts that answer it, by number
-	weight    float64    // how much of a theme it is, while one is made
 	says      int8       // whether it answers something (isAnswer): 1 it does, -1 it does not, 0 nobody has looked
 	themed    bool
 	begins    bool // it answers nobody, or a planned email or a facilitator

@@ -29,7 +29,6 @@ func post(n uint32, name, text string, change ...func(*Post)) Post {
 func answering(n uint32) func(*Post) { return func(p *Post) { p.Answers = n } }
 func facilitator(p *Post)            { p.Facilitator = true }
 func first(p *Post)                  { p.First = true }
-func newcomer(p *Post)               { p.Newcomer = true }
 func private(p *Post)                { p.PrivateThanks = true }
 func noQuoting(p *Post)              { p.Quote = NoQuote }
 func askFirst(p *Post)               { p.Quote = AskFirst }

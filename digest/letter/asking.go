@@ -6,16 +6,6 @@ import (
 	"fmt"
 )
 
-// asks reports whether a row asks the question of this index.
-func asks(r plan.Row, index int) bool {
-	for _, i := range r.Asks {
-		if i == index {
-			return true
-		}
-	}
-	return false
-}
-
 // asking is what is asked by this mail, and what was asked before.
 func (c *composing) asking(d *plannedData) {
 	p := c.p

@@ -150,7 +150,7 @@ func (l *Lexicon) machined(sentence string) bool {
 		if strings.ContainsFunc(word, unicode.IsDigit) && !strings.ContainsFunc(word, unicode.IsLetter) {
 			digits++
 		}
-		word = strings.Trim(word, closers+enders+openers+",;:")
+		word = strings.TrimFunc(word, func(r rune) bool { return strings.ContainsRune(closers+enders+openers+",;:", r) })
 		if strings.Contains(word, "_") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "-") || strings.Contains(word, "@") || strings.Count(word, "/") > 1 && !strings.Contains(word, "://") {
 			return true
 		}
