@@ -56,7 +56,10 @@ func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 }
 
 // Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays.
-func (e *Editor) Configure(p *Programme) { e.programme.Store(p) }
+func (e *Editor) Configure(p *Programme) {
+	p.Book.Faulty = func(err error) { e.Log.Error("a text of the site's own failed, and ours stands in", "error", err) }
+	e.programme.Store(p)
+}
 
 // Changed receives when something may be due sooner than NextDue said, since somebody has answered a mail.
 func (e *Editor) Changed() <-chan struct{} { return e.changed }

@@ -5,6 +5,7 @@ import (
 	"time"
 	_ "time/tzdata" // a server without zone files must know Africa/Nairobi too
 
+	"convene/digest/letter"
 	"convene/list"
 )
 
@@ -35,6 +36,8 @@ type Config struct {
 	// Files are the files that were read, the main one first, each once, and the texts last: what a backup keeps a copy of.
 	Files []string
 	texts *list.Texts // what notices say; nil: what is built in
+	// letters is what the mails of discussions say; nil: what is built in.
+	letters *letter.Book
 }
 
 // ServerConfig is [server].

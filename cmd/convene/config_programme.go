@@ -16,7 +16,10 @@ import (
 
 // Programme is what the editor has to run: a new one at each call.
 func (c *Config) Programme() *digest.Programme {
-	p := &digest.Programme{Discussions: c.discussions(), Book: letter.Built(), Digests: map[string]string{}, Command: c.Summary.Command, Read: c.readPlan}
+	p := &digest.Programme{Discussions: c.discussions(), Book: c.letters, Digests: map[string]string{}, Command: c.Summary.Command, Read: c.readPlan}
+	if p.Book == nil {
+		p.Book = letter.Built()
+	}
 	for i := range c.Lists {
 		if l := &c.Lists[i]; l.Digest.Cron != "" {
 			p.Digests[l.Address] = l.Digest.Cron

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"convene/digest/letter"
 	"convene/list"
 )
 
@@ -17,6 +19,7 @@ func (d *decoder) texts(c *Config, read bool) {
 		return // it is a fault of its own
 	}
 	dir := filepath.Join(c.Server.DataDir, textsDir)
+	d.letters(c, dir, read)
 	own, _ := fs.Glob(os.DirFS(dir), "*.tmpl") // a folder that cannot be read has none, and the pattern is right
 	if len(own) == 0 {
 		return
@@ -35,6 +38,28 @@ func (d *decoder) texts(c *Config, read bool) {
 			fault = &list.TextFault{Message: err.Error()}
 		}
 		d.faults = append(d.faults, Fault{File: filepath.Join(dir, fault.File), Line: fault.Line, Column: fault.Column, Message: fault.Message})
+	}
+}
+
+// letters names the texts of the mails of discussions that are the site's own, texts/LANGUAGE/NAME.md, and reads them over what is built in.
+func (d *decoder) letters(c *Config, dir string, read bool) {
+	own, _ := fs.Glob(os.DirFS(dir), "*/*.md")
+	for _, file := range own {
+		c.Files = append(c.Files, filepath.Join(dir, file))
+	}
+	if len(own) == 0 {
+		return
+	}
+	book, faults := letter.Load(dir)
+	if c.letters = book; !read {
+		return // a preview shows what there is; what is wrong is for check
+	}
+	for _, err := range faults {
+		fault, ok := errors.AsType[*letter.Fault](err)
+		if !ok {
+			fault = &letter.Fault{File: dir, Message: err.Error()}
+		}
+		d.faults = append(d.faults, Fault{File: fault.File, Line: fault.Line, Message: fault.Message})
 	}
 }
 
