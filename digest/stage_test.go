@@ -85,7 +85,7 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	up := &setUp{Members: 12, Now: "2026-02-10 07:00", List: stageListOf(zone), Discussion: stageDiscussion(zone), Programme: &Programme{Book: letter.Built()},
+	up := &setUp{Members: 12, Now: "2026-02-10 07:00", List: stageListOf(zone), Discussion: stageDiscussion(zone), Programme: &Programme{Book: stageBook()},
 		Store: func(db *store.DB) list.Store { return db }}
 	if change != nil {
 		change(up)
@@ -114,6 +114,14 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 	s.editor = NewEditor(s.Engine, up.Programme, slog.New(slog.DiscardHandler))
 	s.join(up.Members)
 	return s
+}
+
+// builtBook is read once: it is the same for all stages, and takes a tenth of a second.
+var builtBook = sync.OnceValue(letter.Built)
+
+func stageBook() *letter.Book {
+	b := *builtBook()
+	return &b
 }
 
 func stageListOf(zone *time.Location) *list.List {

@@ -155,6 +155,34 @@ func (c *cli) do(ctx context.Context, writes bool, f func(*house) error) error {
 	if err != nil {
 		return err
 	}
+	return inHouse(cfg, db, log, f)
+}
+
+// doAhead is do for a command that only reads, and of which a plan is enough: where there is no store yet, there is an empty one while it runs.
+func (c *cli) doAhead(ctx context.Context, f func(*house) error) error {
+	err := c.do(ctx, false, f)
+	if !errors.Is(err, store.ErrNoStore) {
+		return err
+	}
+	cfg, err := c.loadBare()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "convene-ahead-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	log := slog.New(slog.DiscardHandler)
+	db, err := store.Open(dir, store.Options{Log: log, Fleeting: true})
+	if err != nil {
+		return err
+	}
+	return inHouse(cfg, db, log, f)
+}
+
+// inHouse runs a command's work on a store, which it closes.
+func inHouse(cfg *Config, db *store.DB, log *slog.Logger, f func(*house) error) error {
 	engine, err := list.NewEngine(db, cfg.Site(), time.Now, newIDs(time.Now), log)
 	if err == nil {
 		engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}

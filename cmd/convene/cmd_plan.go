@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -31,7 +32,11 @@ func (c *cli) onPlan(writes bool, f func(h *house, id string, n int) error) func
 		if err != nil {
 			return err
 		}
-		return c.do(cmd.Context(), writes, func(h *house) error { return f(h, args[0], int(n)) })
+		do := c.doAhead
+		if writes {
+			do = func(ctx context.Context, f func(*house) error) error { return c.do(ctx, true, f) }
+		}
+		return do(cmd.Context(), func(h *house) error { return f(h, args[0], int(n)) })
 	}
 }
 
@@ -50,7 +55,7 @@ func (c *cli) planShowCmd() *cobra.Command {
 		if err := oneOf("format", *form, "table", "ics", "json"); err != nil {
 			return err
 		}
-		return c.do(cmd.Context(), false, func(h *house) error {
+		return c.doAhead(cmd.Context(), func(h *house) error {
 			now := h.engine.Now()
 			p, err := h.editor.Plan(args[0], now)
 			if err != nil {
@@ -127,10 +132,10 @@ func formOf(p letter.Paper, form string) string {
 
 func (c *cli) eventCmd() *cobra.Command {
 	ls := &cobra.Command{Use: "ls LIST", Short: "the events of a list", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.do(cmd.Context(), false, func(h *house) error { return c.listEvents(h, args[0]) })
+		return c.doAhead(cmd.Context(), func(h *house) error { return c.listEvents(h, args[0]) })
 	}}
 	show := &cobra.Command{Use: "show ID", Short: "one event", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.do(cmd.Context(), false, func(h *house) error { return c.showEvent(h, args[0]) })
+		return c.doAhead(cmd.Context(), func(h *house) error { return c.showEvent(h, args[0]) })
 	}}
 	return group("event", "events", ls, show)
 }

@@ -43,7 +43,7 @@ func TestHostileWordsAreInert(t *testing.T) {
 					continue // that is slow, and languages do not differ in it
 				}
 				for i, sample := range samples[name] {
-					if i > 0 && language != "en" {
+					if i > 0 && (language != "en" || len(words) > 10_000) {
 						break // nor in what a text makes a difference by
 					}
 					for _, markdown := range []string{"Fine words.", words} {
