@@ -32,8 +32,8 @@ var seededBugs = map[string]seededBug{
 	},
 	"250 comes before the commit": {
 		edits: []sourceEdit{{
-			"store/db.go", "return db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})",
-			"go db.submit(&job{record: encodeRecord(&db.codec, raw), length: uint32(len(raw)), run: f})\n\treturn nil",
+			"store/db.go", "return db.submit(j)\n",
+			"go db.submit(j)\n\treturn nil\n",
 		}},
 		run: func(t *testing.T, bin string) []string {
 			return killed(t, newFaultSite(t, faultOptions{bin: bin, members: 1000}), 4)
