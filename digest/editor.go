@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"convene/digest/facts"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
@@ -38,6 +39,7 @@ type Editor struct {
 	programme atomic.Pointer[Programme]
 	ticking   sync.Mutex
 	texts     readings
+	reader    facts.Reader
 	mailed    readPlans
 	open      openings
 	zones     sync.Map // *time.Location by name
