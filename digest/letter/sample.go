@@ -51,7 +51,7 @@ var samples = map[string][]any{
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
-	"responder-question": {Responder{}},
+	"responder-question": {Responder{}, Responder{Moved: true}},
 	"responder-nudge":    {Responder{}},
 	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
