@@ -110,6 +110,7 @@ type ResponderState struct {
 	Said     string    `json:"said,omitempty"` // yes, no, other day
 	SaidAt   time.Time `json:"said_at,omitzero"`
 	Question time.Time `json:"question,omitzero"` // when they got the question
+	For      time.Time `json:"for,omitzero"`      // when its mail goes out, as they were told
 	Nudged   time.Time `json:"nudged,omitzero"`
 	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
 	Nudge    string    `json:"nudge,omitempty"`  // sent, or why there was none
