@@ -75,10 +75,10 @@ type thankData struct {
 func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 	p := g.Planned
 	name := b.name(p, languages)
-	language := b.Language(name, languages)
+	language, cut := b.Language(name, languages), b.cutsOf(p, name)
 	var m Mail
 	for _, most := range room {
-		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, draft: true}
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: true}
 		subject, inner, _, err := b.compose(name, languages, c.data(name))
 		if err != nil {
 			return Mail{}, err
