@@ -83,8 +83,39 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 				state.Open.Served = slices.Concat(state.Open.Served, editions[n].readers)
 			}
 		}
+		if err := o.settle(tx, still, letters, editions); err != nil {
+			return err
+		}
 		return state.write(tx, o.rec, key)
 	})
+}
+
+// settle notes of those who came from another hour that they have been told now what the digests of this one have told.
+func (o *round) settle(tx list.Tx, still map[uint32]bool, letters []*list.Letter, editions []*edition) error {
+	waiting := map[uint32]bool{}
+	for _, one := range editions[len(letters):] {
+		for _, number := range one.readers {
+			waiting[number] = true
+		}
+	}
+	for i := range o.members {
+		m := &o.members[i]
+		if m.DigestUntil == 0 || waiting[m.Number] || !still[m.Number] {
+			continue
+		}
+		known, err := tx.MemberByNumber(o.rec.ID, m.Number)
+		if err != nil {
+			return err
+		}
+		if known.DigestUntil != m.DigestUntil || known.DigestFrom != m.DigestFrom { // they have chosen again
+			continue
+		}
+		known.DigestFrom, known.DigestUntil = max(o.until, m.DigestFrom), 0
+		if _, err := tx.PutMember(known); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stillRead are the numbers of those who read digests at this hour and have not chosen otherwise meanwhile: what is left for the others is told in another way.
