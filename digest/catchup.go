@@ -77,19 +77,30 @@ type away struct {
 	planned []list.Post // what the schedule sent since then
 }
 
+// wholeList is a list as the affair of no discussion: all its posts, by whoever.
+func wholeList(l *list.List, rec list.Record) *affair {
+	d := &plan.Discussion{List: l.Address, Attribution: plan.ByName, Language: cmp.Or(l.Language, "en"), Calendar: plan.Calendar{Location: zoneOf(l)}}
+	return &affair{Discussion: d, list: l, rec: rec, course: &Course{}}
+}
+
+// away looks at what a member missed since a time; zero: since they were here last.
+func (e *Editor) away(l *list.List, rec list.Record, m *list.Member, since, now time.Time) (*away, error) {
+	a := &away{affair: wholeList(l, rec), member: m, since: since}
+	return a, e.Engine.Store.View(func(r list.Reader) error { return a.look(r, now) })
+}
+
 // writeCatchUp writes what a member missed.
 func (e *Editor) writeCatchUp(l *list.List, rec list.Record, m *list.Member, owed missed, now time.Time) (*list.Letter, error) {
-	d := &plan.Discussion{List: l.Address, Attribution: plan.ByName, Language: cmp.Or(l.Language, "en"), Calendar: plan.Calendar{Location: zoneOf(l)}}
-	a := &away{affair: &affair{Discussion: d, list: l, rec: rec, course: &Course{}}, member: m, since: owed.Since}
-	if err := e.Engine.Store.View(func(r list.Reader) error { return a.look(r, now) }); err != nil {
+	a, err := e.away(l, rec, m, owed.Since, now)
+	if err != nil {
 		return nil, err
 	}
-	data, err := e.catchUp(a, now)
+	data, _, err := e.catchUp(a, now)
 	if err != nil {
 		return nil, err
 	}
 	data.Back = owed.Back
-	languages := []string{cmp.Or(m.Language, d.Language), d.Language}
+	languages := []string{cmp.Or(m.Language, a.Language), a.Language}
 	for {
 		mail, err := e.programme.Load().Book.Write("catchup", languages, data)
 		if err != nil {

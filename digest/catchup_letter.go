@@ -22,13 +22,13 @@ const (
 	summaryTold   = 6000 // octets of a summary
 )
 
-// catchUp is what the letter says. It reads messages.
-func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, error) {
+// catchUp is what the letter says, and the facts that it is made from. It reads messages.
+func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, *facts.Facts, error) {
 	zone := e.zone(a.affair, a.member)
 	c := letter.CatchUp{Name: a.member.Name, Since: a.since.In(zone), Digest: a.member.Mode == list.ModeDigest, Place: placeOf(a.list, e.Engine.Site().BaseURL)}
 	posts, err := e.readMissed(a)
 	if err != nil {
-		return c, err
+		return c, nil, err
 	}
 	f := facts.Gather(facts.Input{Posts: posts, From: a.since, Until: now.Add(time.Nanosecond), Discussion: a.Discussion})
 	said := map[uint32]string{}
@@ -53,11 +53,11 @@ func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, error) {
 		}
 	}
 	if c.Summaries, err = e.missedSummaries(a, zone); err != nil {
-		return c, err
+		return c, nil, err
 	}
 	c.Events = e.eventsToCome(a, now, zone)
 	e.missedTopics(a, &c, told, said)
-	return c, nil
+	return c, f, nil
 }
 
 func (e *Editor) missed(a *away, p *list.Post, text string) letter.Missed {
