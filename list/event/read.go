@@ -2,10 +2,12 @@ package event
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 )
@@ -229,8 +231,11 @@ func address(uri string) string {
 		uri = uri[i+len("mailto:"):]
 	}
 	uri, _, _ = strings.Cut(uri, "?")
-	uri = strings.Trim(strings.ReplaceAll(strings.ReplaceAll(uri, "%40", "@"), "%2B", "+"), " <>\"'")
-	if at := strings.LastIndex(uri, "@"); at <= 0 || at == len(uri)-1 || len(uri) > 320 || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ',' || c == ';' }) {
+	if plain, err := url.PathUnescape(uri); err == nil {
+		uri = plain
+	}
+	uri = strings.Trim(uri, " <>'")
+	if at := strings.LastIndex(uri, "@"); at <= 0 || at == len(uri)-1 || len(uri) > 320 || !utf8.ValidString(uri) || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ',' || c == ';' }) {
 		return ""
 	}
 	return uri
