@@ -11,16 +11,22 @@ import (
 	"sync/atomic"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/digest/facts"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
+	"convene/list/event"
 )
 
 // Programme is what the config says of the schedule: immutable, a new one after each reload.
 type Programme struct {
 	Discussions []*plan.Discussion
 	Book        *letter.Book
+	// Events are those of the config, with and without a discussion.
+	Events []*event.Event
+	// Roundups are when the round-ups go out, by list; a list without one has none.
+	Roundups map[string]calendar.Roundup
 	// Digests are the cron lines of the daily digests by list; a list without one has none.
 	Digests map[string]string
 	// AllPosts counts every post of the list as one of the discussion, whatever its topic: for a rehearsal with posts that know nothing of it.
@@ -37,6 +43,7 @@ type Editor struct {
 	Log    *slog.Logger
 
 	programme atomic.Pointer[Programme]
+	calendar  *calendar.Keeper
 	ticking   sync.Mutex
 	texts     readings
 	reader    facts.Reader
@@ -53,6 +60,7 @@ type Editor struct {
 // NewEditor makes an editor for an engine and is its Schedule from then on.
 func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 	ed := &Editor{Engine: e, Log: log, changed: make(chan struct{}, 1)}
+	ed.calendar = &calendar.Keeper{Engine: e, House: house{ed}, Log: log}
 	ed.Configure(p)
 	e.Schedule = ed
 	return ed

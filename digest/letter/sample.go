@@ -43,6 +43,9 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 	"record":      recordSamples(),
 
+	"invitation":     invitationSamples(),
+	"event-reminder": reminderSamples(),
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
