@@ -53,6 +53,7 @@ func TestReadAnswer(t *testing.T) {
 		"drop 2": "drop 2", "Drop theme 2": "drop 2", "2 drop": "drop 2", "drop 2, 3": "drop 2 3", "drop 2 3": "drop 2 3", "drop q3": "drop q3", "drop quote 3": "drop q3", "drop t4": "drop t4",
 		"drop 2 and drop q3": "drop 2; drop q3", "supprimer 2": "drop 2", "quitar q3": "drop q3", "drop 2, send": "drop 2; send", "OK but drop 2": "send; drop 2", "Drop Q3.": "drop q3",
 		"rename 1 Call one person first": `rename 1 "Call one person first"`, "rename 1: \"Call first\"": `rename 1 "Call first"`, "Rename theme 1 to Call first": `rename 1 "Call first"`,
+		"say fr: Bonjour à tous": `say (fr) "Bonjour à tous"`, "dire es:\nHola a todas": `say (es) "Hola a todas"`, "say hi all": `say "hi all"`, "say: so: be it": `say "so: be it"`,
 		"rename it": "| rename it", "ask Who is silent?": `ask "Who is silent?"`, "add 2": "add 2", "add n2": "add n2", "ajouter n1 n3": "add n1 n3", "keep q3": "keep q3", "other q3": "keep q3",
 		"t2: Thank you for the call": `thank t2 "Thank you for the call"`, "T2 Thank you": `thank t2 "Thank you"`,
 		"spotlight Noor": `spotlight "Noor"`, "Spotlight: Nguyen Thi Lan": `spotlight "Nguyen Thi Lan"`, "no spotlight": "no spotlight", "No spotlights please": "no spotlight", "sans spotlight": "no spotlight",
