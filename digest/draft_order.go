@@ -19,6 +19,7 @@ type draftOrder struct {
 	text     string       // of say, ask, rename, thank, subject, spotlight, handover and edit
 	language string       // of edit and say; empty: the list's, and for say whichever it is
 	shift    plan.Shift   // of later
+	date     plan.Date    // of later, instead of shift; zero: none
 	minutes  int          // of later: the time of day, from 1 for 00:00; zero: as it was
 	line     string       // as it was written
 }
@@ -129,6 +130,9 @@ var (
 	languageAt = regexp.MustCompile(`^\(?([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)\)?(?:\s*:\s*|\s+|$)`)
 )
 
+// towards are the words that may stand in front of whom a mail is handed to.
+var towards = textSet("to a au para")
+
 // readTextVerb reads a line whose first word takes a text.
 func readTextVerb(line string, within bool) (draftOrder, bool) {
 	if m := thankLine.FindStringSubmatch(line); m != nil {
@@ -162,6 +166,9 @@ func readTextVerb(line string, within bool) (draftOrder, bool) {
 		o.labels, o.text = []draftLabel{{0, number(m[1])}}, m[2]
 		return o, true
 	case verbHandover:
+		if word, name, ok := strings.Cut(o.text, " "); ok && towards[foldText(word)] {
+			o.text = strings.TrimSpace(name)
+		}
 		return o, rest != "" && (strings.Contains(rest, "@") || len(strings.Fields(rest)) <= 4)
 	case verbSpotlight:
 		return o, rest != "" && len(strings.Fields(rest)) <= 6
@@ -181,7 +188,8 @@ func withoutCourtesy(lines []string) (rest []string) {
 			return word != "" && !fillers[word] && !courtesies[word]
 		}
 		words := strings.Fields(line)
-		if n := len(words); n > 4 || n > 0 && slices.IndexFunc(words, weighs) == 0 && n > 1 {
+		greets := len(words) > 0 && courtesies[foldText(strings.TrimFunc(words[0], unicode.IsPunct))]
+		if n := len(words); n > 4 || n > 1 && !greets && slices.ContainsFunc(words, weighs) {
 			rest = append(rest, line)
 			continue
 		}

@@ -110,7 +110,7 @@ func (e *Editor) remindDraft(_ context.Context, id, key string, now time.Time) e
 			return errDone
 		}
 		s.Reminded = now
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, passedLately, now)
 	})
 }
 
@@ -121,14 +121,14 @@ func (e *Editor) remindText(_ context.Context, id, key string, now time.Time) er
 			return errDone
 		}
 		s.Asked, s.Reminded = s.Asked+1, now
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, passedLately, now)
 	})
 }
 
-// remindOf owes the reminder of a draft to everybody who has it, but to whom it has only just come.
-func (e *Editor) remindOf(tx list.Tx, a *affair, row plan.Row, s *RowState, now time.Time) error {
+// remindOf owes the reminder of a draft to everybody who has it, but to whom it came lately.
+func (e *Editor) remindOf(tx list.Tx, a *affair, row plan.Row, s *RowState, lately time.Duration, now time.Time) error {
 	for _, to := range slices.Sorted(maps.Keys(s.Drafts)) {
-		if to == s.To && now.Sub(s.Passed) < leastReview {
+		if to == s.To && now.Sub(s.Passed) < lately {
 			continue
 		}
 		o, err := e.drafted(tx, a, row, s, to, letter.Drafting{Reminder: true}, now)
@@ -150,6 +150,6 @@ func (e *Editor) keepBack(id, key string, now time.Time) error {
 			return errDone
 		}
 		s.Stage = OnHold
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, 0, now)
 	})
 }

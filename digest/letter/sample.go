@@ -25,10 +25,11 @@ var samples = map[string][]any{
 	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt, Remarks: everyRemark}, draftData{Silence: "send", Verbs: everyVerb},
 		draftData{Silence: "hold", Verbs: everyVerb}},
 	"draft-tail": {draftData{}},
-	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
-	"short":      {shortData{}},
-	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
-	"thanks":     {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
+	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek},
+		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
+	"short":     {shortData{}},
+	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
+	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
 	"anonymous-post": {Anonymous{}},
@@ -43,6 +44,9 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 	"record":      recordSamples(),
 
+	"invitation":     invitationSamples(),
+	"event-reminder": reminderSamples(),
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
@@ -51,7 +55,7 @@ var samples = map[string][]any{
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
-	"responder-question": {Responder{}},
+	"responder-question": {Responder{}, Responder{Moved: true}},
 	"responder-nudge":    {Responder{}},
 	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }

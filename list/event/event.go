@@ -4,7 +4,8 @@
 // An event is a value that was read from the config; who it invites and who answered is in the store. Nothing here reads or sends mail, keeps anything or
 // looks at a clock: now comes in. Times are instants in the zone of the event's list, so that they print as they were written.
 //
-// It knows RFC 5545 (iCalendar) as far as one event needs it: Calendar writes one.
+// It knows RFC 5545 (iCalendar) and RFC 5546 (iTIP) as far as an event of a list needs them: Read makes events of what a mail or a file brings, whoever wrote
+// it, and Calendar writes one. Dates says when an event takes place that does so again and again.
 package event
 
 import "time"
@@ -32,7 +33,7 @@ type Event struct {
 	List       string // posting address
 	Discussion string // id of the discussion that it belongs to; empty: none
 	Title      Texts
-	Start      time.Time // in the list's zone
+	Start      time.Time // in the list's zone, or the one whose clock the dates of a series keep to; Zone knows its name
 	Length     time.Duration
 	Format     Format
 	Where      string    // a link or a place
