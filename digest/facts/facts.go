@@ -169,7 +169,8 @@ type Thank struct {
 	Address   string   `json:"address"`
 	Quote     Quote    `json:"quote"`
 	TakenUpBy []string `json:"taken_up_by,omitempty"` // names, in order
-	Open      bool     `json:"open,omitempty"`        // it asked something that nobody has answered
+	Asked     bool     `json:"asked,omitempty"`       // it asked something
+	Open      bool     `json:"open,omitempty"`        // and nobody has answered
 }
 
 // Counts are the numbers of a window. Facilitators' posts do not count.

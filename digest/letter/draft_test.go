@@ -76,8 +76,8 @@ func TestWhatADraftSays(t *testing.T) {
 		"a line of thanks in the facilitator's words": {4, func(g *Drafting) {
 			g.Planned.Edits = Edits{Thanks: map[int]string{3: "Noor, that was brave."}, DropThanks: []int{1}}
 		},
-			[]string{"- *t1* Dede Mensah: nothing specific", "- *t3* Noor Rahman: Noor, that was brave."}, nil},
-		"nothing specific, no mail":                      {4, nil, []string{"- *t3* Noor Rahman: nothing specific to say, so no mail goes"}, nil},
+			[]string{"so no mail goes: t1 Dede Mensah.", "- *t3* Noor Rahman: Noor, that was brave."}, nil},
+		"nothing specific, no mail":                      {4, nil, []string{"Nothing specific to say, so no mail goes: t3 Noor Rahman."}, nil},
 		"no thanks in person, no lines":                  {4, func(g *Drafting) { g.Planned.Discussion.Thanks = plan.ThanksSummary }, []string{"The short form"}, []string{"*t1*", "t2: TEXT"}},
 		"silence sends the plain form":                   {4, nil, []string{"the plain form goes out"}, nil},
 		"silence sends it":                               {4, func(g *Drafting) { g.Planned.Discussion.OnSilence = plan.SilenceSend }, []string{"it goes out as you see it"}, nil},
@@ -176,7 +176,11 @@ func TestThankYous(t *testing.T) {
 		}
 	}
 	many := facts.Thank{Name: "Awa", Quote: quoted(1, 1, "Awa", "en", "I said it."), TakenUpBy: []string{"A", "B", "C", "D", "E"}}
-	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A and B and 3 other people took it up") {
+	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A, B and 3 other people took it up") {
+		t.Error(m.Text, err)
+	}
+	many.Asked = true
+	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "You asked:") || !strings.Contains(oneLine(m.Text, 1<<20), "3 other people answered. Thank you for asking") {
 		t.Error(m.Text, err)
 	}
 	if _, err := builtBook().Thanks(&Thanked{Thank: heard(t).Thanks[2]}, nil); !errors.Is(err, ErrNothing) {

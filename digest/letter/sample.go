@@ -29,7 +29,7 @@ var samples = map[string][]any{
 		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
 	"short":     {shortData{}},
 	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
-	"thanks":    {thanksData{}},
+	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
 	"anonymous-post": {Anonymous{}},

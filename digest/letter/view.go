@@ -52,6 +52,9 @@ type plannedData struct {
 	Since      time.Time  // when the summary before it ended, for a plain form that begins there; zero: there was none
 	More       int        // lines that there was no room for
 	Wrote      []string   // who wrote, for the plain form
+	Also       []string   // of them, those of whom it has no line
+	Settled    int        // questions that were answered and are not told, for the sake of the mail's length
+	Cut        bool       // something was left out for that
 
 	Next      []stepData
 	Moved     []stepData
@@ -102,6 +105,7 @@ type spotlightData struct {
 type lineData struct {
 	Text, By, Link string
 	At             time.Time
+	Begins         bool // its day
 }
 
 type stepData struct {

@@ -112,13 +112,12 @@ func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
 		return nil, f
 	}
 	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: r.text(main.Props, "COMMENT", maxAbout)}
-	if p := main.Props.Get("DTSTAMP"); p != nil {
-		if m, err := readMoment(p.Value); err == nil {
-			i.Stamp = m.wall // always UTC (RFC 5545 §3.8.7.2)
-		}
-	}
+	i.Stamp = r.stamp(main.Props)
 	r.people(i, main.Props)
 	for _, c := range parts {
+		if r.method == Reply {
+			i.replies = append(i.replies, r.reply(c, e.UID, e.Start))
+		}
 		p := c.Props.Get("RECURRENCE-ID")
 		if p == nil {
 			continue
@@ -175,6 +174,16 @@ func (r *reader) sequence(props ical.Props) int {
 		return 0
 	}
 	return min(max(n, 0), maxRevised)
+}
+
+// stamp is when something was written; it always is in UTC (RFC 5545 §3.8.7.2).
+func (r *reader) stamp(props ical.Props) time.Time {
+	if p := props.Get("DTSTAMP"); p != nil {
+		if m, err := readMoment(p.Value); err == nil {
+			return m.wall
+		}
+	}
+	return time.Time{}
 }
 
 func (r *reader) doubt(kind DoubtKind, text string) {
