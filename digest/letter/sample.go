@@ -51,7 +51,7 @@ var samples = map[string][]any{
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
 	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
-	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
+	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}, Quiet{Past: 2}, Quiet{Past: 1, PastQuiet: 1}},
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
