@@ -63,6 +63,8 @@ func TestAnswers(t *testing.T) {
 	}{
 		"send":                      {"send", func(s RowState) bool { return s.Stage == Approved && s.By == luis }, []string{"Done: send", "Goes out Friday 6 March"}, []string{"-Compiled automatically"}, "weekly"},
 		"say":                       {"say What a week!\n\nThank you all.", func(s RowState) bool { return s.Stage == Approved }, []string{"What a week!"}, []string{"What a week!", "Thank you all."}, "weekly"},
+		"say, for one edition":      {"say fr: Quelle semaine !", func(s RowState) bool { return s.Edits.SayIn["fr"] == "Quelle semaine !" && s.Edits.Say == "" }, []string{"Quelle semaine !", "Goes out Friday"}, []string{"-Quelle semaine"}, "weekly"},
+		"say, for no edition":       {"say sw: Karibu", func(s RowState) bool { return len(s.Edits.SayIn) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"drop a theme":              {"drop 1", func(s RowState) bool { return fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"Done: drop 1"}, nil, "weekly"},
 		"rename":                    {"rename 1 Call first", func(s RowState) bool { return s.Edits.Rename[1] == "Call first" }, []string{"Call first"}, []string{"Call first"}, "weekly"},
 		"a theme that is not there": {"drop 77", func(s RowState) bool { return s.Stage == Drafted && len(s.Edits.Drop) == 0 }, []string{"nothing of that number: drop 77"}, nil, "weekly"},

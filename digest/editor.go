@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"convene/digest/calendar"
+	"convene/digest/facts"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
@@ -45,6 +46,8 @@ type Editor struct {
 	calendar  *calendar.Keeper
 	ticking   sync.Mutex
 	texts     readings
+	reader    facts.Reader
+	frozen    frozen
 	mailed    readPlans
 	open      openings
 	zones     sync.Map // *time.Location by name
@@ -150,15 +153,10 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 		return nil, err
 	}
 	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
-	return a, a.read(r)
-}
-
-// read reads what has happened since.
-func (a *affair) read(r list.Reader) (err error) {
-	if a.course, err = readCourse(r, a.rec, a.ID); err == nil {
+	if a.course, err = readCourse(r, a.rec, a.ID, &e.frozen); err == nil {
 		a.rows, err = a.Rows(a.course.Changes)
 	}
-	return err
+	return a, err
 }
 
 // find is the discussion with that id.

@@ -29,7 +29,7 @@ var samples = map[string][]any{
 		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
 	"short":     {shortData{}},
 	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
-	"thanks":    {thanksData{}},
+	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
 	"anonymous-post": {Anonymous{}},
@@ -46,6 +46,7 @@ var samples = map[string][]any{
 
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
+	"rsvp":           rsvpSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
@@ -67,7 +68,7 @@ var (
 		{What: RemarkKind(plan.OutOfOrder)}}
 	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
 		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
-	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {What: "say"}, {What: "edit"}, {}}
 	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
 		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
 	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},
