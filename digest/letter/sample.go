@@ -46,6 +46,7 @@ var samples = map[string][]any{
 
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
+	"rsvp":           rsvpSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},

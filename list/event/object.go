@@ -48,6 +48,8 @@ type Item struct {
 	GuestCount int       // how many there are in the file
 	Comment    string
 	Doubts     []Doubt // what had to be guessed
+
+	replies []reply // of an object that answers
 }
 
 // Guest is somebody an event's invitation names (RFC 5545 §3.8.4.1).

@@ -2,10 +2,12 @@ package event
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 )
@@ -112,13 +114,12 @@ func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
 		return nil, f
 	}
 	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: r.text(main.Props, "COMMENT", maxAbout)}
-	if p := main.Props.Get("DTSTAMP"); p != nil {
-		if m, err := readMoment(p.Value); err == nil {
-			i.Stamp = m.wall // always UTC (RFC 5545 §3.8.7.2)
-		}
-	}
+	i.Stamp = r.stamp(main.Props)
 	r.people(i, main.Props)
 	for _, c := range parts {
+		if r.method == Reply {
+			i.replies = append(i.replies, r.reply(c, e.UID, e.Start))
+		}
 		p := c.Props.Get("RECURRENCE-ID")
 		if p == nil {
 			continue
@@ -177,6 +178,16 @@ func (r *reader) sequence(props ical.Props) int {
 	return min(max(n, 0), maxRevised)
 }
 
+// stamp is when something was written; it always is in UTC (RFC 5545 §3.8.7.2).
+func (r *reader) stamp(props ical.Props) time.Time {
+	if p := props.Get("DTSTAMP"); p != nil {
+		if m, err := readMoment(p.Value); err == nil {
+			return m.wall
+		}
+	}
+	return time.Time{}
+}
+
 func (r *reader) doubt(kind DoubtKind, text string) {
 	d := Doubt{kind, shown(text)}
 	if !slices.Contains(r.doubts, d) {
@@ -220,8 +231,11 @@ func address(uri string) string {
 		uri = uri[i+len("mailto:"):]
 	}
 	uri, _, _ = strings.Cut(uri, "?")
-	uri = strings.Trim(strings.ReplaceAll(strings.ReplaceAll(uri, "%40", "@"), "%2B", "+"), " <>\"'")
-	if at := strings.LastIndex(uri, "@"); at <= 0 || at == len(uri)-1 || len(uri) > 320 || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ',' || c == ';' }) {
+	if plain, err := url.PathUnescape(uri); err == nil {
+		uri = plain
+	}
+	uri = strings.Trim(uri, " <>'")
+	if at := strings.LastIndex(uri, "@"); at <= 0 || at == len(uri)-1 || len(uri) > 320 || !utf8.ValidString(uri) || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ',' || c == ';' }) {
 		return ""
 	}
 	return uri

@@ -44,7 +44,7 @@ func (r *reader) event(props ical.Props) (*Event, *Fault) {
 		if !rule.matches(wallOf(e.Start)) {
 			return nil, fault(NeverOn, p.Value)
 		}
-		e.Rule = rule.String()
+		e.Rule = rule.fit(e).String()
 		if len(props.Values("RRULE")) > 1 || props.Get("EXRULE") != nil {
 			r.doubt(LostRule, "")
 		}
@@ -292,7 +292,9 @@ func (r *reader) text(props ical.Props, name string, most int) string {
 	return cutText(strings.TrimSpace(b.String()), most)
 }
 
+var paramPlain = strings.NewReplacer("^^", "^", "^n", "\n", "^N", "\n", "^'", `"`)
+
 // paramText is the value of a parameter without the escapes of RFC 6868.
 func paramText(s string) string {
-	return strings.NewReplacer("^^", "^", "^n", "\n", "^N", "\n", "^'", `"`).Replace(s)
+	return paramPlain.Replace(s)
 }

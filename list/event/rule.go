@@ -225,12 +225,52 @@ func (r *rule) String() string {
 	return s
 }
 
+// fit is the rule with its end in the form that its event's start asks for: a day, a time on any clock, or one in UTC (RFC 5545 §3.3.10).
+func (r *rule) fit(e *Event) *rule {
+	x := *r
+	switch last := r.ends(e); {
+	case last.IsZero():
+	case e.AllDay:
+		x.until = moment{wall: midnight(last), day: true}
+	case e.Floating:
+		x.until = moment{wall: last}
+	default:
+		x.until = moment{wall: atWall(last, e.Start.Location()).UTC(), utc: true}
+	}
+	return &x
+}
+
 func listed(name string, numbers []int) string {
 	s := ""
 	for i, n := range numbers {
 		s += []string{",", ";" + name + "="}[max(0, 1-i)] + strconv.Itoa(n)
 	}
 	return s
+}
+
+// days are the days of the week in the form that rrule-go takes together: of every Tuesday and the second Monday of a month it finds no day, and of the first to
+// fifth Tuesdays and the second Monday all.
+func (r *rule) days() []rrule.Weekday {
+	all := r.option.Byweekday
+	numbered := slices.ContainsFunc(all, func(d rrule.Weekday) bool { return d.N() != 0 })
+	if !numbered || r.option.Freq != rrule.MONTHLY && r.option.Freq != rrule.YEARLY {
+		return all
+	}
+	most := 53
+	if r.option.Freq == rrule.MONTHLY || len(r.option.Bymonth) > 0 {
+		most = 5
+	}
+	var days []rrule.Weekday
+	for _, d := range all {
+		if d.N() != 0 {
+			days = append(days, d)
+			continue
+		}
+		for n := 1; n <= most; n++ {
+			days = append(days, d.Nth(n))
+		}
+	}
+	return days
 }
 
 // years is after how many the calendar is the same again, days of the week and leap years.
@@ -248,6 +288,7 @@ func (r *rule) walls(start time.Time) iter.Seq[time.Time] {
 			shift = -years
 		}
 		o := r.option
+		o.Byweekday = r.days()
 		o.Dtstart = start.AddDate(shift, 0, 0)
 		o.Until = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 		set, err := rrule.NewRRule(o)
