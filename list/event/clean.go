@@ -35,12 +35,13 @@ var belongs = map[string]string{"VEVENT": "VCALENDAR", "VTIMEZONE": "VCALENDAR",
 // well formed, with the components and properties that are read and no others. go-ical 2025-03-29 panics at a parameter that nothing follows, refuses a whole file
 // for one bad line, calls itself once a nesting, and is quadratic in the length of a parameter.
 type cleaner struct {
-	out      bytes.Buffer
-	open     []string // components that are open, outermost first
-	skipping int      // how many of them, from behind, are not read
-	parts    int
-	begun    bool
-	last     string // the line that is not written yet
+	out       bytes.Buffer
+	open      []string // components that are open, outermost first
+	skipping  int      // how many of them, from behind, are not read
+	parts     int
+	calendars int    // that were begun
+	asked     bool   // the first has a method
+	last      string // the line that is not written yet
 }
 
 // decode is a calendar file as go-ical has it.
@@ -68,7 +69,7 @@ func decode(b []byte) (*ical.Calendar, error) {
 		}
 		line = line[:0]
 	}
-	if !c.begun {
+	if c.calendars == 0 {
 		return nil, fault(NoCalendar, "")
 	}
 	for len(c.open) > 0 {
@@ -105,7 +106,9 @@ func (c *cleaner) line(s string) error {
 	case len(c.open) == 0 || c.skipping > 0:
 	case !ok && s != "" && isText(c.last):
 		c.last += `\n` + s // somebody took away the fold
+	case ok && name == "METHOD" && c.calendars > 1:
 	case ok && slices.Contains(kept[c.open[len(c.open)-1]], name):
+		c.asked = c.asked || name == "METHOD"
 		c.write(name + params + ":" + value)
 	}
 	return nil
@@ -122,10 +125,13 @@ func (c *cleaner) begin(name string) error {
 	c.open = append(c.open, name)
 	switch {
 	case name == "VCALENDAR" && within == "":
-		if !c.begun { // a second one in the file is as if it were the same
+		// A second one in a file is as if it were the same; in a mail that asks something there is one (RFC 6047 §2.4).
+		switch c.calendars++; {
+		case c.calendars == 1:
 			c.write("BEGIN:VCALENDAR")
+		case c.asked:
+			c.skipping++
 		}
-		c.begun = true
 	case c.skipping > 0 || belongs[name] == "" || belongs[name] != within:
 		c.skipping++
 	default:

@@ -34,8 +34,8 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 		return nil, err
 	}
 	r := &reader{list: zone, zones: map[string]*embeddedZoneOf{}}
-	o := &Object{Product: r.text(cal.Props, "PRODID", maxName), Name: cmp.Or(r.text(cal.Props, "X-WR-CALNAME", maxName), r.text(cal.Props, "NAME", maxName))}
-	if o.Method = Method(strings.ToUpper(r.text(cal.Props, "METHOD", maxName))); o.Method != "" {
+	o := &Object{Product: propText(cal.Props, "PRODID", maxName), Name: cmp.Or(propText(cal.Props, "X-WR-CALNAME", maxName), propText(cal.Props, "NAME", maxName))}
+	if o.Method = Method(strings.ToUpper(propText(cal.Props, "METHOD", maxName))); o.Method != "" {
 		if !slices.Contains([]Method{Request, Publish, Cancel, Reply, Counter, Refresh, Add, DeclineCounter}, o.Method) {
 			return nil, fault(BadMethod, string(o.Method))
 		}
@@ -86,7 +86,7 @@ func (r *reader) group(all []*ical.Component) [][]*ical.Component {
 				r.zones[z.name] = &embeddedZoneOf{embedded: z}
 			}
 		case "VEVENT":
-			uid := r.text(c.Props, "UID", maxUID)
+			uid := propText(c.Props, "UID", maxUID)
 			i, ok := at[uid]
 			if !ok || uid == "" {
 				i = len(groups)
@@ -107,15 +107,15 @@ func (r *reader) group(all []*ical.Component) [][]*ical.Component {
 // item reads one event with its changed dates.
 func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
 	r.doubts = nil
-	parts = newest(parts, r)
+	parts = newest(parts)
 	main := parts[0]
 	e, f := r.event(main.Props)
 	if f != nil {
 		return nil, f
 	}
-	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: r.text(main.Props, "COMMENT", maxAbout)}
-	i.Stamp = r.stamp(main.Props)
-	r.people(i, main.Props)
+	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: propText(main.Props, "COMMENT", maxAbout)}
+	i.Stamp = stamp(main.Props)
+	people(i, main.Props)
 	for _, c := range parts {
 		if r.method == Reply {
 			i.replies = append(i.replies, r.reply(c, e.UID, e.Start))
@@ -149,7 +149,7 @@ func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
 }
 
 // newest leaves out what another part of the same event replaces: of several with the same RECURRENCE-ID the last in (SEQUENCE, DTSTAMP) stays.
-func newest(parts []*ical.Component, r *reader) []*ical.Component {
+func newest(parts []*ical.Component) []*ical.Component {
 	at := map[string]int{}
 	var kept []*ical.Component
 	for _, c := range parts {
@@ -162,16 +162,16 @@ func newest(parts []*ical.Component, r *reader) []*ical.Component {
 		case !again:
 			at[key] = len(kept)
 			kept = append(kept, c)
-		case r.sequence(c.Props) > r.sequence(kept[i].Props) ||
-			r.sequence(c.Props) == r.sequence(kept[i].Props) && r.text(c.Props, "DTSTAMP", maxName) >= r.text(kept[i].Props, "DTSTAMP", maxName):
+		case sequence(c.Props) > sequence(kept[i].Props) ||
+			sequence(c.Props) == sequence(kept[i].Props) && propText(c.Props, "DTSTAMP", maxName) >= propText(kept[i].Props, "DTSTAMP", maxName):
 			kept[i] = c
 		}
 	}
 	return kept
 }
 
-func (r *reader) sequence(props ical.Props) int {
-	n, err := strconv.Atoi(r.text(props, "SEQUENCE", maxName))
+func sequence(props ical.Props) int {
+	n, err := strconv.Atoi(propText(props, "SEQUENCE", maxName))
 	if err != nil {
 		return 0
 	}
@@ -179,7 +179,7 @@ func (r *reader) sequence(props ical.Props) int {
 }
 
 // stamp is when something was written; it always is in UTC (RFC 5545 §3.8.7.2).
-func (r *reader) stamp(props ical.Props) time.Time {
+func stamp(props ical.Props) time.Time {
 	if p := props.Get("DTSTAMP"); p != nil {
 		if m, err := readMoment(p.Value); err == nil {
 			return m.wall
@@ -196,7 +196,7 @@ func (r *reader) doubt(kind DoubtKind, text string) {
 }
 
 // people reads the organiser and the guests.
-func (r *reader) people(i *Item, props ical.Props) {
+func people(i *Item, props ical.Props) {
 	if p := props.Get("ORGANIZER"); p != nil {
 		i.Event.Organiser = person(p)
 		i.SentBy = address(p.Params.Get("SENT-BY"))

@@ -11,8 +11,8 @@ import (
 // event reads what a VEVENT says of itself, without changed dates.
 func (r *reader) event(props ical.Props) (*Event, *Fault) {
 	e := &Event{
-		Title: plain(r.text(props, "SUMMARY", maxName)), About: plain(r.text(props, "DESCRIPTION", maxAbout)), Where: r.where(props), Format: Meeting,
-		UID: r.text(props, "UID", maxUID), Sequence: r.sequence(props), Cancelled: strings.EqualFold(r.text(props, "STATUS", maxName), "CANCELLED"),
+		Title: plain(propText(props, "SUMMARY", maxName)), About: plain(propText(props, "DESCRIPTION", maxAbout)), Where: where(props), Format: Meeting,
+		UID: propText(props, "UID", maxUID), Sequence: sequence(props), Cancelled: strings.EqualFold(propText(props, "STATUS", maxName), "CANCELLED"),
 	}
 	p := props.Get("DTSTART")
 	if p == nil {
@@ -251,21 +251,21 @@ func onlyProgram(place string) bool {
 }
 
 // where is the place, or the link where a program keeps it elsewhere.
-func (r *reader) where(props ical.Props) string {
-	place := strings.Join(strings.Fields(r.text(props, "LOCATION", maxPlace)), " ")
+func where(props ical.Props) string {
+	place := strings.Join(strings.Fields(propText(props, "LOCATION", maxPlace)), " ")
 	if !onlyProgram(place) || isLink(place) {
 		return place
 	}
 	for _, name := range []string{"X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "CONFERENCE", "URL"} {
-		if link := r.text(props, name, maxPlace); isLink(link) {
+		if link := propText(props, name, maxPlace); isLink(link) {
 			return link
 		}
 	}
 	return place
 }
 
-// text is a property of type TEXT, without its escapes. QUIRK: some programs do not escape commas and semicolons, so that go-ical would cut at the first.
-func (r *reader) text(props ical.Props, name string, most int) string {
+// propText is a property of type TEXT, without its escapes. QUIRK: some programs do not escape commas and semicolons, so that go-ical would cut at the first.
+func propText(props ical.Props, name string, most int) string {
 	p := props.Get(name)
 	if p == nil {
 		return ""

@@ -34,12 +34,7 @@ const (
 
 // embeddedZone reads a zone; ok is false where it has nothing that can be read.
 func embeddedZone(c *ical.Component) (z embedded, ok bool) {
-	if p := c.Props.Get("TZID"); p != nil {
-		z.name = strings.TrimSpace(p.Value)
-	}
-	if p := c.Props.Get("X-LIC-LOCATION"); p != nil {
-		z.location = strings.TrimSpace(p.Value)
-	}
+	z.name, z.location = propText(c.Props, "TZID", maxName), propText(c.Props, "X-LIC-LOCATION", maxName)
 	rules, further := 0, 0
 	for _, x := range c.Children {
 		start, from, to := x.Props.Get("DTSTART"), x.Props.Get("TZOFFSETFROM"), x.Props.Get("TZOFFSETTO")
