@@ -45,17 +45,16 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 	if len(groups) == 0 {
 		return nil, fault(NoEvent, "")
 	}
-	var first *Fault
 	for _, g := range groups {
 		item, f := r.item(g)
 		if f != nil {
-			first = cmp.Or(first, f)
+			o.Faults = append(o.Faults, f)
 			continue
 		}
 		o.Items = append(o.Items, *item)
 	}
 	if len(o.Items) == 0 {
-		return nil, first
+		return nil, o.Faults[0]
 	}
 	return o, nil
 }
@@ -63,6 +62,7 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 // reader reads the events of one calendar object.
 type reader struct {
 	list   *time.Location
+	home   *time.Location // what a time is in whose zone nobody knows
 	method Method
 	zones  map[string]*embeddedZoneOf // by TZID
 	doubts []Doubt                    // of the event that is read
@@ -106,12 +106,15 @@ func (r *reader) group(all []*ical.Component) [][]*ical.Component {
 
 // item reads one event with its changed dates.
 func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
-	r.doubts = nil
+	r.doubts, r.home = nil, r.list
 	parts = newest(parts)
 	main := parts[0]
 	e, f := r.event(main.Props)
 	if f != nil {
 		return nil, f
+	}
+	if !e.Start.IsZero() {
+		r.home = e.Start.Location()
 	}
 	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: propText(main.Props, "COMMENT", maxAbout)}
 	i.Stamp = stamp(main.Props)

@@ -36,6 +36,9 @@ func (r *reader) event(props ical.Props) (*Event, *Fault) {
 	if f := r.length(e, m, props); f != nil {
 		return nil, f
 	}
+	if props.Get("RECURRENCE-ID") != nil {
+		return e, nil // one date has no dates of its own, whatever some programs repeat there
+	}
 	if p := props.Get("RRULE"); p != nil && strings.TrimSpace(p.Value) != "" {
 		rule, f := readRule(p.Value)
 		if f != nil {
@@ -81,7 +84,7 @@ func (r *reader) zone(name string, main time.Time, series bool) *time.Location {
 		zone, err := Zone(name)
 		if err != nil {
 			r.doubt(UnknownZone, name)
-			return r.list
+			return r.home
 		}
 		return zone
 	}
