@@ -71,9 +71,12 @@ type reader struct {
 // embeddedZoneOf is a zone that the object brings, and what was found out of it.
 type embeddedZoneOf struct {
 	embedded
-	found    *time.Location // the last that it was; nil: not looked for yet
-	searched bool           // all zones were looked at, and none is like it
+	found    *time.Location // the last that it was; nil: none
+	searches int            // how often all zones were looked at
 }
+
+// maxSearches is how often all zones of the world are looked at for one of an object.
+const maxSearches = 5
 
 // group takes the zones, and puts together the events that are one: with the same UID, the one without RECURRENCE-ID first.
 func (r *reader) group(all []*ical.Component) [][]*ical.Component {

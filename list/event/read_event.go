@@ -88,21 +88,22 @@ func (r *reader) zone(name string, main time.Time, series bool) *time.Location {
 		}
 		return zone
 	}
-	switch {
-	case z.found != nil && has(z.found, z.samples(main, series)):
-	case z.searched:
-		z.found = fixed(z.offset(main))
-	default:
-		z.found = z.resolve(main, series, r.list)
-		z.searched = isFixed(z.found)
+	all := z.samples(main, series)
+	if z.found == nil || !has(z.found, all) {
+		z.found = nil
+		if z.searches++; z.searches <= maxSearches {
+			z.found = z.resolve(all, z.samples(main, true), r.list)
+		}
 	}
-	if series && z.searched && isFixed(z.found) && !has(z.found, z.samples(main, true)) {
+	if z.found != nil {
+		return z.found
+	}
+	zone := z.nearly(all)
+	if !has(zone, all) {
 		r.doubt(GuessedZone, name)
 	}
-	return z.found
+	return zone
 }
-
-func isFixed(zone *time.Location) bool { return fixedZone.MatchString(zone.String()) }
 
 // length finds out how long the event takes, of DTEND or DURATION.
 func (r *reader) length(e *Event, m moment, props ical.Props) *Fault {

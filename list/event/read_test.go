@@ -43,6 +43,8 @@ func TestStarts(t *testing.T) {
 			vevent("DTSTART;TZID=odd:20260717T120000", "RRULE:FREQ=DAILY")}, "2026-07-17 12:00 UTC+01:37 0s"},
 		"rules of no zone in the world": {[]string{strings.ReplaceAll(berlinRules("odd"), "BYMONTH=10", "BYMONTH=12"), vevent("DTSTART;TZID=odd:20260717T120000", "RRULE:FREQ=DAILY")},
 			"2026-07-17 12:00 UTC+02:00 0s fixed(odd)"},
+		"rules that were changed since": {[]string{strings.NewReplacer("BYDAY=-1SU;BYMONTH=3", "BYDAY=1SU;BYMONTH=4", "+0100", "-0500", "+0200", "-0400").Replace(berlinRules("US/Eastern")),
+			vevent("DTSTART;TZID=US/Eastern:20260101T120000", "RRULE:FREQ=DAILY")}, "2026-01-01 12:00 US/Eastern 0s fixed(US/Eastern)"},
 		"floating":                            {[]string{vevent("DTSTART:20260317T120000", "DTEND:20260317T130000")}, "2026-03-17 12:00 Africa/Nairobi 1h0m0s floating"},
 		"a day":                               {[]string{vevent("DTSTART;VALUE=DATE:20260317")}, "2026-03-17 00:00 Africa/Nairobi 24h0m0s days"},
 		"days, by date or by duration":        {[]string{vevent("DTSTART;VALUE=DATE:20260317", "DTEND;VALUE=DATE:20260320")}, "2026-03-17 00:00 Africa/Nairobi 72h0m0s days"},

@@ -165,27 +165,26 @@ func (z embedded) samples(wall time.Time, series bool) []difference {
 }
 
 // has reports whether a zone has these differences.
-func has(zone *time.Location, all []difference) bool {
+func has(zone *time.Location, all []difference) bool { return misses(zone, all) == 0 }
+
+// misses are how many of these differences a zone does not have.
+func misses(zone *time.Location, all []difference) int {
+	n := 0
 	for _, s := range all {
 		if _, offset := atWall(s.wall, zone).Zone(); offset != s.offset {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
-// resolve is the zone of the world that this one is, for an event that starts at wall. It goes by its rules: its name counts where they agree with it. Of zones that
-// agree the list's comes first, then those of Windows. Where none does it is the fixed difference of the event's date.
-func (z embedded) resolve(wall time.Time, series bool, list *time.Location) *time.Location {
-	date := z.samples(wall, series)
+// resolve is the zone of the world that this one is, for an event with these differences on its dates, and those of the year behind it; nil: there is none. It
+// goes by its rules: its name counts where they agree with it. Of zones that agree the list's comes first, then those of Windows.
+func (z embedded) resolve(dates, year []difference, list *time.Location) *time.Location {
 	for _, name := range []string{z.name, z.location} {
-		if zone, err := Zone(name); err == nil && has(zone, date) {
+		if zone, err := Zone(name); err == nil && has(zone, dates) {
 			return zone
 		}
-	}
-	year := date
-	if !series {
-		year = z.samples(wall, true)
 	}
 	if has(list, year) {
 		return list
@@ -196,5 +195,16 @@ func (z embedded) resolve(wall time.Time, series bool, list *time.Location) *tim
 			return zone
 		}
 	}
-	return fixed(z.offset(wall))
+	return nil
+}
+
+// nearly is what comes nearest to a zone that is none of the world's: that of its name, where only some weeks are otherwise, as with rules that a country has
+// changed since they were written; else the fixed difference of the event's date.
+func (z embedded) nearly(dates []difference) *time.Location {
+	for _, name := range []string{z.name, z.location} {
+		if zone, err := Zone(name); err == nil && has(zone, dates[:1]) && misses(zone, dates) <= 2 {
+			return zone
+		}
+	}
+	return fixed(dates[0].offset)
 }
