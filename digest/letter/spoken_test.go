@@ -39,12 +39,12 @@ func TestWordsThatNobodyTranslates(t *testing.T) {
 	g := drafting(t, rowOf(t, plan.Weekly))
 	g.Planned.Edits = Edits{Say: say, SayIn: map[string]string{"es": "Gracias."}}
 	m, err := builtBook().Draft(g, []string{"en"})
-	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your opening is not in français: “say fr:” and the words") || strings.Contains(text, "not in español") {
+	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your opening is missing in français: “say fr:” and the words") || strings.Contains(text, "and español") {
 		t.Errorf("%v\n%s", err, m.Text)
 	}
 	g = drafting(t, rowOf(t, plan.EventContent))
 	m, err = builtBook().Draft(g, []string{"en"})
-	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your text is not in español: “edit es” and below it the text") {
+	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your text is missing in français and español: “edit fr” and below it the text") {
 		t.Errorf("%v\n%s", err, m.Text)
 	}
 }
