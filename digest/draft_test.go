@@ -80,6 +80,7 @@ func TestAnswers(t *testing.T) {
 		"edit fr":                           {"edit fr\nChers tous, merci.", func(s RowState) bool { return s.Edits.Whole["fr"] == "Chers tous, merci." && s.Edits.Whole["en"] == "" }, []string{"Chers tous, merci."}, []string{"-Chers tous"}, "weekly"},
 		"edit of what is no language of it": {"edit sw\nKaribu", func(s RowState) bool { return len(s.Edits.Whole) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"hold":                              {"hold", func(s RowState) bool { return s.Stage == OnHold }, []string{"waits until you say"}, nil, ""},
+		"hold and send":                     {"hold\nsend", func(s RowState) bool { return s.Stage == OnHold }, []string{"Not understood:* send", "waits until you say"}, nil, ""},
 		"edits and hold":                    {"drop 1\nhold", func(s RowState) bool { return s.Stage == OnHold && fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"waits until you say"}, nil, ""},
 		"skip":                              {"skip", func(s RowState) bool { return s.Stage == Skipped }, []string{"it stays out"}, nil, ""},
 		"later +1d":                         {"later +1d", func(s RowState) bool { return s.Stage == Drafted }, []string{"Saturday 7 March", "Nobody works on"}, nil, ""},

@@ -68,6 +68,9 @@ func TestEventInvites(t *testing.T) {
 	if o.Method != event.Request || len(item.Guests) != 1 || item.Guests[0].Address != member(2) || item.Event.Organiser.Address != "peers+events@lists.example.org" || !item.Event.Start.Equal(ev.Start) {
 		t.Errorf("the invitation is %+v", item)
 	}
+	if from := m.message().Get("From"); !strings.Contains(from, "peers+events@") {
+		t.Errorf("the invitation is from %s", from)
+	}
 	if !strings.Contains(m.Subject, "Cercle de lecture") || !strings.HasPrefix(m.replyTo(), "peers+rsvp-") {
 		t.Errorf("the invitation is %q, answered to %s", m.Subject, m.replyTo())
 	}

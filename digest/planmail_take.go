@@ -27,6 +27,9 @@ func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done s
 		if a.cameBefore(h, e.Engine.Now()) {
 			return errDone
 		}
+		if what.Text == testMail && !a.course.did(testHeard) {
+			a.course.do(testHeard, e.Engine.Now())
+		}
 		if len(said.orders) == 0 && !a.facilitates(h.From.Addr) {
 			if done, err = e.passOn(tx, a, h); err != nil || done != "" {
 				done = "passed on"

@@ -222,3 +222,27 @@ func TestPlanBehindTheEnd(t *testing.T) {
 		t.Errorf("%d plans went out", n)
 	}
 }
+
+// TestATestMailBeforeTheAnnouncement: the draft of the announcement says whether anybody of the core group has answered a test mail.
+func TestATestMailBeforeTheAnnouncement(t *testing.T) {
+	s := newStage(t, nil)
+	s.advance("2026-02-20 15:00")
+	draft := s.last(luis, "draft")
+	saysAll(t, "the draft", draft.text(), "Not tested yet", "preview core")
+	s.say(s.last(luis, "plan"), luis, "preview core")
+	s.say(draft, luis, "say Welcome.")
+	saysAll(t, "the answer then", s.last(luis, "draft_answer").text(), "the core group has a test mail, and nobody has answered it")
+	test := s.last(korede, "plan")
+	saysAll(t, "the test mail", test.text(), "Please answer this mail,", "one word will do")
+	s.say(test, korede, "Arrived")
+	s.say(draft, luis, "say Welcome all.")
+	if text := s.last(luis, "draft_answer").text(); strings.Contains(text, "Not tested") {
+		t.Errorf("after the answer the draft still says\n%s", text)
+	}
+	s.advance("2026-02-23 09:00")
+	s.count(luis, "announcement", 1)
+	s.advance("2026-02-27 15:00")
+	if text := s.last(luis, "draft").text(); strings.Contains(text, "Not tested") {
+		t.Error("the draft of the kick-off speaks of the test")
+	}
+}

@@ -66,6 +66,9 @@ func (e *Editor) draftedIn(tx list.Tx, a *affair, row plan.Row, s *RowState, to,
 		return o, err
 	}
 	g.Planned = e.shown(a, row, s, now)
+	if what := a.untested(row); what != "" {
+		g.Remarks = append(slices.Clone(g.Remarks), letter.Remark{What: what})
+	}
 	if s.Stage != OnHold && !(needsText(row.Kind) && isUnwrittenYet(s)) {
 		g.When = g.Planned.Row.At
 	}

@@ -52,7 +52,7 @@ var samples = map[string][]any{
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
 	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
-	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
+	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}, Quiet{Past: 2}, Quiet{Past: 1, PastQuiet: 1}},
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
@@ -64,7 +64,7 @@ var samples = map[string][]any{
 // What texts have words for, one by one.
 var (
 	everyRemark = []Remark{{What: RemarkUnread}, {What: RemarkEmpty}, {What: RemarkNoText}, {What: RemarkLater}, {What: RemarkPast}, {What: RemarkNobody}, {What: RemarkLanguage},
-		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkItem}, {What: RemarkFiles}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
+		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkItem}, {What: RemarkFiles}, {What: RemarkUntested}, {What: RemarkUnheard}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
 		{What: RemarkKind(plan.OutOfOrder)}}
 	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
 		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
