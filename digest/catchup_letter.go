@@ -30,7 +30,7 @@ func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, *facts.Facts, 
 	if err != nil {
 		return c, nil, err
 	}
-	f := facts.Gather(facts.Input{Posts: posts, From: a.since, Until: now.Add(time.Nanosecond), Discussion: a.Discussion})
+	f := e.reader.Gather(facts.Input{Posts: posts, From: a.since, Until: now.Add(time.Nanosecond), Discussion: a.Discussion})
 	said := map[uint32]string{}
 	for _, line := range f.Opening {
 		said[line.Quote.Post] = line.Quote.Text

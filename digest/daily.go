@@ -15,7 +15,7 @@ type listSource func(r list.Reader, l *list.List, rec list.Record, now time.Time
 
 // listSources are all of them.
 func (e *Editor) listSources() []listSource {
-	return []listSource{e.dailySource, e.lastSource, e.catchUpSource}
+	return []listSource{e.dailySource, e.lastSource, e.catchUpSource, e.calendarSource}
 }
 
 // listDuties are what the lists have to do beside their discussions.

@@ -214,5 +214,5 @@ func (e *Editor) factsThanking(a *affair, posts []facts.Post, from, thank, until
 		}
 	}
 	in.Asked = append(in.Asked, a.course.Changes.Added...)
-	return facts.Gather(in)
+	return e.reader.Gather(in)
 }

@@ -163,7 +163,13 @@ func (t *turn) catchUp(arg string) error {
 }
 
 // record has what a member has done on the list sent to them, by whoever runs its discussions.
-func (t *turn) record(string) error {
+func (t *turn) record(string) error { return t.answered("record") }
+
+// toCome has the events to come sent to a member.
+func (t *turn) toCome(string) error { return t.answered("events") }
+
+// answered has what the schedule knows of something sent to a member, and says so.
+func (t *turn) answered(what string) error {
 	if !t.isMember() {
 		return nil
 	}
@@ -171,11 +177,11 @@ func (t *turn) record(string) error {
 		t.say("later")
 		return nil
 	}
-	letter, err := t.e.Schedule.Answer(t.tx, t.list, t.member, "record", t.now)
+	letter, err := t.e.Schedule.Answer(t.tx, t.list, t.member, what, t.now)
 	if err != nil || letter == nil {
 		return err
 	}
-	t.say("record")
+	t.say(what)
 	_, err = t.tx.PutNote(Note{List: t.rec.ID, Text: "letter", To: t.from.Addr, ToName: t.member.Name, Language: t.member.Language, Letter: letter, Answers: true, Created: t.now})
 	return err
 }

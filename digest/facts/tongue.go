@@ -20,21 +20,15 @@ type tongue struct {
 
 // sentence is one sentence of a member's.
 type sentence struct {
-	words.Sentence
+	*said
 	post  *reading
 	stems []int32 // of the words that say something, in order
-	plain string  // small letters and no signs: what is the same in two of them
-	alone float64 // how well it stands by itself, to 1; zero or less: not at all
-	asks  bool
-	self  bool // it names its author: it says who they are
+	alone float64 // how well it stands by itself here, to 1; zero or less: not at all
+	self  bool    // it names its author: it says who they are
 }
 
-const (
-	// ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
-	ownWords = 20
-	// mostSentences is how many sentences of one post are looked at.
-	mostSentences = 400
-)
+// ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
+const ownWords = 20
 
 // readTongues finds the language of each post, and divides posts into sentences.
 func (g *gathering) readTongues() {
@@ -56,7 +50,7 @@ func (g *gathering) readTongues() {
 	})
 	names := g.naming()
 	for _, t := range g.tongues {
-		t.read(g.topics, names)
+		t.read(g.reader, g.topics, names)
 	}
 }
 
@@ -105,7 +99,7 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 }
 
 // read divides the posts of a language into sentences.
-func (t *tongue) read(topics map[uint32]*topic, names naming) {
+func (t *tongue) read(reader *Reader, topics map[uint32]*topic, names naming) {
 	t.all = words.NewCollection(t.lex, names.omits)
 	named := map[string]bool{}
 	for _, r := range t.posts {
@@ -116,29 +110,24 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 			named[subject] = true
 			t.all.Add(r.index, r.person, subject)
 		}
-		for i, s := range words.Sentences(r.Text, t.lex) {
-			if i == mostSentences {
-				break
+		all := reader.sentences(r.Text, t.lex, t.tag)
+		r.sentences = make([]*sentence, 0, len(all))
+		for i := range all {
+			own := &sentence{said: &all[i], post: r}
+			if own.Whole || own.long {
+				own.stems = t.all.Add(r.index, r.person, own.Text)
 			}
-			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
-			if s.Whole || words.Count(s.Text) >= 5 {
-				own.stems = t.all.Add(r.index, r.person, s.Text)
-			}
-			own.asks = s.Whole && t.lex.Asks(s.Text)
 			r.sentences = append(r.sentences, own)
 			t.seen[own.plain]++
 		}
 	}
 	for _, r := range t.posts {
+		own := words.Words(strings.ToLower(r.Name))
 		for _, s := range r.sentences {
-			s.self = names.self(s)
+			s.self = s.names(own)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
-				s.alone = t.lex.StandsAlone(s.Text)
-				if s.asks {
-					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
-				}
-				s.alone -= names.lean(s)
-				if !r.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+				s.alone = s.said.alone - names.lean(s)
+				if !r.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
 					s.alone -= 0.3
 				}
 			}
@@ -147,9 +136,9 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 }
 
 // plain is a text in small letters without signs.
-func plain(text string) string {
-	return strings.ToLower(strings.Join(words.Words(text), " "))
-}
+func plain(text string) string { return plainWords(words.Words(text)) }
+
+func plainWords(all []string) string { return strings.ToLower(strings.Join(all, " ")) }
 
 // plainSubject is a subject without the markers of replies and forwards.
 func plainSubject(subject string) string {
