@@ -27,6 +27,10 @@ type sentence struct {
 	alone float64 // how well it stands by itself, to 1; zero or less: not at all
 	asks  bool
 	self  bool // it names its author: it says who they are
+	// given is what it names as known, and others what it costs that it names other members.
+	given  []given
+	others float64
+	parts  []*sentence // of which it is made; none: it is one
 }
 
 const (
@@ -56,7 +60,7 @@ func (g *gathering) readTongues() {
 	})
 	names := g.naming()
 	for _, t := range g.tongues {
-		t.read(g.topics, names)
+		t.read(g, names)
 	}
 }
 
@@ -105,14 +109,14 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 }
 
 // read divides the posts of a language into sentences.
-func (t *tongue) read(topics map[uint32]*topic, names naming) {
+func (t *tongue) read(g *gathering, names naming) {
 	t.all = words.NewCollection(t.lex, names.omits)
 	named := map[string]bool{}
 	for _, r := range t.posts {
 		if r.PassedOn {
 			continue
 		}
-		if subject := plainSubject(r.Subject); !topics[r.Topic].planned && !named[subject] { // who opens a topic names it
+		if subject := plainSubject(r.Subject); !g.topics[r.Topic].planned && !named[subject] { // who opens a topic names it
 			named[subject] = true
 			t.all.Add(r.index, r.person, subject)
 		}
@@ -130,19 +134,31 @@ func (t *tongue) read(topics map[uint32]*topic, names naming) {
 		}
 	}
 	for _, r := range t.posts {
+		before := map[int32]bool{}
 		for _, s := range r.sentences {
 			s.self = names.self(s)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
-				s.alone = t.lex.StandsAlone(s.Text)
-				if s.asks {
-					s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
-				}
-				s.alone -= names.lean(s)
-				if !r.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
-					s.alone -= 0.3
+				t.stand(s, names)
+				if s.alone >= leastAlone {
+					s.given, s.others = t.given(s, before, g.byNumber[r.Answers]), names.others(s)
 				}
 			}
+			for _, stem := range s.stems {
+				before[stem] = true
+			}
 		}
+	}
+}
+
+// stand finds how well a sentence stands by itself.
+func (t *tongue) stand(s *sentence, names naming) {
+	s.alone = t.lex.StandsAlone(s.Text)
+	if s.asks {
+		s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
+	}
+	s.alone -= names.lean(s)
+	if !s.post.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+		s.alone -= 0.3
 	}
 }
 
