@@ -83,6 +83,9 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 		if name := c.p.Edits.Rename[i+1]; name != "" {
 			one.Phrase, one.Own = name, true
 		}
+		if len(t.Quotes) == 0 {
+			one.Link = t.Link
+		}
 		for j, q := range t.Quotes {
 			quotes++
 			s, ok := c.quote(q, quotes)
