@@ -89,7 +89,7 @@ func TestTitleOf(t *testing.T) {
 	for _, c := range []struct{ lang, subject, want string }{
 		{"en", "Introduction, clay ovens in the hills", "clay ovens in the hills"},
 		{"en", "Meta: too many ovens?", "too many ovens?"},
-		{"en", "Some thoughts on clay ovens", "clay ovens"},
+		{"en", "Some thoughts on clay ovens", "clay ovens"}, {"en", "A question with clay ovens", "clay ovens"},
 		{"en", "Oven Questions 6-8", "Oven Questions"},
 		{"en", "Building an Oven (2)", "Building an Oven"},
 		{"en", "status of Oven and Stove 2", "status of Oven and Stove 2"}, // it is its name

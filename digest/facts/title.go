@@ -15,7 +15,7 @@ var numbering = regexp.MustCompile(`\s+(?:[#(\[]\p{Nd}+(?:\s?[-–/]\s?\p{Nd}+)?
 // frame is what a subject begins with that says of what kind the mail is, and not what it is about.
 var frame = regexp.MustCompile(`(?i)^(?:(?:(?:(?:a |an |some |another |one |quick |newbie |beginner'?s? |une? |una? |uma? |autre |otra |petite )*(?:introduction|intro|meta|questions?|help|problems?|update|announcement|announce|offtopic|off-topic|ot|fyi|rfc|poll|` +
 	`présentation|méta|aide|annonce|problèmes?|sondage|presentación|preguntas?|ayuda|dudas?|anuncio|apresentação|perguntas?|ajuda|dúvidas?|aviso))\s*[,:–—-]\s+)|` +
-	`(?:(?:some |a few |more |my |again )*(?:thoughts?|questions?|notes?|comments?|ideas?)|again|encore|de nuevo|questions?|quelques questions|preguntas?|dudas?|perguntas?|dúvidas?) (?:on|about|regarding|concerning|sur|à propos de|au sujet de|sobre|acerca de) )`)
+	`(?:(?:some |a few |a |an |more |my |again |quick )*(?:thoughts?|questions?|notes?|comments?|ideas?)|again|encore|de nuevo|quelques questions|preguntas?|dudas?|perguntas?|dúvidas?) (?:on|about|with|regarding|concerning|sur|à propos de|au sujet de|sobre|acerca de) )`)
 
 // titleOf is a subject as the title of a theme, without what only says of what kind the mail is; empty: it is too long for one, or says too little.
 func titleOf(subject string, lex *words.Lexicon) string {

@@ -39,7 +39,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	}
 	score, says := 1.0, 0
 	if l.starts[strings.ToLower(words[0])] {
-		score -= 0.3
+		score -= 0.35
 	}
 	for _, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
@@ -95,7 +95,7 @@ func coded(words []string) (n int) {
 // brackets; and whether it is a reference, full of initials.
 func (l *Lexicon) leans(sentence string, words []string) bool {
 	first := strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")
-	if l.pointing[first] && !l.empty(l.pieces(sentence), 0) || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
+	if l.pointing[first] && !l.opensNew(l.pieces(sentence)) || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
 		return true
 	}
 	if r := firstRune(sentence); strings.ContainsRune(`"“«'‘„`, r) && strings.ContainsRune(`"”»'’“`, lastRune(sentence)) {

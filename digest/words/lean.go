@@ -47,13 +47,15 @@ type piece struct {
 
 // pieces are the words of a sentence.
 func (l *Lexicon) pieces(sentence string) []piece {
-	all := make([]piece, 0, 32)
+	all := make([]piece, 0, strings.Count(sentence, " ")+2)
+	var words []string
 	for field := range strings.FieldsSeq(sentence) {
 		if isAddress(field) {
 			continue
 		}
 		ends := strings.ContainsRune(",;:.!?)…\"”»", lastRune(field))
-		for _, word := range appendWords(nil, field) {
+		words = appendWords(words[:0], field)
+		for _, word := range words {
 			low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 			if i := strings.IndexByte(low, '\''); l.tag == "fr" && i > 0 && elided[low[:i]] && low != "c'est" && low != "c'était" {
 				all = append(all, piece{low: low[:i], word: low[:i]})
@@ -105,6 +107,9 @@ func (l *Lexicon) owed(all []piece, i, says int, compared *bool) float64 {
 		if next.low == "" || behind && (l.props.being[next.low] || strings.Contains(p.low, "'")) {
 			return 0.45
 		}
+		if i+2 == len(all) && !l.Stop(next.word) && !l.verbs[next.low] { // "uses that session."
+			return 0.45
+		}
 	case l.leaning[p.low] && l.props.own[p.low] && says > 0: // "the clinics lost their ovens"
 		return 0.1
 	case l.leaning[p.low]:
@@ -141,7 +146,7 @@ func (l *Lexicon) broken(sentence string, all []piece) (cost float64) {
 	if last := all[len(all)-1].word; len(last) == 1 && unicode.IsUpper(firstRune(last)) { // it was cut at an initial
 		cost += 0.5
 	}
-	if labelled.MatchString(sentence) {
+	if labelled.MatchString(sentence) || garbled.MatchString(sentence) || l.tag == "en" && dangling.MatchString(sentence) {
 		cost += 0.4
 	}
 	if strings.HasSuffix(sentence, "..") || strings.HasSuffix(sentence, "…") {
@@ -157,6 +162,12 @@ func (l *Lexicon) broken(sentence string, all []piece) (cost float64) {
 
 // labelled is a point of a list that begins with its name: "Delete - a link to a page".
 var labelled = regexp.MustCompile(`^\S+ [-–—:] `)
+
+// dangling is an English clause that waits for another: "As soon as somebody decides."
+var dangling = regexp.MustCompile(`^(?:As soon as|As long as|Until|Unless|Whereas|While|Although|Even if|Not that) [^,;:]*$`)
+
+// garbled is a word with a sign in it that was another in the character set of its writer: "I?m".
+var garbled = regexp.MustCompile(`\pL[?\x{FFFD}]\pL`)
 
 // definite reports whether what words end with is named as known: an article, and perhaps what counts.
 func (l *Lexicon) definite(before []piece) bool {
@@ -189,6 +200,10 @@ func (l *Lexicon) empty(all []piece, i int) bool {
 	}
 	low := all[i].low
 	switch {
+	case l.props.who[next.low] && !l.numeral(low): // "celles qui"
+		return true
+	case strings.HasPrefix(low, "c'") && before.ends: // "le premier appel, c'est"
+		return true
 	case l.props.pronouns != nil && (low == "en" || low == "y"):
 		return !l.props.pronouns[before.low] && !l.props.being[next.low] || low == "y" && before.low == "il"
 	case l.numeral(low):
@@ -208,6 +223,21 @@ func (l *Lexicon) empty(all []piece, i int) bool {
 		}
 	}
 	return false
+}
+
+// opensNew reports whether the word that a sentence begins with only looks as if it pointed back: "ce qui", "no farmer", "si l'aînée", "it is easy to".
+func (l *Lexicon) opensNew(all []piece) bool {
+	if len(all) < 2 || all[0].ends {
+		return false
+	}
+	switch first, next := all[0].low, all[1]; first {
+	case "no", "não":
+		return !l.Stop(next.word)
+	case "si":
+		return l.tag == "fr"
+	default:
+		return l.props.who[next.low] || l.empty(all, 0)
+	}
 }
 
 // numeral reports whether a word that may be for something is a number as well.

@@ -12,6 +12,7 @@ func TestLeans(t *testing.T) {
 	for lang, c := range map[string]struct{ yes, no []string }{
 		"en": {[]string{
 			"We call one person in the village before we write to forty.",
+			"No nurse in our hills ever wrote to a minister.",
 			"I think it is easier to ask two farmers by telephone than to write a letter.",
 			"Too many reports make the ministry deaf to what the nurses say.",
 			"What worked in our district was a drum at six in the evening.",
@@ -28,18 +29,29 @@ func TestLeans(t *testing.T) {
 				"A drum at six in the evening, perhaps a bell...",
 				"Only a stupid ministry would send letters to nurses who cannot read.",
 				"Our nurses in the hills walked two days because of that.",
+				"Our nurses in the hills met two ministers and used that drum.",
+				"Our nurses in the hills walked, and I?m proud of them all.",
+				"As soon as two ministers decide upon a drum for our hills.",
+				"Suppose for a moment two nurses walked into our hills.",
+				"In the 2nd case a nurse walks into our hills alone.",
 				"Here's a first draft of a letter to our ministry."}},
 		"fr": {[]string{
 			"Dans notre district, les infirmières appellent deux paysans avant d'écrire aux autres.",
 			"Il faut du temps pour qu'un village réponde à une lettre du ministère.",
+			"Ce qui a aidé nos infirmières, c'est un tambour à six heures du soir.",
+			"Si l'aînée du village répond, les infirmières écrivent moins.",
+			"Celles qui ne lisent pas demandent à leurs filles.",
 			"En une semaine, nos infirmières ont reçu quarante messages vocaux."},
 			[]string{
 				"Dans notre district, cette méthode a coûté deux années de travail.",
 				"Nos infirmières pensent que le problème est plus ancien.",
+				"Si, nos infirmières en parlent avec des paysans.",
+				"Ce tambour a coûté deux vaches à nos infirmières.",
 				"Depuis lors, nos infirmières appellent deux paysans par semaine.",
 				"Nos infirmières des collines en ont déjà parlé aux paysans."}},
 		"es": {[]string{
 			"Nuestras enfermeras llaman a dos campesinos antes de escribir a los demás.",
+			"No llega una carta donde llega un mensaje de voz.",
 			"En esta semana nuestras enfermeras recibieron cuarenta mensajes de voz."},
 			[]string{
 				"Nuestras enfermeras usaron ese método durante dos años en la sierra.",

@@ -15,14 +15,14 @@ var englishProps = props{
 	shells: set(`issue issues problem problems question answer solution approach method case situation matter suggestion proposal alternative patch fix bug error code message version difference result results
 		script thing things example reason idea point advantage latter former above change changes thread post mail effect trick choice option options`),
 	owned:    set(`of with that how whether why where when between to we i you they he she`),
-	skipped:  set(`new old other main real only big biggest second third next last`),
+	skipped:  set(`new old other main real only big biggest second third next last 1st 2nd 3rd 4th fourth`),
 	definite: set(`the`),
 	it:       set(`it it's it'd it'll`),
 	makes:    set(`make makes made making find found finds keep keeps think thought take takes took`),
 	tells:    set(`to that when if how whether who`),
 	after:    set(`too either well again instead`),
 	turning:  set(`also however though anyway therefore hence thus nevertheless nonetheless regardless otherwise concur currently hereby`),
-	openings: set(`couldn't can't won't didn't doesn't haven't hasn't isn't wasn't will would could should can did was were am had sounds looks seems works depends agree totally seconded thought guess hope wish hidden makes done correct definitely absolutely probably sorta kinda much presumably hence glad happy see
+	openings: set(`assume assuming suppose supposing couldn't can't won't didn't doesn't haven't hasn't isn't wasn't will would could should can did was were am had sounds looks seems works depends agree totally seconded thought guess hope wish hidden makes done correct definitely absolutely probably sorta kinda much presumably hence glad happy see
 		certainly especially particularly once again`),
 	comparing: set(`same better worse easier harder faster slower longer shorter bigger smaller larger simpler nicer cleaner cheaper safer quicker closer older newer higher lower`),
 	than:      set(`than as way time question day the if when once whenever and`),
