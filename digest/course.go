@@ -12,7 +12,8 @@ import (
 	"convene/list"
 )
 
-// Course is what has happened in a discussion so far: one paper, replaced in every transaction that does something for it. All of it is JSON, so that a later
+// Course is what has happened in a discussion so far: one paper, replaced in every transaction that does something for it, and one for the facts of each row. All
+// of it is JSON, so that a later
 // version reads what an earlier one wrote.
 type Course struct {
 	ID      string       `json:"id"`
@@ -27,6 +28,8 @@ type Course struct {
 	Plan string `json:"plan,omitempty"`
 	// Previews are those that were asked for and are still to be written.
 	Previews []PreviewOrder `json:"previews,omitempty"`
+	// Meaning is what the discussion means, in a facilitator's words: the half page of its synthesis that nobody else writes.
+	Meaning string `json:"meaning,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known
@@ -86,8 +89,10 @@ type RowState struct {
 	Voice string `json:"voice,omitempty"`
 	// Asked is how often the text of a mail was asked for that never goes without.
 	Asked int `json:"asked,omitempty"`
-	// Facts are those that the draft was written from: an approved summary goes out as its draft showed it.
-	Facts   *facts.Facts      `json:"facts,omitempty"`
+	// Facts are those that the draft was written from: an approved summary goes out as its draft showed it. Nobody changes them; they are replaced. They have
+	// a paper of their own, and Frozen is the digest of it; empty: there is none.
+	Facts   *facts.Facts      `json:"-"`
+	Frozen  string            `json:"frozen,omitempty"`
 	Open    []facts.Question  `json:"open,omitempty"`
 	Edits   letter.Edits      `json:"edits,omitzero"`
 	Content string            `json:"content,omitempty"` // what a facilitator answered to the draft of event_content and event_summary
@@ -97,6 +102,8 @@ type RowState struct {
 	Topic   uint32            `json:"topic,omitempty"`
 	ID      string            `json:"message_id,omitempty"`
 	Drafts  map[string]string `json:"drafts,omitempty"` // Message-ID of the draft by address, so that answers stand below it
+
+	thawed *facts.Facts // what is in that paper
 }
 
 // ResponderState is what became of a first responder.
@@ -105,6 +112,7 @@ type ResponderState struct {
 	Said     string    `json:"said,omitempty"` // yes, no, other day
 	SaidAt   time.Time `json:"said_at,omitzero"`
 	Question time.Time `json:"question,omitzero"` // when they got the question
+	For      time.Time `json:"for,omitzero"`      // when its mail goes out, as they were told
 	Nudged   time.Time `json:"nudged,omitzero"`
 	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
 	Nudge    string    `json:"nudge,omitempty"`  // sent, or why there was none
@@ -125,7 +133,7 @@ type Commitment struct {
 const courses = "course/"
 
 // readCourse reads the course of a discussion; one that has none yet is new.
-func readCourse(r list.Reader, rec list.Record, id string) (*Course, error) {
+func readCourse(r list.Reader, rec list.Record, id string, known *frozen) (*Course, error) {
 	c := &Course{ID: id}
 	content, err := r.Paper(rec.ID, courses+id)
 	if errors.Is(err, list.ErrNotFound) {
@@ -136,11 +144,14 @@ func readCourse(r list.Reader, rec list.Record, id string) (*Course, error) {
 	if err := json.Unmarshal(content, c); err != nil {
 		return nil, fmt.Errorf("digest: the course of %s: %w", id, err)
 	}
-	return c, nil
+	return c, c.thaw(r, rec, known)
 }
 
 // write keeps a course.
 func (c *Course) write(tx list.Tx, rec list.Record) error {
+	if err := c.freeze(tx, rec); err != nil {
+		return err
+	}
 	content, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("digest: the course of %s: %w", c.ID, err)
@@ -150,11 +161,10 @@ func (c *Course) write(tx list.Tx, rec list.Record) error {
 
 // remove forgets a course.
 func (c *Course) remove(tx list.Tx, rec list.Record) error {
-	err := tx.DeletePaper(rec.ID, courses+c.ID)
-	if errors.Is(err, list.ErrNotFound) {
-		return nil
+	for _, s := range c.Rows {
+		s.Facts = nil
 	}
-	return err
+	return errors.Join(c.freeze(tx, rec), forget(tx, rec, courses+c.ID))
 }
 
 // row is the state of a planned mail, which is made when there is none.

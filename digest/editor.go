@@ -11,15 +11,22 @@ import (
 	"sync/atomic"
 	"time"
 
+	"convene/digest/calendar"
+	"convene/digest/facts"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
+	"convene/list/event"
 )
 
 // Programme is what the config says of the schedule: immutable, a new one after each reload.
 type Programme struct {
 	Discussions []*plan.Discussion
 	Book        *letter.Book
+	// Events are those of the config, with and without a discussion.
+	Events []*event.Event
+	// Roundups are when the round-ups go out, by list; a list without one has none.
+	Roundups map[string]calendar.Roundup
 	// Digests are the cron lines of the daily digests by list; a list without one has none.
 	Digests map[string]string
 	// AllPosts counts every post of the list as one of the discussion, whatever its topic: for a rehearsal with posts that know nothing of it.
@@ -36,8 +43,11 @@ type Editor struct {
 	Log    *slog.Logger
 
 	programme atomic.Pointer[Programme]
+	calendar  *calendar.Keeper
 	ticking   sync.Mutex
 	texts     readings
+	reader    facts.Reader
+	frozen    frozen
 	mailed    readPlans
 	open      openings
 	zones     sync.Map // *time.Location by name
@@ -50,6 +60,7 @@ type Editor struct {
 // NewEditor makes an editor for an engine and is its Schedule from then on.
 func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 	ed := &Editor{Engine: e, Log: log, changed: make(chan struct{}, 1)}
+	ed.calendar = &calendar.Keeper{Engine: e, House: house{ed}, Log: log}
 	ed.Configure(p)
 	e.Schedule = ed
 	return ed
@@ -142,15 +153,10 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 		return nil, err
 	}
 	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
-	return a, a.read(r)
-}
-
-// read reads what has happened since.
-func (a *affair) read(r list.Reader) (err error) {
-	if a.course, err = readCourse(r, a.rec, a.ID); err == nil {
+	if a.course, err = readCourse(r, a.rec, a.ID, &e.frozen); err == nil {
 		a.rows, err = a.Rows(a.course.Changes)
 	}
-	return err
+	return a, err
 }
 
 // find is the discussion with that id.

@@ -103,7 +103,7 @@ func (a *affair) place(base string) letter.Place { return placeOf(a.list, base) 
 
 func placeOf(l *list.List, base string) letter.Place {
 	p := letter.Place{Title: l.Title(), Address: l.Address, Facilitator: l.Word("facilitator"), Settings: l.Word("settings"), Summary: l.Word("summary"),
-		CatchUp: l.Word("catchup"), Record: l.Word("record"), Archive: string(l.Archive), Moderated: l.NewMembersModeratedFor > 0}
+		CatchUp: l.Word("catchup"), Record: l.Word("record"), Events: l.Word("events"), Archive: string(l.Archive), Moderated: l.NewMembersModeratedFor > 0}
 	if base != "" && l.Archive != "" && l.Archive != list.ArchiveNone {
 		p.Page = base + "/" + l.Address + "/"
 	}

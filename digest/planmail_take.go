@@ -33,6 +33,10 @@ func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done s
 				return err
 			}
 		}
+		if len(said.orders)+len(said.unread) == 0 && said.polite {
+			done = "thanks"
+			return nil
+		}
 		now := e.Engine.Now()
 		t := planTold{why: "answer", by: who, h: h, unread: said.unread}
 		for _, o := range said.orders {
@@ -113,6 +117,11 @@ func (e *Editor) obeyPlan(tx list.Tx, a *affair, o planOrder, h *list.Handed, no
 		return a.handOver(tx, o.rest)
 	case "preview":
 		return a.orderPreview(h.From.Addr, strings.HasPrefix(strings.ToLower(o.rest), "core")), nil
+	case "meaning":
+		return a.mean(withoutToken(o.rest, h.Target.Token)), nil
+	case "synthesis":
+		a.course.Previews = append(a.course.Previews, PreviewOrder{To: []string{h.From.Addr}, Synthesis: true})
+		return letter.PlanDone{What: "synthesis"}, nil
 	case "cancel":
 		return letter.PlanDone{What: "cancelled"}, e.cancelPlan(tx, a)
 	}

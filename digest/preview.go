@@ -14,6 +14,8 @@ import (
 type PreviewOrder struct {
 	To   []string `json:"to"`
 	Core bool     `json:"core,omitempty"` // it is for the core group, whoever asked
+	// Synthesis is for the paper of the discussion as it is now, in place of previews.
+	Synthesis bool `json:"synthesis,omitempty"`
 }
 
 // orderPreview notes that people are to get a preview: it is written outside of the transaction, since it is many mails.
@@ -53,7 +55,11 @@ func (e *Editor) sendPreviews(id string, now time.Time) error {
 	if len(a.course.Previews) == 0 {
 		return errDone
 	}
-	mails, err := e.previews(a, languages, now)
+	write := e.previews
+	if a.course.Previews[0].Synthesis {
+		write = e.papers
+	}
+	mails, err := write(a, languages, now)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"convene/digest/facts"
 	"convene/digest/plan"
 )
 
@@ -25,7 +26,7 @@ func BenchmarkWeekly(b *testing.B) {
 	var before, after runtime.MemStats
 	b.ResetTimer()
 	for range b.N {
-		s.editor.texts = readings{}
+		s.editor.texts, s.editor.reader = readings{}, facts.Reader{}
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		_, f, err := s.editor.Digest(s.list, plan.Weekly, "", s.clock("2026-03-06 11:00"))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/list"
 )
 
@@ -29,6 +30,9 @@ func (e *Editor) takers() map[string]taker {
 
 // Take implements list.Schedule.
 func (e *Editor) Take(ctx context.Context, h *list.Handed) (done string, err error) {
+	if calendar.Takes(h) {
+		return e.calendar.Take(ctx, h)
+	}
 	word, what := h.Target.Word, about{}
 	if h.Secret != nil {
 		word += "-"

@@ -70,6 +70,7 @@ func commandTable() []command {
 		{name: "catchup", takes: takesUntil, do: (*turn).catchUp},
 		{name: "record", do: (*turn).record},
 		{name: "topics", do: (*turn).topics},
+		{name: "events", do: (*turn).toCome},
 		{name: "files", do: (*turn).files},
 		{name: "get", takes: takesNumber, do: (*turn).getPost},
 		{name: "who", do: (*turn).who},
@@ -81,7 +82,6 @@ func commandTable() []command {
 		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
 
 		{name: "search", takes: takesText},
-		{name: "events"},
 		{name: "imap"},
 	}
 }

@@ -50,7 +50,7 @@ func (l *Letter) write(b *strings.Builder, id string) {
 		l.writeDigest(b, id)
 		return
 	}
-	if len(l.Attached) == 0 {
+	if len(l.Attached) == 0 && l.Calendar == nil {
 		l.writeTexts(b, id)
 		return
 	}
@@ -60,6 +60,10 @@ func (l *Letter) write(b *strings.Builder, id string) {
 	for _, a := range l.Attached {
 		b.WriteString("\r\n--" + boundary + "\r\n")
 		a.write(b)
+	}
+	if l.Calendar != nil {
+		b.WriteString("\r\n--" + boundary + "\r\nContent-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment; filename=invite.ics\r\n")
+		writeBase64(b, l.Calendar)
 	}
 	b.WriteString("\r\n--" + boundary + "--\r\n")
 }
@@ -94,15 +98,21 @@ func (l *Letter) writeDigest(b *strings.Builder, id string) {
 }
 
 func (l *Letter) writeTexts(b *strings.Builder, id string) {
-	if l.HTML == "" {
+	if l.HTML == "" && l.Calendar == nil {
 		writeText(b, l.Text)
 		return
 	}
 	boundary := boundaryFor(id, []byte(l.HTML), l.Text)
 	b.WriteString("Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n")
 	writeText(b, l.Text)
-	b.WriteString("\r\n--" + boundary + "\r\n")
-	writePart(b, "text/html", l.HTML)
+	if l.HTML != "" {
+		b.WriteString("\r\n--" + boundary + "\r\n")
+		writePart(b, "text/html", l.HTML)
+	}
+	if l.Calendar != nil { // last: a program that knows what it is takes it for the mail
+		b.WriteString("\r\n--" + boundary + "\r\nContent-Type: text/calendar; method=" + l.Method + "; charset=utf-8\r\n")
+		writeBase64(b, l.Calendar)
+	}
 	b.WriteString("\r\n--" + boundary + "--\r\n")
 }
 
@@ -115,8 +125,14 @@ func (a *Attached) write(b *strings.Builder) {
 	if strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset=") {
 		media += "; charset=utf-8"
 	}
-	fmt.Fprintf(b, "Content-Type: %s\r\nContent-Disposition: %s\r\nContent-Transfer-Encoding: base64\r\n\r\n", media, disposition)
-	for text := base64.StdEncoding.EncodeToString(a.Content); text != ""; {
+	fmt.Fprintf(b, "Content-Type: %s\r\nContent-Disposition: %s\r\n", media, disposition)
+	writeBase64(b, a.Content)
+}
+
+// writeBase64 ends the header of a part and writes its content, octet for octet.
+func writeBase64(b *strings.Builder, content []byte) {
+	b.WriteString("Content-Transfer-Encoding: base64\r\n\r\n")
+	for text := base64.StdEncoding.EncodeToString(content); text != ""; {
 		n := min(76, len(text))
 		b.WriteString(text[:n] + "\r\n")
 		text = text[n:]

@@ -45,6 +45,10 @@ type Letter struct {
 	// Answer is the address of the person whom an answer goes to, with AnswerName; empty: the address that it comes from.
 	Answer, AnswerName string
 	Attached           []Attached
+	// Calendar is a calendar object that the mail is about (RFC 5545): the last form of its text, by which programs know an invitation (RFC 6047 §2.4), and attached
+	// for those that look there. Method is the object's, "REQUEST". Nil: there is none.
+	Calendar []byte
+	Method   string
 	// Enclosed are whole messages that follow the text in a multipart/digest (RFC 2046 §5.1.5).
 	Enclosed [][]byte
 }

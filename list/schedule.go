@@ -20,7 +20,7 @@ type Schedule interface {
 	Holding(r Reader, l *List, from string, topic uint32, subject string, now time.Time) (Holding, error)
 	// Welcome is what somebody gets who has just joined instead of the welcome notice; nil: that.
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
-	// Answer is what a member gets who asked for something about themselves: "record". Nil: there is nothing.
+	// Answer is what a member gets who asked for something about themselves, "record", or of what is to come, "events". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
 	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. back says that they asked for nothing but are back from a
 	// break. It goes out when the schedule is looked at next, which Wake asks for.

@@ -39,7 +39,7 @@ var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerator
 
 // scheduleWords are those that the schedule takes mail for, without and with a token.
 var (
-	scheduleWords  = map[string]bool{"plan": true, "anonymous": true}
+	scheduleWords  = map[string]bool{"plan": true, "anonymous": true, "events": true}
 	scheduleTokens = map[string]bool{"plan": true, "draft": true, "rsvp": true}
 )
 
@@ -78,7 +78,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
-	"imap": true, "events": true, "survey": true,
+	"imap": true, "survey": true,
 }
 
 // Route says what a recipient address is for, without a look at whether a token in it is one of ours. The error is a *Refusal. Local parts compare

@@ -70,6 +70,7 @@ var phraseValues = map[string][]string{
 	"quote-no":       {},
 	"catchup":        {},
 	"record":         {},
+	"events":         {},
 	"no-past":        {"asked"},
 
 	"paused":         {},

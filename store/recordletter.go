@@ -26,6 +26,8 @@ func putLetter(e *encoder, l *list.Letter) {
 	for _, m := range l.Enclosed {
 		e.always(11, string(m))
 	}
+	e.bytes(12, l.Calendar)
+	e.str(13, l.Method)
 }
 
 func takeLetter(d *decoder) (*list.Letter, error) {
@@ -58,6 +60,10 @@ func takeLetter(d *decoder) (*list.Letter, error) {
 			l.AnswerName = d.str()
 		case 11:
 			l.Enclosed = append(l.Enclosed, bytes.Clone(d.bytes()))
+		case 12:
+			l.Calendar = bytes.Clone(d.bytes())
+		case 13:
+			l.Method = d.str()
 		}
 	}
 	return l, d.err

@@ -212,7 +212,7 @@ type DigestConfig struct {
 
 // RoundUpConfig is [list.roundup].
 type RoundUpConfig struct {
-	Cron       string `key:"cron" is:"cron" default:"" later:"*"`
+	Cron       string `key:"cron" is:"cron" default:"0 8 * * MON" empty:"ok"` // empty: there is none
 	EveryWeeks int    `key:"every_weeks" is:"int" default:"2" min:"1" max:"52"`
 	DaysAhead  int    `key:"days_ahead" is:"int" default:"30" min:"1" max:"1000"`
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"convene/digest"
+	"convene/digest/calendar"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
@@ -16,14 +17,17 @@ import (
 
 // Programme is what the editor has to run: a new one at each call.
 func (c *Config) Programme() *digest.Programme {
-	p := &digest.Programme{Discussions: c.discussions(), Book: c.letters, Digests: map[string]string{}, Command: c.Summary.Command, Read: c.readPlan}
+	p := &digest.Programme{Discussions: c.discussions(), Book: c.letters, Events: c.events(), Roundups: map[string]calendar.Roundup{}, Digests: map[string]string{},
+		Command: c.Summary.Command, Read: c.readPlan}
 	if p.Book == nil {
 		p.Book = letter.Built()
 	}
 	for i := range c.Lists {
-		if l := &c.Lists[i]; l.Digest.Cron != "" {
+		l := &c.Lists[i]
+		if l.Digest.Cron != "" {
 			p.Digests[l.Address] = l.Digest.Cron
 		}
+		p.Roundups[l.Address] = calendar.Roundup{Cron: l.RoundUp.Cron, EveryWeeks: l.RoundUp.EveryWeeks, Ahead: time.Duration(l.RoundUp.DaysAhead) * 24 * time.Hour}
 	}
 	return p
 }

@@ -12,7 +12,7 @@ import (
 // apartOf is how well the sentence of a discussion with these words stands below a title.
 func apartOf(t *testing.T, in Input, part, title string) float64 {
 	t.Helper()
-	g := newGathering(in)
+	g := newGathering(in, new(Reader))
 	for _, r := range g.members {
 		for _, s := range r.sentences {
 			if strings.Contains(s.Text, part) {
@@ -52,7 +52,7 @@ func TestTwoSentences(t *testing.T) {
 	in := input(
 		post(2, "Ann One", "Our district built a clay oven behind every clinic of the hills. It saves half of the firewood.", answering(1)),
 		post(3, "Bob Two", "A clay oven, too.", answering(1)))
-	g := newGathering(in)
+	g := newGathering(in, new(Reader))
 	c := &candidate{text: "clay oven", stems: g.tongues[0].all.Find("clay oven"), tongue: g.tongues[0], posts: g.members}
 	all := c.pairs()
 	if len(all) != 1 || all[0].Text != "Our district built a clay oven behind every clinic of the hills. It saves half of the firewood." {

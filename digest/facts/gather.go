@@ -13,8 +13,11 @@ import (
 //
 // Within what goes to everybody at once (themes, questions, spotlights and languages) no sentence stands twice, nor one that is nearly the same; Threads,
 // Opening and Thanks are of other mails, and each holds a sentence once. Theme.Quote is the first of its Quotes, if it has one.
-func Gather(in Input) *Facts {
-	g := newGathering(in)
+func Gather(in Input) *Facts { return new(Reader).Gather(in) }
+
+// Gather is Gather with what is known of the texts.
+func (k *Reader) Gather(in Input) *Facts {
+	g := newGathering(in, k)
 	f := &Facts{From: in.From, Until: in.Until}
 	f.Counts = g.counts()
 	f.Contributors = g.contributors()
@@ -49,6 +52,7 @@ func filled[T any](all []T) []T {
 // gathering is what is read of an input once, for all facts.
 type gathering struct {
 	in       Input
+	reader   *Reader
 	plan     plan.Discussion
 	posts    []*reading          // all, by number
 	members  []*reading          // those of the window that members wrote: what counts
@@ -82,8 +86,8 @@ type topic struct {
 	subject string   // without markers; of the first post
 }
 
-func newGathering(in Input) *gathering {
-	g := &gathering{in: in, byNumber: map[uint32]*reading{}, topics: map[uint32]*topic{}, people: map[string]int{}}
+func newGathering(in Input, reader *Reader) *gathering {
+	g := &gathering{in: in, reader: reader, byNumber: map[uint32]*reading{}, topics: map[uint32]*topic{}, people: map[string]int{}}
 	if in.Discussion != nil {
 		g.plan = *in.Discussion
 	}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"convene/digest/words"
 )
 
 // given is a thing that a sentence names as known to who reads it.
@@ -21,14 +19,16 @@ const (
 	givenNamed  = 0.1
 	// everybodys is from which part of all posts on a word is one that everybody there knows: one in so many.
 	everybodys = 12
-	// mostGiven is what all of them cost at most, and namedOther what it does that another member is named.
+	// mostGiven is what all of them cost at most, and namedOther what it does that another member is named, and goesOn
+	// that a time is that was told of before.
 	mostGiven  = 0.6
 	namedOther = 0.35
+	goesOn     = 0.35
 )
 
 // given finds what a sentence names as known. What its post, or the post that that answers, named before is likely what it means.
 func (t *tongue) given(s *sentence, before map[int32]bool, answered *reading) (all []given) {
-	for _, g := range t.lex.Given(s.Text) {
+	for _, g := range s.known {
 		stems := t.all.Find(g.Words[len(g.Words)-1])
 		if len(stems) == 0 {
 			continue
@@ -70,7 +70,7 @@ func (s *sentence) apart(title []int32) float64 {
 
 // others is what it costs that a sentence names other members: who reads it alone does not know what they said.
 func (n naming) others(s *sentence) float64 {
-	for _, word := range words.Words(s.Text) {
+	for _, word := range s.words {
 		low := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(word), "'s"), "’s")
 		lex := s.post.tongue.lex
 		if utf8.RuneCountInString(low) > 2 && n.people[low] && !(low == word && (lex.Stop(low) || lex.Weak(low))) {

@@ -44,7 +44,7 @@ func (n naming) omits(word string) bool {
 
 // lean is what speaks against quoting a sentence alone, since it names people: it talks to one of them, or says who its author is.
 func (n naming) lean(s *sentence) float64 {
-	all := words.Words(s.Text)
+	all := s.words
 	if first := strings.ToLower(all[0]); n.people[first] && strings.HasPrefix(s.Text[len(all[0]):], ",") {
 		return 0.35
 	}
@@ -54,10 +54,9 @@ func (n naming) lean(s *sentence) float64 {
 	return 0
 }
 
-// self reports whether a sentence names its author.
-func (n naming) self(s *sentence) bool {
-	own := words.Words(strings.ToLower(s.post.Name))
-	return slices.ContainsFunc(words.Words(s.Text), func(word string) bool {
+// names reports whether a word of a sentence is one of those, in lower case, of its author's name.
+func (s *said) names(own []string) bool {
+	return len(own) > 0 && slices.ContainsFunc(s.words, func(word string) bool {
 		return utf8.RuneCountInString(word) > 2 && slices.Contains(own, strings.ToLower(word))
 	})
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"convene/digest/words"
@@ -39,10 +40,12 @@ func (s *sentence) mayFollow(first *sentence) bool {
 
 // with is a sentence and the one behind it.
 func (s *sentence) with(next *sentence, alone float64) *sentence {
-	pair := *s
-	pair.Text += " " + next.Text
-	pair.plain += " " + next.plain
-	pair.stems = append(append([]int32{}, s.stems...), next.stems...)
+	pair, both := *s, *s.said
+	both.Text += " " + next.Text
+	both.plain += " " + next.plain
+	both.words = slices.Concat(s.words, next.words)
+	pair.said = &both
+	pair.stems = slices.Concat(s.stems, next.stems)
 	pair.alone = alone
 	pair.parts = []*sentence{s, next}
 	return &pair

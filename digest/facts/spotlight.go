@@ -139,7 +139,7 @@ func (w *writer) sentences() (all []*sentence) {
 
 // usefulness is how well a sentence tells what its author gave to others: of a post that people took up, and no question.
 func usefulness(s *sentence) float64 {
-	score := s.apart(nil) + 0.15*float64(min(3, len(s.post.answers))) + 0.02*float64(min(10, len(unique(s.stems)))) + 0.3*s.post.tongue.lex.Tells(s.Text)
+	score := s.alone + 0.15*float64(min(3, len(s.post.answers))) + 0.02*float64(min(10, len(unique(s.stems)))) + 0.3*s.post.tongue.lex.Tells(s.Text)
 	if s.asks {
 		score -= 0.5
 	}

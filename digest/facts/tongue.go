@@ -20,25 +20,19 @@ type tongue struct {
 
 // sentence is one sentence of a member's.
 type sentence struct {
-	words.Sentence
+	*said
 	post  *reading
 	stems []int32 // of the words that say something, in order
-	plain string  // small letters and no signs: what is the same in two of them
-	alone float64 // how well it stands by itself, to 1; zero or less: not at all
-	asks  bool
-	self  bool // it names its author: it says who they are
+	alone float64 // how well it stands by itself here, to 1; zero or less: not at all
+	self  bool    // it names its author: it says who they are
 	// given is what it names as known, and others what it costs that it names other members.
 	given  []given
 	others float64
 	parts  []*sentence // of which it is made; none: it is one
 }
 
-const (
-	// ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
-	ownWords = 20
-	// mostSentences is how many sentences of one post are looked at.
-	mostSentences = 400
-)
+// ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
+const ownWords = 20
 
 // readTongues finds the language of each post, and divides posts into sentences.
 func (g *gathering) readTongues() {
@@ -120,27 +114,29 @@ func (t *tongue) read(g *gathering, names naming) {
 			named[subject] = true
 			t.all.Add(r.index, r.person, subject)
 		}
-		for i, s := range words.Sentences(r.Text, t.lex) {
-			if i == mostSentences {
-				break
+		all := g.reader.sentences(r.Text, t.lex, t.tag)
+		r.sentences = make([]*sentence, 0, len(all))
+		for i := range all {
+			own := &sentence{said: &all[i], post: r}
+			if own.Whole || own.long {
+				own.stems = t.all.Add(r.index, r.person, own.Text)
 			}
-			own := &sentence{Sentence: s, post: r, plain: plain(s.Text)}
-			if s.Whole || words.Count(s.Text) >= 5 {
-				own.stems = t.all.Add(r.index, r.person, s.Text)
-			}
-			own.asks = s.Whole && t.lex.Asks(s.Text)
 			r.sentences = append(r.sentences, own)
 			t.seen[own.plain]++
 		}
 	}
 	for _, r := range t.posts {
+		own := words.Words(strings.ToLower(r.Name))
 		before := map[int32]bool{}
 		for _, s := range r.sentences {
-			s.self = names.self(s)
+			s.self = s.names(own)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				t.stand(s, names)
 				if s.alone >= leastAlone {
 					s.given, s.others = t.given(s, before, g.byNumber[r.Answers]), names.others(s)
+					if t.lex.GoesOn(s.Text) {
+						s.others += goesOn
+					}
 				}
 			}
 			for _, stem := range s.stems {
@@ -152,20 +148,16 @@ func (t *tongue) read(g *gathering, names naming) {
 
 // stand finds how well a sentence stands by itself.
 func (t *tongue) stand(s *sentence, names naming) {
-	s.alone = t.lex.StandsAlone(s.Text)
-	if s.asks {
-		s.alone = max(s.alone, t.lex.AskedAlone(s.Text, true)-0.25)
-	}
-	s.alone -= names.lean(s)
-	if !s.post.begins && !s.asks && t.lex.Addresses(s.Text) { // one person, of whom nobody knows who that is
+	s.alone = s.said.alone - names.lean(s)
+	if !s.post.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
 		s.alone -= 0.3
 	}
 }
 
 // plain is a text in small letters without signs.
-func plain(text string) string {
-	return strings.ToLower(strings.Join(words.Words(text), " "))
-}
+func plain(text string) string { return plainWords(words.Words(text)) }
+
+func plainWords(all []string) string { return strings.ToLower(strings.Join(all, " ")) }
 
 // plainSubject is a subject without the markers of replies and forwards.
 func plainSubject(subject string) string {

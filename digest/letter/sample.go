@@ -25,10 +25,11 @@ var samples = map[string][]any{
 	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt, Remarks: everyRemark}, draftData{Silence: "send", Verbs: everyVerb},
 		draftData{Silence: "hold", Verbs: everyVerb}},
 	"draft-tail": {draftData{}},
-	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek}},
-	"short":      {shortData{}},
-	"synthesis":  {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
-	"thanks":     {thanksData{}},
+	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek},
+		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
+	"short":     {shortData{}},
+	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
+	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
 	"anonymous-post": {Anonymous{}},
@@ -43,6 +44,10 @@ var samples = map[string][]any{
 	"preview":     previewSamples(),
 	"record":      recordSamples(),
 
+	"invitation":     invitationSamples(),
+	"event-reminder": reminderSamples(),
+	"rsvp":           rsvpSamples(),
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
@@ -51,7 +56,7 @@ var samples = map[string][]any{
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
-	"responder-question": {Responder{}},
+	"responder-question": {Responder{}, Responder{Moved: true}},
 	"responder-nudge":    {Responder{}},
 	"responder-heard":    {Responder{Said: "yes"}, Responder{Said: "other day"}, Responder{Said: "tomorrow"}, Responder{Said: "no"}},
 }
@@ -63,7 +68,7 @@ var (
 		{What: RemarkKind(plan.OutOfOrder)}}
 	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
 		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
-	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {What: "say"}, {What: "edit"}, {}}
 	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
 		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
 	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},

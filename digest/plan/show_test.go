@@ -95,9 +95,9 @@ func TestLinesAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, string(b), `[{"n":1,"kind":"announcement","topic":"announcement","at":"2026-02-23T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"sent","first_responders":[]},`+
-		`{"n":2,"kind":"kickoff","topic":"Question 1: what made people answer? #remote","at":"2026-03-02T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"waiting","first_responders":[{"address":"dede@example.org","state":"yes"},{"address":"tomas@example.org","state":"not asked"}]},`+
-		`{"n":3,"kind":"message","topic":"Une lecture","at":"2026-03-04T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"waiting","first_responders":[]}]`)
+	same(t, string(b), `[{"n":1,"kind":"announcement","topic":"announcement","at":"2026-02-23T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"sent","first_responders":[],"content":["what starts, why, who facilitates; how to take part","World Café, Tue 17 Mar 2026 15:00"]},`+
+		`{"n":2,"kind":"kickoff","topic":"Question 1: what made people answer? #remote","at":"2026-03-02T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"waiting","first_responders":[{"address":"dede@example.org","state":"yes"},{"address":"tomas@example.org","state":"not asked"}],"content":["introduce yourself","1. Think of a time when a quiet group began to talk."]},`+
+		`{"n":3,"kind":"message","topic":"Une lecture","at":"2026-03-04T09:00:00+03:00","sent_by":"Luis Prieto \u003cluis@example.org\u003e","state":"waiting","first_responders":[],"content":["# Read this"]}]`)
 }
 
 func TestCalendarFile(t *testing.T) {

@@ -1,6 +1,9 @@
 package words
 
-import "unicode"
+import (
+	"regexp"
+	"unicode"
+)
 
 // Given is what a sentence names as known to who reads it: "the port".
 type Given struct {
@@ -40,3 +43,9 @@ func (l *Lexicon) Given(sentence string) (all []Given) {
 	}
 	return all
 }
+
+// then is a time that was told of before.
+var then = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:since|until|by|back) then|depuis lors|desde entonces|desde então)(?:$|[\s,.])`)
+
+// GoesOn reports whether a sentence counts from a time that was told of before it: "since then".
+func (l *Lexicon) GoesOn(sentence string) bool { return then.MatchString(sentence) }

@@ -24,7 +24,6 @@ func TestLeans(t *testing.T) {
 				"A louder drum would be much better for most of our villages.",
 				"Most nurses in the hills understood, however, what the ministry wanted.",
 				"Sounds like a good plan for the nurses of our district.",
-				"Since then our nurses ask two farmers by telephone.",
 				"Drum - a signal that nurses give at six in the evening.",
 				"A drum at six in the evening, perhaps a bell...",
 				"Only a stupid ministry would send letters to nurses who cannot read.",
@@ -47,7 +46,6 @@ func TestLeans(t *testing.T) {
 				"Nos infirmières pensent que le problème est plus ancien.",
 				"Si, nos infirmières en parlent avec des paysans.",
 				"Ce tambour a coûté deux vaches à nos infirmières.",
-				"Depuis lors, nos infirmières appellent deux paysans par semaine.",
 				"Nos infirmières des collines en ont déjà parlé aux paysans."}},
 		"es": {[]string{
 			"Nuestras enfermeras llaman a dos campesinos antes de escribir a los demás.",
@@ -55,13 +53,11 @@ func TestLeans(t *testing.T) {
 			"En esta semana nuestras enfermeras recibieron cuarenta mensajes de voz."},
 			[]string{
 				"Nuestras enfermeras usaron ese método durante dos años en la sierra.",
-				"Nuestras enfermeras creen que el problema es más antiguo.",
-				"Desde entonces nuestras enfermeras llaman a dos campesinos."}},
+				"Nuestras enfermeras creen que el problema es más antiguo."}},
 		"pt": {[]string{"As nossas enfermeiras telefonam a dois camponeses antes de escrever aos outros."},
 			[]string{
 				"As nossas enfermeiras usaram esse método durante dois anos na serra.",
-				"As nossas enfermeiras acham que o problema é mais antigo.",
-				"Desde então as nossas enfermeiras telefonam a dois camponeses."}},
+				"As nossas enfermeiras acham que o problema é mais antigo."}},
 	} {
 		for _, s := range c.yes {
 			if n := Of(lang).StandsAlone(s); n < quoted {
@@ -122,5 +118,14 @@ func TestFollows(t *testing.T) {
 	}
 	if n := Of("en").Follows("That is what they said about it in the hills.", "It made our nurses write."); n >= quoted {
 		t.Errorf("two sentences of which the first leans stand with %.2f", n)
+	}
+}
+
+func TestGoesOn(t *testing.T) {
+	for text, want := range map[string]bool{"Since then we call.": true, "Depuis lors, nous appelons.": true, "Desde entonces llamamos.": true, "Desde então telefonamos.": true,
+		"Since June we call, and then we write.": false, "We have called since.": false} {
+		if got := Of("en").GoesOn(text); got != want {
+			t.Errorf("%q goes on: %t", text, got)
+		}
 	}
 }

@@ -53,12 +53,8 @@ var englishWords = Lexicon{
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
-		since then
 		too bad
 		too late
-		until then
-		by then
-		back then
 		here's
 		here is
 		here are

@@ -28,7 +28,6 @@ var spanishWords = Lexicon{
 	anybody:    set(`alguien alguno alguna otros`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
 	leads: turns(`
-		desde entonces
 		yo también
 		nosotros también
 		a mí también

@@ -28,7 +28,6 @@ var frenchWords = Lexicon{
 	anybody:    set(`quelqu'un quelqu’un d'autres certains certaines`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
 	leads: turns(`
-		depuis lors
 		c'est là
 		moi aussi
 		nous aussi

@@ -27,7 +27,7 @@ var englishProps = props{
 	comparing: set(`same better worse easier harder faster slower longer shorter bigger smaller larger simpler nicer cleaner cheaper safer quicker closer older newer higher lower`),
 	than:      set(`than as way time question day the if when once whenever and`),
 	here:      set(`here there below above`),
-	own:       set(`their its his her`),
+	own:       set(`their its his`),
 	harsh:     set(`stupid stupidity idiot idiots idiotic moron morons crap sucks shit bullshit damn dumb pissing pissed`),
 	verbs:     set(`is are was were be been am do does did has have had can could will would may might must shall should need needs let call calls help help use work works show stand lie`),
 	in:        set(`in at on is are was were isn't aren't wasn't weren't will would can may might seems seem has have must should be used needs`),

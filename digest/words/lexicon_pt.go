@@ -28,7 +28,6 @@ var portugueseWords = Lexicon{
 	anybody:    set(`alguém algum alguma outros`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
 	leads: turns(`
-		desde então
 		eu também
 		nós também
 		por isso

@@ -1,10 +1,11 @@
 // Package event is what an event of a list is: a date that people of the list come together at, on the telephone, on a screen or in a room, and what
 // a calendar program has to be told of it.
 //
-// An event is a value that was read from the config; who it invites and who answered is in the store. Nothing here reads or sends mail, keeps anything or
+// An event is a value that was read from the config, or made of what a member submitted; who it invites and who answered is in the store. Nothing here reads or sends mail, keeps anything or
 // looks at a clock: now comes in. Times are instants in the zone of the event's list, so that they print as they were written.
 //
-// It knows RFC 5545 (iCalendar) as far as one event needs it: Calendar writes one.
+// It knows RFC 5545 (iCalendar) and RFC 5546 (iTIP) as far as an event of a list needs them: Read makes events of what a mail or a file brings, whoever wrote
+// it, and Calendar writes one. Dates says when an event takes place that does so again and again.
 package event
 
 import "time"
@@ -32,7 +33,7 @@ type Event struct {
 	List       string // posting address
 	Discussion string // id of the discussion that it belongs to; empty: none
 	Title      Texts
-	Start      time.Time // in the list's zone
+	Start      time.Time // in the list's zone, or the one whose clock the dates of a series keep to; Zone knows its name
 	Length     time.Duration
 	Format     Format
 	Where      string    // a link or a place
@@ -44,10 +45,36 @@ type Event struct {
 	Places     int // zero: no limit
 	Languages  []string
 
+	About     Texts  // what it is about, in a few lines
+	UID       string // what calendar programs know it by; empty: one made of ID and List
+	Organiser Person // who offers it; zero: the list
+	// AllDay says that it takes whole days: Start is the midnight that the first begins with, and Length a number of days of 24 hours. Floating says that it
+	// takes place at its time of day wherever somebody is (RFC 5545 §3.3.5): Start has that time in the list's zone.
+	AllDay, Floating bool
+	// Rule is by which it takes place again, an RRULE without its name (RFC 5545 §3.3.10); empty: it takes place once. Except are dates of the rule on which it does
+	// not, Extra further ones, and Changed those on which something of it is otherwise.
+	Rule          string
+	Except, Extra []time.Time
+	Changed       []Instance
+	Cancelled     bool
+	Sequence      int // counts the changes that who was invited had to be told of
+
 	Rounds         int
 	RoundQuestions []Texts
 	TableSize      int
 	ExpectShow     float64
+}
+
+// Instance is one date of an event that takes place more than once, as far as it is otherwise than the rest (RFC 5545 §3.8.4.4).
+type Instance struct {
+	Of         time.Time // when it would start by the rule
+	Start      time.Time // when it starts; zero: as the rule has it
+	Length     time.Duration
+	Title      Texts  // nil: as ever
+	Where      string // empty: as ever
+	About      Texts
+	Presenters []Person
+	Cancelled  bool
 }
 
 // Person is somebody with a name and an address; the name may be empty.

@@ -1,0 +1,198 @@
+package calendar
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/list"
+	"convene/list/event"
+	"convene/list/event/cafe"
+)
+
+// Register is what has happened with an event so far: one paper, replaced in every transaction that does something for it.
+type Register struct {
+	ID         string      `json:"id"`
+	Submission *Submission `json:"submission,omitempty"` // nil: it is of the config or of a plan
+	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
+	Told     string `json:"told,omitempty"`
+	Sequence int    `json:"sequence,omitempty"`
+	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
+	// what the event was then.
+	Invited   uint32       `json:"invited,omitempty"`
+	Known     uint32       `json:"known,omitempty"`
+	Last      *event.Event `json:"last,omitempty"`
+	Cancelled time.Time    `json:"cancelled,omitzero"`
+	// Guests are who answered, by their address in lower case.
+	Guests map[string]*Guest `json:"guests,omitempty"`
+	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
+	Presenters map[string]event.Person `json:"presenters,omitempty"`
+	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
+	Seating *cafe.Seating `json:"seating,omitempty"`
+	Seated  time.Time     `json:"seated,omitzero"`
+	// Notes are what note takers wrote.
+	Notes []TableNotes `json:"notes,omitempty"`
+	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
+	Done map[string]time.Time `json:"done,omitempty"`
+}
+
+// Standing is where an event stands that came by mail.
+type Standing string
+
+// The standings.
+const (
+	Proposed Standing = "proposed" // it waits for a moderator
+	Approved Standing = "approved"
+	Declined Standing = "declined"
+)
+
+// Submission is an event that a member mailed.
+type Submission struct {
+	Event     event.Event  `json:"event"` // as it is now; its instants are in Zone
+	Zone      string       `json:"zone"`  // IANA name
+	By        event.Person `json:"by"`
+	At        time.Time    `json:"at"`
+	MessageID string       `json:"message_id"` // of the mail that brought it
+	Stamp     time.Time    `json:"stamp,omitzero"`
+	Standing  Standing     `json:"standing"`
+	Decided   string       `json:"decided,omitempty"` // who decided
+	DecidedAt time.Time    `json:"decided_at,omitzero"`
+	// Next is a change of it that waits for a moderator while the event stands as it is.
+	Next *event.Event `json:"next,omitempty"`
+}
+
+// event is it as an event of a list, in its own zone again.
+func (s *Submission) event(l *list.List) *event.Event {
+	e := s.Event
+	e.List = l.Address
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil { // one that this machine does not know: the instants are right all the same
+		zone = zoneOf(l)
+	}
+	e.Start = e.Start.In(zone)
+	e.Cancelled = e.Cancelled || s.Standing == Declined
+	return &e
+}
+
+// The answers.
+const (
+	Yes   = "yes"
+	No    = "no"
+	Maybe = "maybe"
+)
+
+// Guest is somebody who answered.
+type Guest struct {
+	Name   string            `json:"name,omitempty"`
+	Answer string            `json:"answer,omitempty"` // Yes, No or Maybe; empty: none but in Dates
+	At     time.Time         `json:"at,omitzero"`
+	Dates  map[string]string `json:"dates,omitempty"` // the answer to one date of a series, by its instant ("20260317T120000Z")
+	// Sequence and Stamp are those of the calendar object that they answered with last: an older one is not heard (RFC 5546 §2.1.5).
+	Sequence int       `json:"sequence,omitempty"`
+	Stamp    time.Time `json:"stamp,omitzero"`
+	Comment  string    `json:"comment,omitempty"`
+	// Waiting is since when they wait for a place; zero: they have one, if they come.
+	Waiting time.Time `json:"waiting,omitzero"`
+	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
+	Host  bool `json:"host,omitempty"`
+	Notes bool `json:"notes,omitempty"`
+	Pass  bool `json:"pass,omitempty"`
+	Mail  bool `json:"mail,omitempty"`
+}
+
+// TableNotes are what a note taker wrote of a table.
+type TableNotes struct {
+	By    string    `json:"by"` // address
+	Name  string    `json:"name"`
+	Round int       `json:"round,omitempty"` // zero: of all of theirs
+	Table int       `json:"table,omitempty"`
+	Text  string    `json:"text"`
+	At    time.Time `json:"at"`
+	Mail  bool      `json:"mail,omitempty"` // it is from the table by mail
+}
+
+// papers is where registers stand.
+const papers = "event/"
+
+// readRegisters reads those of a list, by id.
+func readRegisters(r list.Reader, rec list.Record) (map[string]*Register, error) {
+	all := map[string]*Register{}
+	err := r.Papers(rec.ID, papers, func(name string, content []byte) error {
+		reg := &Register{}
+		if err := json.Unmarshal(content, reg); err != nil {
+			return fmt.Errorf("calendar: %s of %s: %w", name, rec.Address, err)
+		}
+		all[reg.ID] = reg
+		return nil
+	})
+	return all, err
+}
+
+func (g *Register) write(tx list.Tx, rec list.Record) error {
+	content, err := json.Marshal(g)
+	if err != nil {
+		return fmt.Errorf("calendar: event %s: %w", g.ID, err)
+	}
+	return tx.PutPaper(rec.ID, papers+g.ID, content)
+}
+
+// guest is somebody's answer, which is made when there is none.
+func (g *Register) guest(address string) *Guest {
+	address = strings.ToLower(address)
+	if g.Guests == nil {
+		g.Guests = map[string]*Guest{}
+	}
+	if g.Guests[address] == nil {
+		g.Guests[address] = &Guest{}
+	}
+	return g.Guests[address]
+}
+
+// answer is what somebody said to the whole event; empty: nothing yet.
+func (g *Register) answer(address string) string {
+	if one := g.Guests[strings.ToLower(address)]; one != nil {
+		return one.Answer
+	}
+	return ""
+}
+
+// did reports whether a duty was done, and do notes it.
+func (g *Register) did(key string) bool { _, ok := g.Done[key]; return ok }
+
+func (g *Register) do(key string, now time.Time) {
+	if g.Done == nil {
+		g.Done = map[string]time.Time{}
+	}
+	g.Done[key] = now
+}
+
+// coming counts who said yes and has a place.
+func (g *Register) coming() (n int) {
+	for _, one := range g.Guests {
+		if one.Answer == Yes && one.Waiting.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// waiting are the addresses of who wait for a place, the first in the list first.
+func (g *Register) waiting() (all []string) {
+	for address, one := range g.Guests {
+		if one.Answer == Yes && !one.Waiting.IsZero() {
+			all = append(all, address)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		return cmp.Or(g.Guests[a].Waiting.Compare(g.Guests[b].Waiting), cmp.Compare(a, b))
+	})
+	return all
+}
+
+// place is somebody's place in the waiting list, from 1; zero: they are not in it.
+func (g *Register) place(address string) int {
+	return slices.Index(g.waiting(), strings.ToLower(address)) + 1
+}

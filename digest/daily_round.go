@@ -1,0 +1,75 @@
+package digest
+
+import (
+	"slices"
+	"time"
+
+	"convene/list"
+)
+
+// cut is the last post that a digest of a slot tells of: those that were accepted before it. A post that got its number before others and its time behind them is
+// in the next, with all behind it, so that what was told is always up to one number.
+func cut(r list.Reader, rec list.Record, from uint32, slot time.Time) (until uint32, err error) {
+	until = from - 1
+	err = r.Posts(rec.ID, from, func(p list.Post) error {
+		if !p.Accepted.Before(slot) {
+			return list.ErrStop
+		}
+		until = p.Number
+		return nil
+	})
+	return until, err
+}
+
+// round is one digest that is due: who reads it, and of which posts it tells.
+type round struct {
+	*readership
+	rec         list.Record
+	slot        time.Time
+	from, until uint32 // from is the first that anybody is told of
+}
+
+// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more.
+func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Time, early bool) (*round, error) {
+	rec, err := r.List(l.Address)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := e.readerships(r, l, rec)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(groups, func(g *readership) bool { return g.key == key })
+	if at < 0 {
+		return nil, errDone
+	}
+	o := &round{readership: groups[at], rec: rec}
+	if open := o.state.Open; open != nil { // what was begun goes on as it was begun
+		o.slot, o.until = o.state.Last, o.state.Told
+		o.members = slices.DeleteFunc(o.members, func(m list.Member) bool { return slices.Contains(open.Served, m.Number) })
+		if o.from = o.until + 1; len(o.members) > 0 {
+			o.from = o.behind() + 1
+		}
+		return o, nil
+	}
+	due, ok, err := o.due(r, rec)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !ok || due.After(now) && !early:
+		return nil, errDone
+	case early:
+		o.slot, o.from = now, o.behind()+1
+		o.until, err = cut(r, rec, o.from, now.Add(time.Nanosecond))
+		return o, err
+	}
+	// Of the slots that are past by now, the last one is this digest's.
+	slot, ok := o.schedule.Due(due.Add(-time.Second), now)
+	if !ok {
+		return nil, errDone
+	}
+	o.slot, o.from = slot.At, o.behind()+1
+	o.until, err = cut(r, rec, o.from, slot.At)
+	return o, err
+}

@@ -1,0 +1,84 @@
+package letter
+
+import (
+	"time"
+
+	"convene/digest/plan"
+)
+
+// Coming is an event as one reader is told of it: its instants are on their clock.
+type Coming struct {
+	ID      string
+	Title   plan.Texts
+	At      time.Time
+	Until   time.Time // of one of whole days: its last day
+	AllDay  bool
+	Minutes int
+	Here    time.Time // At on the list's clock; zero: it is the same
+	// AtName and HereName are the places whose clocks these are, "La Paz" and "Nairobi"; HereName where Here is not zero.
+	AtName, HereName string
+	Where            string
+	About            plan.Texts
+	Agenda           []plan.Texts
+	By               string   // who offers it; empty: the list
+	Presenters       []string // names
+	RegisterBy       time.Time
+	Again            string // when else it takes place, in words; empty: once
+	More             int    // how many further dates there are to come
+	Cafe             bool   // there is a table by mail
+	Places           int    // zero: no limit
+	Free             int    // of Places
+	Answer           string // of the reader: "yes", "no", "maybe"; empty: none
+	Waiting          int    // the reader's place in the waiting list, from 1; zero: not in it
+	State            string // "new", "changed", "cancelled"; empty: as they know it
+	Yes              string // a link that says yes; empty: the reader answers the mail
+}
+
+// Invitation is what the text "invitation" is written from: an invitation, or what became of it.
+type Invitation struct {
+	Event   Coming
+	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates"
+	Was     time.Time // when it was to be, where that changed
+	Place   Place
+}
+
+// Reminder is what the text "event-reminder" is written from.
+type Reminder struct {
+	Event Coming
+	Hours int // until then, rounded; under 20 it is of today
+	Place Place
+}
+
+// RSVP is what the text "rsvp" is written from: what became of somebody's answer.
+type RSVP struct {
+	Event Coming
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
+	// none of its), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	Said  string
+	Place Place
+}
+
+// rsvpSamples try every outcome that the text has words for.
+func rsvpSamples() (all []any) {
+	for _, said := range []string{"yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
+		all = append(all, RSVP{Said: said})
+	}
+	return all
+}
+
+// invitationSamples try every state and every change that the text has words for.
+func invitationSamples() (all []any) {
+	for _, state := range []string{"new", "changed", "cancelled"} {
+		for _, answer := range []string{"yes", "no", "maybe"} {
+			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates"}})
+		}
+	}
+	return all
+}
+
+func reminderSamples() (all []any) {
+	for _, answer := range []string{"yes", "maybe"} {
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24})
+	}
+	return all
+}
