@@ -31,6 +31,8 @@ func TestLeans(t *testing.T) {
 				"Our nurses in the hills met two ministers and used that drum.",
 				"Our nurses in the hills walked, and I?m proud of them all.",
 				"As soon as two ministers decide upon a drum for our hills.",
+				"On a related note our nurses ask ministers for drums.",
+				"A small village yes, but our hills have no room for drums.",
 				"Suppose for a moment two nurses walked into our hills.",
 				"In the 2nd case a nurse walks into our hills alone.",
 				"Here's a first draft of a letter to our ministry."}},

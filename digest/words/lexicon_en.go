@@ -87,6 +87,9 @@ var englishWords = Lexicon{
 		one solution
 		one way
 		another way
+		on a related
+		on a side
+		anything wrong
 		one option
 		one use
 		one usecase
@@ -177,6 +180,8 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
+		yes but
+		no but
 		i mean
 		my example
 		as demonstrated
