@@ -3,6 +3,7 @@ package digest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ type listSource func(r list.Reader, l *list.List, rec list.Record, now time.Time
 
 // listSources are all of them.
 func (e *Editor) listSources() []listSource {
-	return []listSource{e.dailySource, e.lastSource, e.catchUpSource, e.calendarSource}
+	return []listSource{e.readerSource, e.catchUpSource, e.calendarSource}
 }
 
 // listDuties are what the lists have to do beside their discussions.
@@ -38,57 +39,10 @@ func (e *Editor) listDuties(r list.Reader, now time.Time) (all []duty, err error
 	return all, nil
 }
 
-// readership are the members of a list who read digests at the same hour.
-type readership struct {
-	hour
-	members []list.Member
-	state   *dailies
-}
-
-// readerships are those of a list, by the keys of their hours. Who gets no mail at present is in none.
-func (e *Editor) readerships(r list.Reader, l *list.List, rec list.Record) ([]*readership, error) {
-	byKey, hourOf := map[string]*readership{}, e.hours(l)
-	err := r.DigestReaders(rec.ID, func(m list.Member) error {
-		if m.Mode != list.ModeDigest || m.State != list.Active {
-			return nil
-		}
-		h, err := hourOf(&m)
-		if err != nil {
-			return err
-		}
-		if byKey[h.key] == nil {
-			byKey[h.key] = &readership{hour: h}
-		}
-		byKey[h.key].members = append(byKey[h.key].members, m)
-		return nil
-	})
-	var all []*readership
-	for _, one := range byKey {
-		if err == nil {
-			one.state, err = readDailies(r, rec, one.key)
-		}
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b *readership) int { return cmp.Compare(a.key, b.key) })
-	return all, err
-}
-
-// behind is the last post that all of them were told of.
-func (g *readership) behind() uint32 {
-	least := g.state.told(&g.members[0])
-	for i := range g.members {
-		least = min(least, g.state.told(&g.members[i]))
-	}
-	return least
-}
-
-// dailySource has a digest for every hour at which there is something to tell: due in the first slot behind the first post that was not told. That is how the
-// windows of slots tile, how a slot with nothing to tell goes by without a trace, and how many that were slept through make one digest.
-func (e *Editor) dailySource(r list.Reader, l *list.List, rec list.Record, _ time.Time) (all []duty, err error) {
-	groups, err := e.readerships(r, l, rec)
-	if err != nil {
-		return nil, err
-	}
+// dailyDuties has a digest for every hour at which there is something to tell: due in the first slot behind the first post that was not told. That is how the
+// windows of slots tile, how a slot with nothing to tell goes by without a trace, and how many that were slept through make one digest. At the next slot of each
+// hour there is another look: a post that comes before it is told in it.
+func (e *Editor) dailyDuties(r list.Reader, l *list.List, rec list.Record, groups []*readership, now time.Time) (all []duty, err error) {
 	for _, g := range groups {
 		due, ok, err := g.due(r, rec)
 		if err != nil {
@@ -96,7 +50,11 @@ func (e *Editor) dailySource(r list.Reader, l *list.List, rec list.Record, _ tim
 		}
 		if ok {
 			all = append(all, duty{at: due, list: l.Address, kind: list.KindDigest, name: fmt.Sprintf("the digest of %s, %s", l.Address, g.key),
-				do: func(ctx context.Context, now time.Time) error { return e.sendDaily(ctx, l, g.key, now, false) }})
+				do: func(ctx context.Context, now time.Time) error { return e.sendDaily(ctx, l, rec, g, now, false) }})
+		}
+		if at := g.schedule.Next(now); !at.IsZero() {
+			all = append(all, duty{at: at, list: l.Address, kind: "look", name: fmt.Sprintf("a look at %s, %s", l.Address, g.key),
+				do: func(context.Context, time.Time) error { return errDone }})
 		}
 	}
 	return all, nil
@@ -122,26 +80,6 @@ func (g *readership) due(r list.Reader, rec list.Record) (due time.Time, ok bool
 	return due, ok, err
 }
 
-// nextLook is the next slot of a digest behind now: a post that comes before it is told in it.
-func (e *Editor) nextLook(r list.Reader, now time.Time) (first time.Time, err error) {
-	for _, l := range e.Engine.Site().Lists {
-		rec, err := r.List(l.Address)
-		if err != nil {
-			return first, err
-		}
-		groups, err := e.readerships(r, l, rec)
-		if err != nil {
-			return first, err
-		}
-		for _, g := range groups {
-			if at := g.schedule.Next(now); !at.IsZero() && (first.IsZero() || at.Before(first)) {
-				first = at
-			}
-		}
-	}
-	return first, nil
-}
-
 // cut is the last post that a digest of a slot tells of: those that were accepted before it. A post that got its number before others and its time behind them is
 // in the next, with all behind it, so that what was told is always up to one number.
 func cut(r list.Reader, rec list.Record, from uint32, slot time.Time) (until uint32, err error) {
@@ -159,31 +97,22 @@ func cut(r list.Reader, rec list.Record, from uint32, slot time.Time) (until uin
 // round is one digest that is due: who reads it, and of which posts it tells.
 type round struct {
 	*readership
+	all         []reader // with those who have it
 	rec         list.Record
 	slot        time.Time
 	from, until uint32 // from is the first that anybody is told of
 }
 
-// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more.
-func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Time, early bool) (*round, error) {
-	rec, err := r.List(l.Address)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := e.readerships(r, l, rec)
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(groups, func(g *readership) bool { return g.key == key })
-	if at < 0 {
-		return nil, errDone
-	}
-	o := &round{readership: groups[at], rec: rec}
-	if open := o.state.Open; open != nil { // what was begun goes on as it was begun
-		o.slot, o.until = o.state.Last, o.state.Told
-		o.members = slices.DeleteFunc(o.members, func(m list.Member) bool { return slices.Contains(open.Served, m.Number) })
-		if o.from = o.until + 1; len(o.members) > 0 {
-			o.from = o.behind() + 1
+// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more. The readers are as they were read.
+func (g *readership) openRound(r list.Reader, rec list.Record, now time.Time, early bool) (*round, error) {
+	o := &round{readership: g, all: g.readers, rec: rec}
+	if g.state.Open != nil { // what was begun goes on as it was begun
+		left := *g
+		served := g.state.served()
+		left.readers = slices.DeleteFunc(slices.Clone(g.readers), func(m reader) bool { return served(m.number) })
+		o.readership, o.slot, o.until = &left, g.state.Last, g.state.Told
+		if o.from = o.until + 1; len(left.readers) > 0 {
+			o.from = left.behind() + 1
 		}
 		return o, nil
 	}
@@ -209,11 +138,15 @@ func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Tim
 	return o, err
 }
 
-// sendDaily sends the digest that is due at an hour, or early what there is before.
-func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now time.Time, early bool) error {
+// sendDaily sends the digest that is due at an hour to those who were read, or early what there is before. Where one transaction does not do, they are read again
+// for the next.
+func (e *Editor) sendDaily(ctx context.Context, l *list.List, rec list.Record, g *readership, now time.Time, early bool) error {
 	for ctx.Err() == nil {
-		more, err := e.sendSome(l, key, now, early)
+		more, err := e.sendSome(l, rec, g, now, early)
 		if err != nil || !more {
+			return err
+		}
+		if g, err = e.readershipAt(l, rec, g.key); err != nil {
 			return err
 		}
 	}
@@ -223,10 +156,10 @@ func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now ti
 // writtenAtOnce is how many octets of digests are written in one transaction, where Editor.writtenAtOnce says nothing.
 const writtenAtOnce = 32 << 20
 
-// sendSome sends as many editions of a digest as go into one transaction; more says that some are left.
-func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (more bool, err error) {
+// sendSome sends as many editions of a digest as go into one transaction; more says that there are more, for the readers as they are then.
+func (e *Editor) sendSome(l *list.List, rec list.Record, g *readership, now time.Time, early bool) (more bool, err error) {
 	var o *round
-	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = e.openRound(r, l, key, now, early); return err }); err != nil {
+	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = g.openRound(r, rec, now, early); return err }); err != nil {
 		return false, err
 	}
 	var s *shelf
@@ -235,7 +168,7 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 		return false, err
 	}
 	err = e.Engine.Store.View(func(r list.Reader) (err error) {
-		editions, err = e.editions(r, o.rec, s, o.members, o.state.told)
+		editions, err = e.editions(r, o.rec, s, o.readers, o.state.told())
 		return err
 	})
 	if err != nil {
@@ -251,8 +184,8 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 		return false, err
 	}
 	more = len(letters) < len(editions)
-	return more, e.Engine.Dispatch(l, letters, o.until, now, func(tx list.Tx, send func(n int, readers []uint32) (list.Outgoing, error)) error {
-		known, err := readDailies(tx, o.rec, key)
+	err = e.Engine.Dispatch(l, letters, o.until, now, func(tx list.Tx, send func(n int, readers []uint32) (list.Outgoing, error)) error {
+		known, err := readDailies(tx, o.rec, o.key)
 		if err != nil {
 			return err
 		}
@@ -271,7 +204,7 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 			return err
 		}
 		for n := range letters {
-			readers := slices.DeleteFunc(slices.Clone(editions[n].readers), func(number uint32) bool { return !still[number] })
+			readers := slices.DeleteFunc(slices.Clone(editions[n].readers), func(number uint32) bool { return !still(number) })
 			if len(readers) > 0 {
 				if _, err := send(n, readers); err != nil {
 					return err
@@ -281,20 +214,33 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 				state.Open.Served = slices.Concat(state.Open.Served, editions[n].readers)
 			}
 		}
-		return state.write(tx, o.rec, key)
+		return state.write(tx, o.rec, o.key)
 	})
+	if errors.Is(err, errJoined) {
+		return true, nil
+	}
+	return more, err
 }
 
-// stillRead are the numbers of those who read digests at this hour and have not chosen otherwise meanwhile: what is left for the others is told in another way.
-func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round) (map[uint32]bool, error) {
-	still, hourOf := make(map[uint32]bool, len(o.members)), e.hours(l)
-	return still, tx.DigestReaders(o.rec.ID, func(m list.Member) error {
+// errJoined says that somebody reads digests at an hour who did not when its readers were read.
+var errJoined = errors.New("somebody else reads digests by now")
+
+// stillRead says who still reads digests at this hour and has not chosen otherwise meanwhile: what is left for the others is told in another way. errJoined: there
+// is somebody whom this digest is for, too, and who is not among its readers.
+func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round) (func(number uint32) bool, error) {
+	still, hourOf := make([]uint32, 0, len(o.all)), e.hours(l) // by number, as they come
+	err := tx.DigestReaders(o.rec.ID, func(m list.Member) error {
 		h, err := hourOf(&m)
-		if err == nil && m.Mode == list.ModeDigest && h.key == o.key {
-			still[m.Number] = true
+		if err != nil || m.Mode != list.ModeDigest || h.key != o.key {
+			return err
 		}
-		return err
+		if _, known := slices.BinarySearchFunc(o.all, m.Number, byNumber); !known && m.State == list.Active && m.DigestFrom < o.until {
+			return errJoined
+		}
+		still = append(still, m.Number)
+		return nil
 	})
+	return func(number uint32) bool { _, ok := slices.BinarySearch(still, number); return ok }, err
 }
 
 // same reports whether nothing was sent between the two.
