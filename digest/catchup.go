@@ -6,14 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"convene/digest/facts"
-	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
-	"convene/list/message"
 )
 
 // How far a catch-up looks back.
@@ -81,19 +77,30 @@ type away struct {
 	planned []list.Post // what the schedule sent since then
 }
 
+// wholeList is a list as the affair of no discussion: all its posts, by whoever.
+func wholeList(l *list.List, rec list.Record) *affair {
+	d := &plan.Discussion{List: l.Address, Attribution: plan.ByName, Language: cmp.Or(l.Language, "en"), Calendar: plan.Calendar{Location: zoneOf(l)}}
+	return &affair{Discussion: d, list: l, rec: rec, course: &Course{}}
+}
+
+// away looks at what a member missed since a time; zero: since they were here last.
+func (e *Editor) away(l *list.List, rec list.Record, m *list.Member, since, now time.Time) (*away, error) {
+	a := &away{affair: wholeList(l, rec), member: m, since: since}
+	return a, e.Engine.Store.View(func(r list.Reader) error { return a.look(r, now) })
+}
+
 // writeCatchUp writes what a member missed.
 func (e *Editor) writeCatchUp(l *list.List, rec list.Record, m *list.Member, owed missed, now time.Time) (*list.Letter, error) {
-	d := &plan.Discussion{List: l.Address, Attribution: plan.ByName, Language: cmp.Or(l.Language, "en"), Calendar: plan.Calendar{Location: zoneOf(l)}}
-	a := &away{affair: &affair{Discussion: d, list: l, rec: rec, course: &Course{}}, member: m, since: owed.Since}
-	if err := e.Engine.Store.View(func(r list.Reader) error { return a.look(r, now) }); err != nil {
+	a, err := e.away(l, rec, m, owed.Since, now)
+	if err != nil {
 		return nil, err
 	}
-	data, err := e.catchUp(a, now)
+	data, _, err := e.catchUp(a, now)
 	if err != nil {
 		return nil, err
 	}
 	data.Back = owed.Back
-	languages := []string{cmp.Or(m.Language, d.Language), d.Language}
+	languages := []string{cmp.Or(m.Language, a.Language), a.Language}
 	for {
 		mail, err := e.programme.Load().Book.Write("catchup", languages, data)
 		if err != nil {
@@ -106,48 +113,6 @@ func (e *Editor) writeCatchUp(l *list.List, rec list.Record, m *list.Member, owe
 			return &list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language, Kind: "catchup", Word: "facilitator"}, nil
 		}
 	}
-}
-
-// catchUpSize is how large a catch-up may be, in octets of its texts: with its header it stays below 30 kB.
-const catchUpSize = 28_000
-
-// shorten takes something out of a catch-up that is too large, what matters least first; false: there is nothing more to take out.
-func shorten(c *letter.CatchUp) bool {
-	longest := -1
-	for i, s := range c.Summaries {
-		if len(s.Text) > 1500 && (longest < 0 || len(s.Text) > len(c.Summaries[longest].Text)) {
-			longest = i
-		}
-	}
-	switch {
-	case len(c.Topics) > 5:
-		c.Topics = c.Topics[:len(c.Topics)-1]
-		c.More++
-	case longest >= 0:
-		s := &c.Summaries[longest]
-		s.Text, s.Cut = cutText(s.Text, len(s.Text)/2)
-	case len(c.Summaries) > 1:
-		c.Summaries = c.Summaries[:len(c.Summaries)-1]
-	case len(c.Open) > 3:
-		c.Open = c.Open[:len(c.Open)-1]
-	case len(c.Replies) > 3:
-		c.Replies = c.Replies[:len(c.Replies)-1]
-	default:
-		return false
-	}
-	return true
-}
-
-// cutText is the beginning of a text, up to the end of a paragraph where there is one.
-func cutText(text string, most int) (string, bool) {
-	if len(text) <= most {
-		return text, false
-	}
-	text = strings.ToValidUTF8(text[:most], "")
-	if i := strings.LastIndex(text, "\n\n"); i > most/2 {
-		text = text[:i]
-	}
-	return strings.TrimSpace(text), true
 }
 
 // look reads what there was; since becomes the time from which on it is told.
@@ -213,184 +178,4 @@ func sinceHere(m *list.Member, caught, now time.Time) time.Time {
 		since = caught
 	}
 	return since
-}
-
-// What a catch-up names at most.
-const (
-	repliesTold   = 12
-	questionsTold = 8
-	summariesTold = 4
-	topicsTold    = 20
-	peopleTold    = 4
-	summaryTold   = 6000 // octets of a summary
-)
-
-// catchUp is what the letter says. It reads messages.
-func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, error) {
-	zone := e.zone(a.affair, a.member)
-	c := letter.CatchUp{Name: a.member.Name, Since: a.since.In(zone), Digest: a.member.Mode == list.ModeDigest, Place: placeOf(a.list, e.Engine.Site().BaseURL)}
-	posts, err := e.readMissed(a)
-	if err != nil {
-		return c, err
-	}
-	f := e.reader.Gather(facts.Input{Posts: posts, From: a.since, Until: now.Add(time.Nanosecond), Discussion: a.Discussion})
-	said := map[uint32]string{}
-	for _, line := range f.Opening {
-		said[line.Quote.Post] = line.Quote.Text
-	}
-	told := map[uint32]bool{} // topics
-	byNumber, replied := map[uint32]*list.Post{}, map[uint32]bool{}
-	for i := range a.posts {
-		p := &a.posts[i].post
-		byNumber[p.Number] = p
-		if a.own[a.posts[i].parent] {
-			c.Replies = append(c.Replies, e.missed(a, p, said[p.Number]))
-			told[p.Topic], replied[p.Number] = true, true
-		}
-	}
-	c.Replies = c.Replies[max(0, len(c.Replies)-repliesTold):]
-	for _, q := range f.Questions {
-		if p := byNumber[q.Post]; p != nil && !q.Answered && a.wrote[q.Topic] && !replied[q.Post] && len(c.Open) < questionsTold {
-			c.Open = append(c.Open, e.missed(a, p, q.Text))
-			told[q.Topic] = true
-		}
-	}
-	if c.Summaries, err = e.missedSummaries(a, zone); err != nil {
-		return c, err
-	}
-	c.Events = e.eventsToCome(a, now, zone)
-	e.missedTopics(a, &c, told, said)
-	return c, nil
-}
-
-func (e *Editor) missed(a *away, p *list.Post, text string) letter.Missed {
-	return letter.Missed{By: cmp.Or(p.FromName, p.From), Subject: a.titles[p.Topic], Text: text, Answer: a.list.AnswerLink(p, a.titles[p.Topic]), Link: e.Engine.LinkTo(a.list, p)}
-}
-
-// readMissed reads the posts that a catch-up tells of: in topics that the member wrote in, and the first of each other topic.
-func (e *Editor) readMissed(a *away) (posts []facts.Post, err error) {
-	first := map[uint32]uint32{} // post, by topic
-	for i := len(a.posts) - 1; i >= 0; i-- {
-		first[a.posts[i].post.Topic] = a.posts[i].post.Number
-	}
-	for i := len(a.posts) - 1; i >= 0 && len(posts) < missedTexts; i-- {
-		f := &a.posts[i]
-		if !a.wrote[f.post.Topic] && first[f.post.Topic] != f.post.Number {
-			continue
-		}
-		p, err := e.read(a.affair, f)
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return nil, err
-		}
-		p.Facilitator = false // what they said counts here as what anybody said
-		posts = append(posts, p)
-	}
-	slices.Reverse(posts)
-	return posts, nil
-}
-
-// missedTopics has the other topics, the latest first.
-func (e *Editor) missedTopics(a *away, c *letter.CatchUp, told map[uint32]bool, said map[uint32]string) {
-	at := map[uint32]int{}
-	var all []letter.MissedTopic
-	for i := range a.posts {
-		p := &a.posts[i].post
-		if told[p.Topic] {
-			continue
-		}
-		n, ok := at[p.Topic]
-		if !ok {
-			n = len(all)
-			at[p.Topic] = n
-			all = append(all, letter.MissedTopic{Subject: a.titles[p.Topic], Text: said[p.Number]})
-		}
-		t := &all[n]
-		t.Posts++
-		t.Answer, t.Link = a.list.AnswerLink(p, a.titles[p.Topic]), e.Engine.LinkTo(a.list, p)
-		if by := cmp.Or(p.FromName, p.From); len(t.People) < peopleTold && !slices.Contains(t.People, by) {
-			t.People = append(t.People, by)
-		}
-	}
-	slices.Reverse(all)
-	c.Topics = all[:min(len(all), topicsTold)]
-	c.More = len(all) - len(c.Topics)
-}
-
-// missedSummaries are the summaries that went out, the newest first, in the member's language where there is such an edition.
-func (e *Editor) missedSummaries(a *away, zone *time.Location) (all []letter.MissedSummary, err error) {
-	for _, p := range slices.Backward(a.planned) {
-		if len(all) == summariesTold {
-			break
-		}
-		if !isSummary(p.Planned) {
-			continue
-		}
-		text, err := e.editionText(&p, cmp.Or(a.member.Language, a.Language))
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return nil, err
-		}
-		s := letter.MissedSummary{Subject: p.Subject, At: p.Accepted.In(zone), Link: e.Engine.LinkTo(a.list, &p)}
-		s.Text, s.Cut = cutText(strings.TrimSpace(text), summaryTold)
-		all = append(all, s)
-	}
-	return all, nil
-}
-
-// isSummary reports whether the key of a row is that of a summary: "remote/weekly/1".
-func isSummary(key string) bool {
-	parts := strings.Split(key, "/")
-	if len(parts) < 3 {
-		return false
-	}
-	kind := plan.Kind(parts[len(parts)-2])
-	return kind.Summary() || kind == plan.EventSummary
-}
-
-// editionText is the text of a planned mail in a language, or in the list's.
-func (e *Editor) editionText(p *list.Post, language string) (string, error) {
-	refs := []list.Ref{p.Ref}
-	err := e.Engine.Store.View(func(r list.Reader) error {
-		for _, id := range p.Further {
-			o, err := r.Outgoing(id)
-			if err == nil {
-				refs = append(refs, o.Ref)
-			} else if !errors.Is(err, list.ErrNotFound) {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	text := ""
-	for i, ref := range refs {
-		raw, err := e.Engine.Store.Raw(ref)
-		if err != nil {
-			return "", err
-		}
-		m := message.Parse(raw)
-		if own := strings.EqualFold(m.Get("Content-Language"), language); i == 0 || own {
-			text = m.Text(textRead)
-			if own {
-				break
-			}
-		}
-	}
-	return text, nil
-}
-
-// eventsToCome are the events of the list's discussions that are not over.
-func (e *Editor) eventsToCome(a *away, now time.Time, zone *time.Location) (all []letter.MissedEvent) {
-	for _, d := range e.programme.Load().Discussions {
-		if d.List == a.list.Address && d.Event != nil && d.Event.Start.After(now) {
-			all = append(all, letter.MissedEvent{Title: plan.Texts(d.Event.Title), At: d.Event.Start.In(zone), Where: d.Event.Where})
-		}
-	}
-	slices.SortFunc(all, func(x, y letter.MissedEvent) int { return x.At.Compare(y.At) })
-	return all
 }

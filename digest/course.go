@@ -28,6 +28,8 @@ type Course struct {
 	Plan string `json:"plan,omitempty"`
 	// Previews are those that were asked for and are still to be written.
 	Previews []PreviewOrder `json:"previews,omitempty"`
+	// Meaning is what the discussion means, in a facilitator's words: the half page of its synthesis that nobody else writes.
+	Meaning string `json:"meaning,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known
@@ -110,6 +112,7 @@ type ResponderState struct {
 	Said     string    `json:"said,omitempty"` // yes, no, other day
 	SaidAt   time.Time `json:"said_at,omitzero"`
 	Question time.Time `json:"question,omitzero"` // when they got the question
+	For      time.Time `json:"for,omitzero"`      // when its mail goes out, as they were told
 	Nudged   time.Time `json:"nudged,omitzero"`
 	Way      string    `json:"way,omitempty"`    // tomorrow, pass: what they said to the nudge, or to the question
 	Nudge    string    `json:"nudge,omitempty"`  // sent, or why there was none

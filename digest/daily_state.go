@@ -13,7 +13,7 @@ import (
 
 // hour is when the digests of some members of a list are due: the list's own slot, or a time of day in a zone. Who shares one gets the same issues.
 type hour struct {
-	key      string // "list", or "07:00 Africa/Nairobi"
+	key      string // "list", or "07:00 Africa/Nairobi", or "07:00" of who is in the list's zone
 	schedule plan.Schedule
 }
 
@@ -34,11 +34,17 @@ func (e *Editor) hourOf(l *list.List, m *list.Member) (hour, error) {
 		cron, err := plan.ParseCron(line)
 		return hour{listHour, plan.Schedule{Cron: cron, Location: zone}}, err
 	}
-	if own, err := time.LoadLocation(m.Timezone); err == nil && m.Timezone != "" {
-		zone = own
+	theirs, err := time.LoadLocation(m.Timezone)
+	own := err == nil && m.Timezone != ""
+	if own {
+		zone = theirs
 	}
 	at := m.DigestAt - 1
-	return hour{fmt.Sprintf("%02d:%02d %s", at/60, at%60, zone), plan.Schedule{Cron: plan.DailyAt(at), Location: zone}}, nil
+	key := fmt.Sprintf("%02d:%02d", at/60, at%60) // without a zone of their own it stays the same hour when the list moves
+	if own {
+		key += " " + zone.String()
+	}
+	return hour{key, plan.Schedule{Cron: plan.DailyAt(at), Location: zone}}, nil
 }
 
 // hours is hourOf for many members of a list: those of the same wish are worked out once.
@@ -116,15 +122,19 @@ func (d *dailies) write(tx list.Tx, rec list.Record, key string) error {
 
 // told says which is the last post that the digests of this hour have told a member of.
 func (d *dailies) told() func(m *reader) uint32 {
-	if d.Open == nil {
-		return func(m *reader) uint32 { return max(d.Told, m.from) }
+	served := func(uint32) bool { return true }
+	before := d.Told
+	if d.Open != nil {
+		served, before = d.served(), d.Open.Before
 	}
-	served := d.served()
 	return func(m *reader) uint32 {
-		if served(m.number) {
+		switch {
+		case m.until != 0: // they came from another hour, which may have told them of less
+			return m.from
+		case served(m.number):
 			return max(d.Told, m.from)
 		}
-		return max(d.Open.Before, m.from)
+		return max(before, m.from)
 	}
 }
 

@@ -7,19 +7,16 @@ import (
 	"slices"
 	"time"
 
+	"convene/digest/facts"
 	"convene/list"
 )
 
 // ErrNothing says that there is nothing to tell, so that nothing goes out.
 var ErrNothing = errors.New("there is nothing to tell")
 
-// DailyPreview is the digest of the list's own hour as it would go out at a moment, in a language (empty: the list's), as plain text with HTML beside it: of what
-// its readers were not told. Where nobody reads it, of the last day. ErrNothing: there was no post.
-func (e *Editor) DailyPreview(l *list.List, language string, at time.Time) (*list.Letter, error) {
-	var rec list.Record
-	var from, until uint32
-	state := &dailies{}
-	err := e.Engine.Store.View(func(r list.Reader) (err error) {
+// dailyRange finds what DailyPreview tells of: the posts from one number up to another.
+func (e *Editor) dailyRange(l *list.List, at time.Time) (rec list.Record, state *dailies, from, until uint32, err error) {
+	err = e.Engine.Store.View(func(r list.Reader) (err error) {
 		if rec, err = r.List(l.Address); err != nil {
 			return err
 		}
@@ -32,6 +29,13 @@ func (e *Editor) DailyPreview(l *list.List, language string, at time.Time) (*lis
 		until, err = cut(r, rec, from, at)
 		return err
 	})
+	return rec, state, from, until, err
+}
+
+// DailyPreview is the digest of the list's own hour as it would go out at a moment, in a language (empty: the list's), as plain text with HTML beside it: of what
+// its readers were not told. Where nobody reads it, of the last day. ErrNothing: there was no post.
+func (e *Editor) DailyPreview(l *list.List, language string, at time.Time) (*list.Letter, error) {
+	rec, state, from, until, err := e.dailyRange(l, at)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +50,43 @@ func (e *Editor) DailyPreview(l *list.List, language string, at time.Time) (*lis
 	state.next(at.In(zoneOf(l)))
 	tag := e.programme.Load().Book.Language("digest", []string{language, l.Language})
 	return e.writeEdition(l, s, &edition{language: tag, form: formHTML, posts: s.posts}, state, zoneOf(l))
+}
+
+// DailyFacts are the facts of the posts that DailyPreview tells of. ErrNothing: there was no post.
+func (e *Editor) DailyFacts(l *list.List, at time.Time) (*facts.Facts, error) {
+	rec, _, from, until, err := e.dailyRange(l, at)
+	if err != nil {
+		return nil, err
+	}
+	a := wholeList(l, rec)
+	var all []found
+	err = e.Engine.Store.View(func(r list.Reader) error {
+		return r.Posts(rec.ID, from, func(p list.Post) error {
+			if p.Number > until {
+				return list.ErrStop
+			}
+			if !tellable(&p) {
+				return nil
+			}
+			f, err := a.about(r, p)
+			all = append(all, f)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	posts, err := e.readAll(a, all)
+	if err != nil {
+		return nil, err
+	}
+	if len(posts) == 0 {
+		return nil, fmt.Errorf("digest: daily of %s: %w", l.Address, ErrNothing)
+	}
+	for i := range posts {
+		posts[i].Facilitator = false // what they said counts here as what anybody said
+	}
+	return e.facts(a, posts, posts[0].At, at), nil
 }
 
 // firstUntold is the first post that the readers of the list's own hour were not told of; where there are none, the first of the last day.
@@ -106,42 +147,4 @@ func (e *Editor) SendDaily(ctx context.Context, l *list.List, now time.Time) err
 		}
 	}
 	return nil
-}
-
-// CatchUpPreview is what a member would get who asks at a moment what they missed; no address: who never wrote. list.ErrNotFound: there is no such member.
-func (e *Editor) CatchUpPreview(l *list.List, member string, at time.Time) (*list.Letter, error) {
-	var rec list.Record
-	var m list.Member
-	err := e.Engine.Store.View(func(r list.Reader) (err error) {
-		if rec, err = r.List(l.Address); err != nil || member == "" {
-			return err
-		}
-		if m, err = r.Member(rec.ID, member); err != nil {
-			err = fmt.Errorf("%s is not a member of %s: %w", member, l.Address, err)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return e.writeCatchUp(l, rec, &m, missed{Member: m.Number}, at)
-}
-
-// SendCatchUp has a member sent what they missed, as if they had asked.
-func (e *Editor) SendCatchUp(l *list.List, member string, now time.Time) error {
-	var rec list.Record
-	var m list.Member
-	err := e.Engine.Store.Update(func(tx list.Tx) (err error) {
-		if rec, err = tx.List(l.Address); err != nil {
-			return err
-		}
-		if m, err = tx.Member(rec.ID, member); err != nil {
-			return fmt.Errorf("%s is not a member of %s: %w", member, l.Address, err)
-		}
-		return e.CatchUp(tx, l, &m, time.Time{}, false, now)
-	})
-	if err != nil {
-		return err
-	}
-	return e.sendCatchUp(l, rec, missed{Member: m.Number}, now)
 }

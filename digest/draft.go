@@ -32,8 +32,11 @@ func (e *Editor) takeDraft(_ context.Context, h *list.Handed, what about) (done 
 		}
 		d := &draftReply{e: e, tx: tx, a: a, row: row, h: h, who: who, now: now, s: a.course.row(row.Key)}
 		d.read()
-		done, err = d.take()
-		return err
+		before := *d.s
+		if done, err = d.take(); err != nil {
+			return err
+		}
+		return e.tellOthers(tx, a, d.row, d.s, before, who, d.done, now)
 	})
 	switch {
 	case errors.Is(err, errDone):
@@ -120,6 +123,8 @@ func (d *draftReply) take() (done string, err error) {
 				return "passed on", err
 			}
 			d.unknown = d.said.loose
+		} else if d.own != "" && d.s.Stage != Drafted {
+			return "thanks", nil // for an answer: it is known what becomes of the mail
 		}
 		return "not understood", d.answer()
 	}
@@ -141,7 +146,12 @@ func (d *draftReply) verbs() (all []string) {
 func (d *draftReply) follow() error {
 	before := d.s.Stage
 	d.unknown = append(d.unknown, d.said.loose...)
+	holds := slices.ContainsFunc(d.said.orders, func(o draftOrder) bool { return o.verb == verbHold })
 	for _, o := range d.said.orders {
+		if holds && (o.verb == verbSend || o.verb == verbNow) { // who says both is asked: a mail that is out is out
+			d.unknown = append(d.unknown, o.words())
+			continue
+		}
 		if err := d.tell(o); err != nil {
 			return err
 		}

@@ -33,8 +33,7 @@ func (d *draftReply) obey(o draftOrder) (ok bool, err error) {
 	e := &d.s.Edits
 	switch o.verb {
 	case verbSay:
-		ok = o.text != ""
-		e.Say = o.text
+		ok = d.say(o)
 	case verbSubject:
 		ok = o.text != ""
 		e.Subject = strings.Join(strings.Fields(o.text), " ")
@@ -86,7 +85,7 @@ func (d *draftReply) goes(now bool) bool {
 
 // later moves a mail, and says what is odd about its new time.
 func (d *draftReply) later(o draftOrder) (bool, error) {
-	if o.shift == (plan.Shift{}) && o.minutes == 0 {
+	if o.shift == (plan.Shift{}) && o.minutes == 0 && o.date == (plan.Date{}) {
 		d.remarks = append(d.remarks, letter.Remark{What: letter.RemarkLater})
 		return false, nil
 	}
@@ -95,13 +94,7 @@ func (d *draftReply) later(o draftOrder) (bool, error) {
 		from = d.now
 	}
 	from = from.In(d.a.Calendar.Location)
-	at := from
-	if o.shift != (plan.Shift{}) {
-		at = o.shift.From(from)
-	}
-	if o.minutes > 0 {
-		at = plan.DateOf(at).At(o.minutes-1, d.a.Calendar.Location)
-	}
+	at := o.when(from)
 	if !at.After(d.now) {
 		d.remarks = append(d.remarks, letter.Remark{What: letter.RemarkPast})
 		return false, nil
@@ -124,6 +117,24 @@ func (d *draftReply) later(o draftOrder) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// when is the time that somebody says who puts off what goes out at another. The weekday of that other is its own day, where a later hour of it is said.
+func (o draftOrder) when(from time.Time) time.Time {
+	at, hour := from, func(day time.Time) time.Time {
+		if o.minutes == 0 {
+			return day
+		}
+		return plan.DateOf(day).At(o.minutes-1, day.Location())
+	}
+	switch today := o.shift.Named && o.shift.From(from).Weekday() == from.Weekday(); {
+	case o.date != (plan.Date{}):
+		at = o.date.At(from.Hour()*60+from.Minute(), from.Location())
+	case today && hour(from).After(from):
+	case o.shift != (plan.Shift{}):
+		at = o.shift.From(from)
+	}
+	return hour(at)
 }
 
 // sentAlready reports whether nothing more becomes of a row.

@@ -17,8 +17,9 @@ type draftOrder struct {
 	verb     verb
 	labels   []draftLabel // what drop, add and keep are about; the one theme of rename, the one line of thank
 	text     string       // of say, ask, rename, thank, subject, spotlight, handover and edit
-	language string       // of edit; empty: the list's
+	language string       // of edit and say; empty: the list's, and for say whichever it is
 	shift    plan.Shift   // of later
+	date     plan.Date    // of later, instead of shift; zero: none
 	minutes  int          // of later: the time of day, from 1 for 00:00; zero: as it was
 	line     string       // as it was written
 }
@@ -125,8 +126,12 @@ func readLine(line string, within bool) (orders []draftOrder, rest string, ok bo
 var (
 	thankLine  = regexp.MustCompile(`^[tT] ?(\d{1,3})\s*[:.)–—-]?\s+(\S.*)$`)
 	renameRest = regexp.MustCompile(`^(?:\pL+ )?#?(\d{1,3})\s*(?:[:=.–—-]|(?:to|as|en|à|a|por|como)\s)?\s*["“«]?\s*(\S.*?)\s*["”»]?$`)
+	sayAt      = regexp.MustCompile(`^\(?([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)\)?\s*:\s*(.*)$`)
 	languageAt = regexp.MustCompile(`^\(?([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)\)?(?:\s*:\s*|\s+|$)`)
 )
+
+// towards are the words that may stand in front of whom a mail is handed to.
+var towards = textSet("to a au para")
 
 // readTextVerb reads a line whose first word takes a text.
 func readTextVerb(line string, within bool) (draftOrder, bool) {
@@ -148,6 +153,11 @@ func readTextVerb(line string, within bool) (draftOrder, bool) {
 			o.language, o.text = strings.ToLower(m[1]), rest[len(m[0]):]
 		}
 		return o, o.text == "" || colon || o.language != ""
+	case verbSay:
+		if m := sayAt.FindStringSubmatch(rest); m != nil && knownLanguages[strings.ToLower(m[1][:2])] {
+			o.language, o.text = strings.ToLower(m[1]), m[2]
+			return o, true
+		}
 	case verbRename:
 		m := renameRest.FindStringSubmatch(rest)
 		if m == nil {
@@ -156,6 +166,9 @@ func readTextVerb(line string, within bool) (draftOrder, bool) {
 		o.labels, o.text = []draftLabel{{0, number(m[1])}}, m[2]
 		return o, true
 	case verbHandover:
+		if word, name, ok := strings.Cut(o.text, " "); ok && towards[foldText(word)] {
+			o.text = strings.TrimSpace(name)
+		}
 		return o, rest != "" && (strings.Contains(rest, "@") || len(strings.Fields(rest)) <= 4)
 	case verbSpotlight:
 		return o, rest != "" && len(strings.Fields(rest)) <= 6
@@ -175,7 +188,8 @@ func withoutCourtesy(lines []string) (rest []string) {
 			return word != "" && !fillers[word] && !courtesies[word]
 		}
 		words := strings.Fields(line)
-		if n := len(words); n > 4 || n > 0 && slices.IndexFunc(words, weighs) == 0 && n > 1 {
+		greets := len(words) > 0 && courtesies[foldText(strings.TrimFunc(words[0], unicode.IsPunct))]
+		if n := len(words); n > 4 || n > 1 && !greets && slices.ContainsFunc(words, weighs) {
 			rest = append(rest, line)
 			continue
 		}

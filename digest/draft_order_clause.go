@@ -3,6 +3,7 @@ package digest
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -50,6 +51,7 @@ type clauseReading struct {
 	labels  []draftLabel
 	kind    byte // of the numbers that follow
 	shift   *plan.Shift
+	date    plan.Date
 	minutes int
 	number  string // that may stand before "days"
 	denied  bool
@@ -57,6 +59,7 @@ type clauseReading struct {
 
 var (
 	labelWord = regexp.MustCompile(`^#?([qtn]?)(\d{1,3})$`)
+	labelSpan = regexp.MustCompile(`^#?([qtn]?)(\d{1,2})[-–]([qtn]?)(\d{1,2})$`)
 	clockWord = regexp.MustCompile(`^(\d{1,2})(?:[:h](\d\d)?)(?:h)?$`)
 )
 
@@ -87,6 +90,16 @@ func (c *clauseReading) take(word string) bool {
 		c.labels = append(c.labels, draftLabel{kind, number(m[2])})
 		return true
 	}
+	if m := labelSpan.FindStringSubmatch(word); m != nil && (m[3] == "" || m[3] == m[1]) && number(m[2]) < number(m[4]) {
+		for n := number(m[2]); n <= number(m[4]); n++ {
+			c.take(m[1] + strconv.Itoa(n))
+		}
+		return true
+	}
+	if date, err := plan.ParseDate(word); err == nil {
+		c.date = date
+		return true
+	}
 	if m := clockWord.FindStringSubmatch(word); m != nil && number(m[1]) < 24 && number(m[2]) < 60 {
 		c.minutes = number(m[1])*60 + number(m[2]) + 1
 		return true
@@ -114,7 +127,7 @@ func (c *clauseReading) orders() ([]draftOrder, bool) {
 	only := func(all ...verb) bool {
 		return !slices.ContainsFunc(c.verbs, func(v verb) bool { return !slices.Contains(all, v) })
 	}
-	timed := c.shift != nil || c.minutes > 0
+	timed := c.shift != nil || c.minutes > 0 || c.date != (plan.Date{})
 	switch {
 	case len(c.verbs) == 0:
 		if c.denied && len(c.labels) == 0 && !timed { // "no"
@@ -126,7 +139,7 @@ func (c *clauseReading) orders() ([]draftOrder, bool) {
 	case c.denied:
 		return []draftOrder{{verb: verbHold}}, only(verbSend, verbNow)
 	case has(verbLater) || has(verbSend) && timed:
-		later := draftOrder{verb: verbLater, minutes: c.minutes}
+		later := draftOrder{verb: verbLater, minutes: c.minutes, date: c.date}
 		if c.shift != nil {
 			later.shift = *c.shift
 		}

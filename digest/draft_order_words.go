@@ -80,7 +80,7 @@ var denials = textSet("not don't dont never no ne pas jamais sans non sin nunca 
 var (
 	fillers = textSet(`it this that is as the a an at its time please pls kindly thank thanks you ok okay all looks nice do does just to by on for draft mail email number nr n° on off
 		le la les l' un une ce cet cette ca c'est est comme tel telle quel svp stp s'il te vous plait merci bien tout a de du des jusqu'a suite heure brouillon courriel el lo los las una este esta asi tal cual como por favor
-		gracias bien todo de del borrador correo en vez theme yet encore todavia aun until hasta aux`)
+		gracias bien todo de del borrador correo en vez theme yet encore todavia aun until hasta aux me moi mi from`)
 	courtesies = textSet(`hi hello hey dear good morning afternoon evening best regards cheers kind warm greetings bonjour bonsoir salut cher chere cordialement bonne journee amities hola buenos buenas dias tardes estimado
 		estimada saludos abrazo cordiales un all colleagues convene`)
 )

@@ -63,6 +63,8 @@ func TestAnswers(t *testing.T) {
 	}{
 		"send":                      {"send", func(s RowState) bool { return s.Stage == Approved && s.By == luis }, []string{"Done: send", "Goes out Friday 6 March"}, []string{"-Compiled automatically"}, "weekly"},
 		"say":                       {"say What a week!\n\nThank you all.", func(s RowState) bool { return s.Stage == Approved }, []string{"What a week!"}, []string{"What a week!", "Thank you all."}, "weekly"},
+		"say, for one edition":      {"say fr: Quelle semaine !", func(s RowState) bool { return s.Edits.SayIn["fr"] == "Quelle semaine !" && s.Edits.Say == "" }, []string{"Quelle semaine !", "Goes out Friday"}, []string{"-Quelle semaine"}, "weekly"},
+		"say, for no edition":       {"say sw: Karibu", func(s RowState) bool { return len(s.Edits.SayIn) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"drop a theme":              {"drop 1", func(s RowState) bool { return fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"Done: drop 1"}, nil, "weekly"},
 		"rename":                    {"rename 1 Call first", func(s RowState) bool { return s.Edits.Rename[1] == "Call first" }, []string{"Call first"}, []string{"Call first"}, "weekly"},
 		"a theme that is not there": {"drop 77", func(s RowState) bool { return s.Stage == Drafted && len(s.Edits.Drop) == 0 }, []string{"nothing of that number: drop 77"}, nil, "weekly"},
@@ -78,12 +80,15 @@ func TestAnswers(t *testing.T) {
 		"edit fr":                           {"edit fr\nChers tous, merci.", func(s RowState) bool { return s.Edits.Whole["fr"] == "Chers tous, merci." && s.Edits.Whole["en"] == "" }, []string{"Chers tous, merci."}, []string{"-Chers tous"}, "weekly"},
 		"edit of what is no language of it": {"edit sw\nKaribu", func(s RowState) bool { return len(s.Edits.Whole) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"hold":                              {"hold", func(s RowState) bool { return s.Stage == OnHold }, []string{"waits until you say"}, nil, ""},
+		"hold and send":                     {"hold\nsend", func(s RowState) bool { return s.Stage == OnHold }, []string{"Not understood:* send", "waits until you say"}, nil, ""},
 		"edits and hold":                    {"drop 1\nhold", func(s RowState) bool { return s.Stage == OnHold && fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"waits until you say"}, nil, ""},
 		"skip":                              {"skip", func(s RowState) bool { return s.Stage == Skipped }, []string{"it stays out"}, nil, ""},
 		"later +1d":                         {"later +1d", func(s RowState) bool { return s.Stage == Drafted }, []string{"Saturday 7 March", "Nobody works on"}, nil, ""},
+		"later on its own weekday":          {"later friday 15:00\nsend", func(s RowState) bool { return s.Stage == Approved }, []string{"Friday 6 March, 15:00"}, nil, ""},
+		"later, by date":                    {"later 2026-03-10 14:30", func(s RowState) bool { return s.Stage == Drafted }, []string{"Tuesday 10 March, 14:30"}, nil, ""},
 		"later monday, and send":            {"later monday\nsend", func(s RowState) bool { return s.Stage == Approved }, []string{"Monday 9 March"}, nil, ""},
 		"now":                               {"now", func(s RowState) bool { return s.Stage == Sent && !s.Plain }, []string{"Done: now"}, nil, ""},
-		"an empty reply":                    {"", func(s RowState) bool { return s.Stage == Drafted }, []string{"no words of its own"}, []string{"Compiled automatically"}, "weekly"},
+		"an empty reply":                    {"", func(s RowState) bool { return s.Stage == Drafted }, []string{"asks for nothing"}, []string{"Compiled automatically"}, "weekly"},
 		"in French":                         {"Bonjour,\n\nsupprimer 1\nd'accord\n\nMerci\nLuis", func(s RowState) bool { return s.Stage == Approved && fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"Done: supprimer 1"}, nil, "weekly"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -408,4 +413,40 @@ func TestItemsOfADraft(t *testing.T) {
 	if d.has(draftLabel{0, 1}) {
 		t.Error("an announcement has a theme")
 	}
+}
+
+// TestTheOthersHearOfADecision: who has a draft hears when somebody else decides on it, and who speaks hears of every change in their name; nobody hears twice.
+func TestTheOthersHearOfADecision(t *testing.T) {
+	s, draft := weeklyDraft(t, nil)
+	s.advance("2026-03-06 08:00") // nobody has answered: Noor has it, too
+	got := func(to string) (all []string) {
+		for _, m := range s.mails(to, "notice") {
+			all = append(all, m.Subject+"\n"+strings.Join(strings.Fields(m.text()), " "))
+		}
+		return all
+	}
+	s.say(draft, luis, "send")
+	if all := got(noor); len(all) != 1 {
+		t.Fatalf("Noor is told %d times: %q", len(all), all)
+	}
+	contains(t, "what Noor reads", got(noor)[0], []string{"Decided: the summary of week 1", "Luis Prieto has answered the draft of the summary of week 1: “send”.", "It goes out Friday 6 March, 11:00", "Nothing is left for you to do. Reply hold"})
+	s.say(draft, luis, "drop q1")
+	s.say(draft, luis, "Thank you!")
+	if all := got(noor); len(all) != 1 || len(s.mails(luis, "draft_answer")) != 2 {
+		t.Errorf("a change to what is decided is told: %q, or thanks are answered: %d", all, len(s.mails(luis, "draft_answer")))
+	}
+	s.say(s.last(noor, "notice"), noor, "rename 1 Call first")
+	s.say(s.last(noor, "notice"), noor, "hold")
+	if all := got(luis); len(all) != 2 || !strings.Contains(all[0], "“rename 1 Call first”") || !strings.Contains(all[1], "It waits until somebody says “send”") {
+		t.Errorf("Luis reads %q", all)
+	}
+	plans := len(s.mails(noor, "plan"))
+	s.say(draft, luis, "later monday\nsend")
+	s.count(noor, "plan", plans+1)
+	if all := got(noor); len(all) != 1 {
+		t.Errorf("with the plan Noor is told: %q", all)
+	}
+	last := s.mails(luis, "plan")
+	s.advance("2026-03-06 12:00")
+	s.count(luis, "plan", len(last)) // they have the answer to their draft
 }

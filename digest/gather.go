@@ -154,6 +154,11 @@ func (e *Editor) posts(a *affair) ([]facts.Post, error) {
 	if err != nil {
 		return nil, fmt.Errorf("digest: posts of %s: %w", a.ID, err)
 	}
+	return e.readAll(a, all)
+}
+
+// readAll reads posts; one that is gone is left out.
+func (e *Editor) readAll(a *affair, all []found) ([]facts.Post, error) {
 	posts := make([]facts.Post, 0, len(all))
 	for i := range all {
 		p, err := e.read(a, &all[i])

@@ -80,6 +80,9 @@ func (e *Editor) tellMorning(id string, now time.Time) error {
 			return fmt.Errorf("digest: what a morning note shows: %w", err)
 		}
 		for _, to := range a.facilitators() {
+			if w.tellsNothing(to) {
+				continue
+			}
 			w.note.Title = a.Title.In(e.languageOf(tx, a, to)...)
 			mail, err := e.write(tx, a, to, "morning-note", w.note)
 			if err != nil {

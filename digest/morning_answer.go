@@ -44,7 +44,9 @@ func (e *Editor) takeMorning(_ context.Context, h *list.Handed, what about) (don
 		}
 		data.Drafts, data.Unknown = nil, nil
 		for _, line := range lines {
-			if d, ok := a.approve(had.Drafts, line, h.From.Addr, now); ok {
+			if d, ok, err := e.approve(tx, a, had.Drafts, line, h.From.Addr, now); err != nil {
+				return err
+			} else if ok {
 				data.Drafts = append(data.Drafts, d...)
 			} else {
 				data.Unknown = append(data.Unknown, line)
@@ -65,11 +67,11 @@ func (e *Editor) takeMorning(_ context.Context, h *list.Handed, what about) (don
 	return fmt.Sprintf("ruled %d, approved %d", len(rulings), len(data.Drafts)), err
 }
 
-// approve has drafts go out as they are, at their time: those whose numbers stand behind the word for it, or the only one.
-func (a *affair) approve(drafts []string, line, by string, now time.Time) (done []letter.MorningDraft, ok bool) {
+// approve has drafts go out as they are, at their time: those whose numbers stand behind the word for it, or the only one. Who else has them is told.
+func (e *Editor) approve(tx list.Tx, a *affair, drafts []string, line, by string, now time.Time) (done []letter.MorningDraft, ok bool, err error) {
 	words := strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return strings.ContainsRune(" \t,.;:!", r) })
 	if len(words) == 0 || !slices.Contains(sendWords, words[0]) || len(words) == 1 && len(drafts) != 1 {
-		return nil, false
+		return nil, false, nil
 	}
 	if len(words) == 1 {
 		words = append(words, "1")
@@ -78,23 +80,31 @@ func (a *affair) approve(drafts []string, line, by string, now time.Time) (done 
 	for _, w := range words[1:] {
 		n, err := strconv.Atoi(strings.TrimPrefix(w, "#"))
 		if err != nil || n < 1 || n > len(drafts) {
-			return nil, false
+			return nil, false, nil
 		}
 		keys = append(keys, drafts[n-1])
+	}
+	who, err := a.person(tx, by)
+	if err != nil {
+		return nil, false, err
 	}
 	for _, key := range keys {
 		row, found := a.rowOf(key)
 		if !found || a.out(row) {
-			return nil, false
+			return nil, false, nil
 		}
 		s := a.course.row(key)
+		before := *s
 		if s.Stage != Drafted && s.Stage != Approved || needsText(row.Kind) && isUnwrittenYet(s) {
-			return nil, false
+			return nil, false, nil
 		}
 		if s.Stage, s.By = Approved, by; a.goesOut(row).Before(now) {
 			s.Due = now
 		}
+		if err := e.tellOthers(tx, a, row, s, before, who, nil, now); err != nil {
+			return nil, false, err
+		}
 		done = append(done, letter.MorningDraft{Kind: row.Kind, Week: row.Week, Until: a.goesOut(row).In(a.Calendar.Location)})
 	}
-	return done, true
+	return done, true, nil
 }

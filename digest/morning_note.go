@@ -21,11 +21,29 @@ type noteWork struct {
 	note       letter.Morning
 	shown      shown
 	something  bool // there is something that is new, or waits
+	beyond     bool // there is something beside drafts, and the mails of today that they are of
 	responders []stand
 }
 
 // new reports whether something happened since the last note.
 func (w *noteWork) new(t time.Time) bool { return t.After(w.since) && !t.After(w.now) }
+
+// tellsNothing reports whether a note would tell somebody of nothing but drafts that came to them this very morning.
+func (w *noteWork) tellsNothing(to string) bool {
+	return !w.beyond && !slices.ContainsFunc(w.shown.Drafts, func(key string) bool { return w.now.Sub(w.a.gotDraft(key, to)) >= leastReview })
+}
+
+// gotDraft is when somebody got the draft of a mail; zero: they have none.
+func (a *affair) gotDraft(key, to string) time.Time {
+	switch s := a.state(key); {
+	case s.Drafts[to] == "":
+		return time.Time{}
+	case list.SameAddress(s.To, to) && !s.Passed.IsZero():
+		return s.Passed
+	default:
+		return s.Drafted
+	}
+}
 
 func (w *noteWork) write(open []facts.Question) (err error) {
 	w.note = letter.Morning{Hashtag: w.a.Hashtag, Place: w.a.place(w.e.Engine.Site().BaseURL), Voice: w.a.voice(plan.Row{})}
@@ -63,6 +81,8 @@ func (w *noteWork) rows() error {
 			if waits {
 				continue
 			}
+		} else if plan.DateOf(at) == today {
+			w.beyond = true
 		}
 		if plan.DateOf(at) != today || waits {
 			continue
@@ -85,12 +105,13 @@ func (w *noteWork) rows() error {
 // heldShown is how many held posts have a number.
 const heldShown = 20
 
+// held are the posts that wait. Those that a note has named before are in one line, and are no reason for another note: moderators are reminded of them anyway.
 func (w *noteWork) held() error {
 	return w.r.HeldPosts(w.a.rec.ID, func(h list.Held) error {
 		switch {
 		case h.Quiet || h.Join:
 			return nil
-		case len(w.note.Held) == heldShown:
+		case len(w.shown.Held) == heldShown:
 			w.note.More++
 			return nil
 		}
@@ -100,8 +121,13 @@ func (w *noteWork) held() error {
 			name = h.Post.From
 		}
 		w.shown.Held = append(w.shown.Held, h.ID)
-		w.note.Held = append(w.note.Held, letter.MorningHeld{N: len(w.shown.Held), Name: name, Subject: h.Post.Subject, Since: h.Post.Arrived.In(w.a.Calendar.Location), First: first})
-		w.something = true
+		one := letter.MorningHeld{N: len(w.shown.Held), Name: name, Subject: h.Post.Subject, Since: h.Post.Arrived.In(w.a.Calendar.Location), First: first}
+		if !first && !w.new(h.Post.Arrived) {
+			w.note.Known = append(w.note.Known, one)
+			return nil
+		}
+		w.note.Held = append(w.note.Held, one)
+		w.something, w.beyond = true, true
 		return nil
 	})
 }
@@ -133,7 +159,7 @@ func (w *noteWork) firsts() error {
 			said = "silent"
 		}
 		if said != "" {
-			w.something = true
+			w.something, w.beyond = true, true
 			next := slices.ContainsFunc(w.responders, func(o stand) bool { return o.row.Key == s.row.Key && list.SameAddress(o.instead, s.address) })
 			w.note.Responders = append(w.note.Responders,
 				letter.MorningResponder{Name: nameOf(&s.member, s.address), Said: said, For: s.at.In(w.a.Calendar.Location), Next: next})
@@ -145,8 +171,9 @@ func (w *noteWork) firsts() error {
 // openDays is for how many working days nobody has answered a question that the note names, and openShown how many it names.
 const openDays, openShown = 2, 8
 
+// questions are those that have been without an answer for so long since the last note; those of earlier notes are counted.
 func (w *noteWork) questions(open []facts.Question) error {
-	cal, fresh := w.a.Calendar, false
+	cal := w.a.Calendar
 	for _, q := range open {
 		p, err := w.r.Post(w.a.rec.ID, q.Post)
 		if errors.Is(err, list.ErrNotFound) {
@@ -155,14 +182,18 @@ func (w *noteWork) questions(open []facts.Question) error {
 			return err
 		}
 		ripe := cal.Add(p.Accepted, openDays*time.Duration(cal.To-cal.From)*time.Minute)
-		if ripe.After(w.now) || len(w.note.Open) == openShown {
+		if ripe.After(w.now) {
+			continue
+		} else if !w.new(ripe) {
+			w.note.Older++
+			continue
+		} else if len(w.note.Open) == openShown {
 			continue
 		}
-		fresh = fresh || w.new(ripe)
 		w.note.Open = append(w.note.Open, letter.MorningQuestion{Said: letter.Said{Text: q.Text, By: q.By, Link: q.Link}, At: p.Accepted.In(cal.Location),
 			Answer: letter.Answer(w.a.list.Address, p.Subject, p.MessageID)})
 	}
-	w.something = w.something || fresh
+	w.something, w.beyond = w.something || len(w.note.Open) > 0, w.beyond || len(w.note.Open) > 0
 	return nil
 }
 
@@ -181,7 +212,7 @@ func (w *noteWork) newcomers() error {
 		}
 		if m.Number != 0 {
 			w.note.Newcomers = append(w.note.Newcomers, nameOf(&m, address))
-			w.something = true
+			w.something, w.beyond = true, true
 		}
 	}
 	return nil
@@ -213,7 +244,7 @@ func (w *noteWork) left() error {
 			return err
 		}
 		w.note.Left = append(w.note.Left, left)
-		w.something = true
+		w.something, w.beyond = true, true
 	}
 	return nil
 }

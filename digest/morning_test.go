@@ -99,3 +99,40 @@ func TestNoNoteOutsideOfWorkingTime(t *testing.T) {
 		}
 	}
 }
+
+// TestNoNoteBesideTheDraft holds that a note which has nothing but a draft is for who has had it for a while: to whom it comes that morning, it is one mail.
+func TestNoNoteBesideTheDraft(t *testing.T) {
+	s := newStage(t, nil)
+	s.advance("2026-03-05 23:00")
+	before := len(s.mails(noor, ""))
+	s.advance("2026-03-06 10:59") // the draft of the weekly goes on to Noor at eight, and the others are reminded at nine
+	var got []string
+	for _, m := range s.mails(noor, "")[before:] {
+		got = append(got, m.Kind)
+	}
+	if len(got) != 1 || got[0] != "draft" {
+		t.Errorf("Noor got %q:\n%s", got, s.outline())
+	}
+	contains(t, "what Luis reads", s.last(luis, "morning_note").text(), []string{"1: the summary of week 1"})
+}
+
+// TestWhatANoteSaidIsNotSaidAgain holds of held posts and of questions: those of earlier notes are counted, and are no reason for another.
+func TestWhatANoteSaidIsNotSaidAgain(t *testing.T) {
+	s := newStage(t, open)
+	s.advance("2026-03-02 10:00")
+	s.reply(s.last(member(4), "kickoff"), member(4), "With us it was a song. How do you reach the people who have no radio at all?")
+	s.advance("2026-03-04 18:00")
+	s.held(member(5), "Buy shoes")
+	s.advance("2026-03-05 08:00")
+	contains(t, "the first note", s.last(luis, "morning_note").text(), []string{"1: “Buy shoes”", "no radio at all?"}, "Still waiting", "earlier notes")
+	s.advance("2026-03-05 09:00")
+	s.held(member(6), "Buy hats")
+	s.advance("2026-03-06 08:00")
+	note := s.last(luis, "morning_note")
+	contains(t, "the second note", note.text(), []string{"Still waiting: 1 " + memberName(5), "2: “Buy hats”", "1 question of earlier notes has no answer yet"}, "Buy shoes", "no radio at all")
+	s.say(note, luis, "reject 1")
+	contains(t, "what Luis is told", s.last(luis, "morning_note").text(), []string{"“Buy shoes” (" + member(5) + "): not sent"})
+	told := len(s.mails(noor, "morning_note"))
+	s.advance("2026-03-11 07:59") // Monday has the questions, on Tuesday nothing is new
+	s.count(noor, "morning_note", told+1)
+}

@@ -13,13 +13,14 @@ import (
 type reader struct {
 	number   uint32
 	from     uint32 // the last post that no digest is to tell them of
+	until    uint32 // not zero: they came from another hour, and this one has told them of nothing
 	language string
 	form     form
 	wishes   *list.Member // with what they want and do not want of a digest; nil: they want all
 }
 
 func readerOf(m *list.Member) reader {
-	one := reader{number: m.Number, from: m.DigestFrom, language: m.Language, form: formOf(m)}
+	one := reader{number: m.Number, from: m.DigestFrom, until: m.DigestUntil, language: m.Language, form: formOf(m)}
 	if m.Follow || m.NoDuplicates || m.Own == list.ChooseNo {
 		wishes := *m
 		one.wishes = &wishes

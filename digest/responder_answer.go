@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"convene/digest/letter"
 	"convene/digest/plan"
@@ -28,6 +29,9 @@ func readResponder(a list.Answer) string {
 	has := func(some []string) bool {
 		return slices.Contains(some, a.Verb) || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, strings.Trim(w, ".,!")) })
 	}
+	if said := phrases[spoken(a.Whole)]; said != "" {
+		return said
+	}
 	switch v := a.Verb; {
 	case has(passWords):
 		return saidPass
@@ -38,10 +42,61 @@ func readResponder(a list.Answer) string {
 	case v == "si" && a.Rest != "": // before other words it is a French "if"
 	case list.Yes(v):
 		return saidYes
-	case list.No(v):
+	case list.No(v) && denies(a):
 		return saidNo
 	}
 	return saidWords
+}
+
+// phrases are the ways to say yes or no whose first word alone says neither.
+var phrases = func() map[string]string {
+	all := map[string]string{}
+	for said, some := range map[string]string{
+		saidYes: "of course|with pleasure|gladly|happily|count me in|i will|i'll do it|no problem|no problem at all|no worries|avec plaisir|avec grand plaisir|bien sûr|je veux bien|pas de problème|pas de souci|" +
+			"con gusto|con mucho gusto|claro|claro que sí|claro que si|por supuesto|no hay problema|sin problema|com prazer|sem problema",
+		saidNo: "sorry no|i can't|i cannot|unfortunately not|sorry i can't|je ne peux pas|désolé non|désolée non|malheureusement non|no puedo|lo siento no|não posso",
+	} {
+		for phrase := range strings.SplitSeq(some, "|") {
+			all[phrase] = said
+		}
+	}
+	return all
+}()
+
+// spoken is what a person says in a line or so, as phrases have it: without thanks at its end, and without a name below.
+func spoken(text string) string {
+	if line, below, _ := strings.Cut(strings.TrimSpace(text), "\n"); len(strings.Fields(below)) <= politely {
+		text = line
+	}
+	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(text, "’", "'")), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(".,;:!¡", r) })
+	for len(words) > 1 && thankful[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// thankful are words that add nothing to an answer.
+var thankful = textSet("thanks thank you please merci gracias obrigado obrigada")
+
+// noMore are the words that may follow a "no" at once, without a comma, and leave it one. "No problem" and "no idea" are none.
+var noMore = textSet("i we thank thanks not sorry but unfortunately merci je désolé désolée gracias lo yo puedo this time")
+
+// denies reports whether an answer that begins with a no says no: nothing follows it, or what is apart from it, or goes with it.
+func denies(a list.Answer) bool {
+	word, _, _ := strings.Cut(strings.TrimLeftFunc(a.Whole, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }), "\n")
+	word = strings.TrimSpace(word)
+	behind := strings.TrimLeftFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) })
+	next, _, _ := strings.Cut(strings.TrimSpace(behind), " ")
+	return strings.TrimSpace(a.Rest) == "" || !strings.HasPrefix(behind, " ") || noMore[strings.ToLower(strings.TrimFunc(next, unicode.IsPunct))]
+}
+
+// conditions are the words by which an answer that decides says more than it does: whoever facilitates reads them, however few they are.
+var conditions = textSet("but if only unless although except however not when mais si seulement sauf pas quand pero solo sólo salvo cuando mas")
+
+// saysMore reports whether an answer that decides has something in it that a person is to read.
+func saysMore(own string) bool {
+	words := strings.Fields(strings.ToLower(own))
+	return len(words) > politely+1 || len(words) > 1 && slices.ContainsFunc(words[1:], func(w string) bool { return conditions[strings.Trim(w, ".,;:!?")] || strings.HasSuffix(w, "?") })
 }
 
 // politely is how many words may stand behind one that decides before they are for a person to read.
@@ -105,7 +160,7 @@ func (a *affair) standing(r list.Reader, row, address string) (*stand, error) {
 // decided takes an answer that decides. Whatever more they say goes to the facilitator; they get one mail about both.
 func (e *Editor) decided(tx list.Tx, a *affair, s *stand, said string, h *list.Handed, now time.Time) error {
 	var passed letter.PassedOn
-	if own, _ := h.Message.Reply(); len(strings.Fields(own)) > politely+1 {
+	if own, _ := h.Message.Reply(); saysMore(own) {
 		var err error
 		if passed, err = e.passTo(tx, a, h, true); err != nil {
 			return err

@@ -67,9 +67,8 @@ func (e *Editor) responderDuty(a *affair, s *stand, room room, now time.Time) (d
 		}
 	case s.state == nil || s.state.Said != saidYes || s.state.Way != "":
 	case !gone:
-		ahead := a.Calendar.AheadAt(s.at, e.zone(a, &s.member))
-		if s.state.Question.Before(ahead) && now.Before(s.at) {
-			return do("responder_question", ahead, e.sendQuestion)
+		if at, ok := e.questionAt(a, s, now); ok {
+			return do("responder_question", at, e.sendQuestion)
 		}
 	case a.course.stage(s.row.Key) == Sent && s.state.Nudge == "" && s.state.Asked.Before(s.at):
 		at := a.Calendar.NudgeAt(s.at, e.zone(a, &s.member))
@@ -79,6 +78,26 @@ func (e *Editor) responderDuty(a *affair, s *stand, room room, now time.Time) (d
 		return do("responder_nudge", at, e.nudge)
 	}
 	return duty{}, false
+}
+
+// questionKnown is how long before its mail the question is fresh enough with somebody who was told of another date for it.
+const questionKnown = 3 * 24 * time.Hour
+
+// questionAt is when somebody who said yes is sent the question, or told that its mail was put off; false: they have it.
+func (e *Editor) questionAt(a *affair, s *stand, now time.Time) (time.Time, bool) {
+	ahead := a.Calendar.AheadAt(s.at, e.zone(a, &s.member))
+	if !now.Before(s.at) || !s.state.Question.Before(ahead) {
+		return ahead, false
+	}
+	if s.putOff() { // they are told at once: on the day that they know they would look for it in vain
+		return earlier(a.Calendar.In(e.zone(a, &s.member)).NextOpen(now), ahead), true
+	}
+	return ahead, ahead.Sub(s.state.Question) >= questionKnown
+}
+
+// putOff reports whether the mail of a question that somebody has goes out later than they were told.
+func (s *stand) putOff() bool {
+	return s.state != nil && !s.state.Question.IsZero() && !s.state.For.IsZero() && s.at.After(s.state.For)
 }
 
 // askResponder asks somebody whether they would answer first.
@@ -97,10 +116,12 @@ func (e *Editor) askResponder(tx list.Tx, a *affair, s *stand, now time.Time) er
 	return e.oweResponder(tx, a, s, "responder-ask", "responder_ask", data, now)
 }
 
-// sendQuestion sends somebody who said yes the question before the others have it.
+// sendQuestion sends somebody who said yes the question before the others have it; where its mail was put off since, with a word that it was.
 func (e *Editor) sendQuestion(tx list.Tx, a *affair, s *stand, now time.Time) error {
-	a.course.responder(s.row.Key, s.address).Question = now
-	return e.oweResponder(tx, a, s, "responder-question", "responder_question", e.responderLetter(a, s), now)
+	state, data := a.course.responder(s.row.Key, s.address), e.responderLetter(a, s)
+	data.Moved = s.putOff()
+	state.Question, state.For = now, s.at
+	return e.oweResponder(tx, a, s, "responder-question", "responder_question", data, now)
 }
 
 // nudge asks somebody once whether they still can, unless they wrote, a post of theirs is held, or the mail has not reached them: of that the morning note

@@ -50,6 +50,14 @@ func TestWhatFirstRespondersAnswer(t *testing.T) {
 		"ndiyo":                           {"Ndiyo", saidYes, false, "Thank you", ""},
 		"a yes with more to say":          {"Yes. Could I send it the evening before, since I fly on that day?", saidYes, false, "What else you wrote I read myself", "since I fly on that day"},
 		"no":                              {"no", saidNo, true, "Thank you for telling me", ""},
+		"no problem":                      {"No problem!\n\nDede", saidYes, false, "You get the question on Friday 27 February", ""},
+		"no problem, with more to say":    {"No problem for me, I think.", saidWords, false, "I passed this on to Luis Prieto", "No problem for me"},
+		"no idea":                         {"No idea yet", saidWords, false, "I passed this on to Luis Prieto", "No idea yet"},
+		"a yes with a condition":          {"yes but not on Monday", saidYes, false, "What else you wrote I read myself", "but not on Monday"},
+		"of course":                       {"Of course, thank you!", saidYes, false, "You get the question on Friday 27 February", ""},
+		"con gusto":                       {"¡Con mucho gusto!", saidYes, false, "You get the question on Friday 27 February", ""},
+		"sorry, no":                       {"Sorry, no.", saidNo, true, "Thank you for telling me", ""},
+		"no, unfortunately":               {"No unfortunately", saidNo, true, "Thank you for telling me", ""},
 		"no thank you":                    {"No, thank you.", saidNo, true, "Thank you for telling me", ""},
 		"other day":                       {"other day", saidOther, true, "write whenever it suits you", ""},
 		"another day, in French":          {"un autre jour", saidOther, true, "write whenever it suits you", ""},
@@ -220,24 +228,39 @@ func TestAYesOnTheLastDay(t *testing.T) {
 	contains(t, "the answer to pass", s.last(member(1), "notice").text(), []string{"nothing more for you to do"})
 }
 
-// TestAMovedMailMovesItsQuestion holds that who had the question before the mail was postponed gets it again with the new date.
+// TestAMovedMailMovesItsQuestion holds that who had the question before the mail was postponed hears of the new date at once, and gets the question again
+// on the day before it, unless that is only days behind.
 func TestAMovedMailMovesItsQuestion(t *testing.T) {
 	s := newStage(t, withResponders)
 	s.advance("2026-02-16 10:00")
 	s.say(s.last(member(1), "responder_ask"), member(1), "yes")
 	s.advance("2026-02-27 14:00")
 	s.count(member(1), "responder_question", 1)
-	err := s.editor.change("remote", func(tx list.Tx, a *affair) error {
-		ch, _, err := a.Postpone(a.course.Changes, plan.Shift{Days: 7}, func(string) bool { return false })
-		a.course.Changes = ch
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	postpone := func(days int) {
+		t.Helper()
+		err := s.editor.change("remote", func(tx list.Tx, a *affair) error {
+			ch, _, err := a.Postpone(a.course.Changes, plan.Shift{Days: days}, func(string) bool { return false })
+			a.course.Changes = ch
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	s.advance("2026-03-06 14:00")
+	postpone(7)
+	s.advance("2026-02-27 14:30")
 	s.count(member(1), "responder_question", 2)
-	contains(t, "the second", s.last(member(1), "responder_question").Subject, []string{"Monday 9 March"})
+	moved := s.last(member(1), "responder_question")
+	contains(t, "what tells of the new date", moved.Subject+" "+moved.text(), []string{"Moved to Monday 9 March: the question that you have", "It now goes out on Monday 9 March, 09:00"},
+		"for you today")
+	s.advance("2026-03-06 14:00")
+	s.count(member(1), "responder_question", 3)
+	contains(t, "the third", s.last(member(1), "responder_question").Subject, []string{"The question of Monday 9 March, for you today"})
+	s.advance("2026-03-06 16:00")
+	postpone(1)
+	s.advance("2026-03-10 08:59")
+	s.count(member(1), "responder_question", 4)
+	contains(t, "the fourth", s.last(member(1), "responder_question").Subject, []string{"Moved to Tuesday 10 March"})
 }
 
 // TestAnAnswerFromSomebodyElse holds that nobody answers for who was asked, and that their words are heard all the same.

@@ -132,14 +132,14 @@ func (w *rowWork) passedOn() {
 		return
 	}
 	if voice := w.a.voice(w.row).Address; !list.SameAddress(voice, w.state.Voice) {
-		w.add(w.now, "pass", func(ctx context.Context, id, key string, now time.Time) error {
+		w.add(w.now, "draft pass", func(ctx context.Context, id, key string, now time.Time) error {
 			return w.e.passDraft(id, key, voice, now)
 		})
 		return
 	}
 	next := w.a.next(w.state.To)
 	if at, ok := halfTime(w.hours, w.state.Drafted, w.due); ok && w.state.Stage == Drafted && next != "" && w.state.Passed.IsZero() && w.now.Before(w.due) {
-		w.add(at, "pass", func(ctx context.Context, id, key string, now time.Time) error {
+		w.add(at, "draft pass", func(ctx context.Context, id, key string, now time.Time) error {
 			return w.e.passDraft(id, key, next, now)
 		})
 	}

@@ -55,7 +55,7 @@ func (e *Editor) showDraft(tx list.Tx, a *affair, row plan.Row, s *RowState, to 
 	return a.owe(tx, o, now)
 }
 
-// drafted is a letter to somebody with a mail as it would go out now in the list's language, which takes their answer.
+// drafted is a letter to somebody with a mail as it would go out now in the list's language, which takes their answer. What stands around the mail is in theirs.
 func (e *Editor) drafted(tx list.Tx, a *affair, row plan.Row, s *RowState, to string, g letter.Drafting, now time.Time) (owed, error) {
 	return e.draftedIn(tx, a, row, s, to, a.Language, g, now)
 }
@@ -66,9 +66,13 @@ func (e *Editor) draftedIn(tx list.Tx, a *affair, row plan.Row, s *RowState, to,
 		return o, err
 	}
 	g.Planned = e.shown(a, row, s, now)
+	if what := a.untested(row); what != "" {
+		g.Remarks = append(slices.Clone(g.Remarks), letter.Remark{What: what})
+	}
 	if s.Stage != OnHold && !(needsText(row.Kind) && isUnwrittenYet(s)) {
 		g.When = g.Planned.Row.At
 	}
+	g.Cover = e.languageOf(tx, a, to)
 	mail, err := e.programme.Load().Book.Draft(&g, a.languagesOf(language))
 	return owed{to: to, mail: mail, purpose: list.ForDraft, about: about{What: "row", Row: row.Key}}, err
 }
@@ -109,7 +113,7 @@ func (e *Editor) remindDraft(_ context.Context, id, key string, now time.Time) e
 			return errDone
 		}
 		s.Reminded = now
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, passedLately, now)
 	})
 }
 
@@ -120,14 +124,14 @@ func (e *Editor) remindText(_ context.Context, id, key string, now time.Time) er
 			return errDone
 		}
 		s.Asked, s.Reminded = s.Asked+1, now
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, passedLately, now)
 	})
 }
 
-// remindOf owes the reminder of a draft to everybody who has it, but to whom it has only just come.
-func (e *Editor) remindOf(tx list.Tx, a *affair, row plan.Row, s *RowState, now time.Time) error {
+// remindOf owes the reminder of a draft to everybody who has it, but to whom it came lately.
+func (e *Editor) remindOf(tx list.Tx, a *affair, row plan.Row, s *RowState, lately time.Duration, now time.Time) error {
 	for _, to := range slices.Sorted(maps.Keys(s.Drafts)) {
-		if to == s.To && now.Sub(s.Passed) < leastReview {
+		if to == s.To && now.Sub(s.Passed) < lately {
 			continue
 		}
 		o, err := e.drafted(tx, a, row, s, to, letter.Drafting{Reminder: true}, now)
@@ -149,6 +153,6 @@ func (e *Editor) keepBack(id, key string, now time.Time) error {
 			return errDone
 		}
 		s.Stage = OnHold
-		return e.remindOf(tx, a, row, s, now)
+		return e.remindOf(tx, a, row, s, 0, now)
 	})
 }

@@ -199,10 +199,10 @@ func (a *affair) distinct(r list.Reader, all []rendition, now time.Time) error {
 	return nil
 }
 
-// taken reports whether there is a topic of that subject.
+// taken reports whether there is a topic of that subject, in whatever language.
 func (a *affair) taken(r list.Reader, subject string, now time.Time) (bool, error) {
 	base, _, _ := message.TopicSubject(subject, a.list.SubjectPrefix)
-	t, err := r.TopicBySubject(a.rec.ID, strings.ToLower(base))
+	t, err := list.TopicOfSubject(r, a.rec.ID, strings.ToLower(base))
 	if errors.Is(err, list.ErrNotFound) {
 		return false, nil
 	}

@@ -62,7 +62,6 @@ Mon 02 Mar 09:00 kickoff all
 Thu 05 Mar 15:00 draft luis
 Fri 06 Mar 08:00 draft noor
 Fri 06 Mar 09:00 draft_reminder luis
-Fri 06 Mar 09:00 draft_reminder noor
 Fri 06 Mar 11:00 weekly all
 Fri 06 Mar 15:00 draft luis
 Fri 06 Mar 17:00 draft noor
@@ -70,7 +69,6 @@ Mon 09 Mar 09:00 questions all
 Thu 12 Mar 15:00 draft luis
 Fri 13 Mar 08:00 draft noor
 Fri 13 Mar 09:00 draft_reminder luis
-Fri 13 Mar 09:00 draft_reminder noor
 Fri 13 Mar 11:00 closing all
 Wed 18 Mar 15:00 draft luis
 Wed 18 Mar 17:00 draft noor

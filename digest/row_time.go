@@ -18,6 +18,8 @@ const (
 	remindedBefore = 2 * time.Hour
 	// leastReview is how long somebody has for a draft, at least, before it goes to another, or they are asked again.
 	leastReview = time.Hour
+	// passedLately is how long somebody to whom a draft was passed is asked for it no more.
+	passedLately = 4 * time.Hour
 	// redrafted is how much later a draft must be due than it was sent, since its mail was moved, to be made anew.
 	redrafted = 12 * time.Hour
 	// textReview is how long ahead the text of a mail is asked for that is never sent without, where drafts are off.

@@ -95,9 +95,11 @@ type Member struct {
 	// DigestAt is when their daily digest goes out, in their own zone: the minute of the day, from 1 for 00:00; zero: when the list's does.
 	DigestAt int
 	// DigestFrom is the last post that no digest is to tell them of any more: what they had before they chose ModeDigest, or another time. It counts
-	// where it is later than what the digests of their hour have told.
+	// where it is later than what the digests of their hour have told, or DigestUntil is set.
 	DigestFrom uint32
-	// DigestUntil is the last post that their last digest is to tell them of, now that they are in ModeDigest no more; zero: none is owed.
+	// DigestUntil is the last post that there was when they chose another mode or time, or took a break, with some that no digest had told them of. Who is in
+	// ModeDigest no more is owed a last digest up to it; who is has it until the first digest of the new time, which begins behind DigestFrom even where those
+	// of that time have told others of more. Zero: nothing was left.
 	DigestUntil uint32
 	// PrivateThanks keeps their name out of what thanks people before all, Quote says whether they may be quoted.
 	PrivateThanks bool

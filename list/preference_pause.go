@@ -42,6 +42,12 @@ func (t *turn) resume(string) error {
 		return err
 	}
 	paused, since := t.member.State == Paused, t.member.PausedSince
+	if paused {
+		var err error
+		if since, err = backFromBreak(t.tx, t.member, since); err != nil {
+			return err
+		}
+	}
 	t.member.State, t.member.PausedUntil = Active, time.Time{}
 	if t.member.Mode == ModeNoMail {
 		t.say("resumed-nomail")
@@ -76,7 +82,10 @@ func (e *Engine) endPauses(ctx context.Context, now time.Time) error {
 				return errNothingToKeep
 			}
 			for _, m := range back {
-				since := m.PausedSince
+				since, err := backFromBreak(tx, &m, m.PausedSince)
+				if err != nil {
+					return err
+				}
 				m.PausedUntil, m.PausedSince = time.Time{}, time.Time{}
 				if m.State, err = stateOf(tx, m.Address); err != nil {
 					return err

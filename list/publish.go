@@ -83,10 +83,13 @@ func (e *Engine) publish(tx Tx, p *Publication, raws [][]byte, refs []Ref, now t
 		}
 		main.post.Further = append(main.post.Further, further)
 	}
-	if len(main.post.Further) > 0 {
-		return tx.PutPost(main.post)
+	if len(main.post.Further) == 0 {
+		return main.post, nil
 	}
-	return main.post, nil
+	if err := main.keepSubjects(tx, rec.ID); err != nil {
+		return Post{}, err
+	}
+	return tx.PutPost(main.post)
 }
 
 // further puts another edition of a post into the outbox.

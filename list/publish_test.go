@@ -2,9 +2,11 @@ package list_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"convene/list"
 	"convene/list/message"
@@ -86,9 +88,22 @@ func TestPublish(t *testing.T) {
 	if _, err := s.receive(mail("ann@a.example", "re@a.example", "Re: Question 1: what made people answer? #remote", "In-Reply-To: <"+post.MessageID+">"), "peers@lists.example.org"); err != nil {
 		t.Fatal(err)
 	}
+	// Some mail programs leave out all that says what is answered.
+	for i, subject := range []string{"RE: [peers] Question 1 : qu'est-ce qui a fait répondre ? #remote", "Re : question 1 : qu'est-ce qui a fait répondre ? #remote"} {
+		if _, err := s.receive(mail("cid@c.example", fmt.Sprintf("bare%d@c.example", i), subject), "peers@lists.example.org"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	topics, err := s.Topics("peers@lists.example.org")
-	if err != nil || len(topics) != 1 || topics[0].Posts != 2 {
+	if err != nil || len(topics) != 1 || topics[0].Posts != 4 {
 		t.Errorf("topics: %+v, %v", topics, err)
+	}
+	s.now = s.now.Add(31 * 24 * time.Hour)
+	if _, err := s.receive(mail("cid@c.example", "late@c.example", "Re: Question 1 : qu'est-ce qui a fait répondre ? #remote"), "peers@lists.example.org"); err != nil {
+		t.Fatal(err)
+	}
+	if topics, err := s.Topics("peers@lists.example.org"); err != nil || len(topics) != 2 {
+		t.Errorf("after a month: %+v, %v", topics, err)
 	}
 }
 

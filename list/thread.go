@@ -67,7 +67,7 @@ func (l links) bySubject(r Reader, list uint32, now time.Time) (Topic, error) {
 	if !l.reply || l.base == "" || len(l.refs) > 0 {
 		return Topic{}, nil
 	}
-	t, err := r.TopicBySubject(list, l.base)
+	t, err := TopicOfSubject(r, list, l.base)
 	if errors.Is(err, ErrNotFound) || err == nil && now.Sub(t.Last) > joinBySubject {
 		return Topic{}, nil
 	}

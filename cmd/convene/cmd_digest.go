@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"convene/digest/facts"
 	"convene/digest/plan"
 	"convene/list"
 )
@@ -14,8 +15,10 @@ import (
 func (c *cli) digestCmd() *cobra.Command {
 	var o digestOptions
 	preview := &cobra.Command{Use: "preview LIST KIND", Short: "a digest, or a summary, as it would go out", Args: exactly(2),
-		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing or catchup. Nothing is sent.\n" +
-			"With --format json, of midweek, weekly and closing: the facts that it is made from.",
+		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing or catchup.\n" +
+			"Nothing is sent.\n" +
+			"With --format json: the facts of the posts that it tells of, as a summary is\n" +
+			"made from.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), false, func(h *house) error { return c.previewDigest(h, args[0], args[1], o) })
 		}}
@@ -23,7 +26,8 @@ func (c *cli) digestCmd() *cobra.Command {
 	preview.Flags().StringVar(&o.format, "format", "eml", "eml or json")
 	preview.Flags().StringVar(&o.member, "member", "", "of catchup: whose `address` (default: of somebody who never wrote)")
 	send := &cobra.Command{Use: "send LIST KIND", Short: "sends one now, ahead of its time", Args: exactly(2),
-		Long: "Sends daily, midweek, weekly, closing or catchup now. What comes behind a daily digest is in the next one; a summary goes out once.",
+		Long: "Sends daily, midweek, weekly, closing or catchup now. What comes behind a daily\n" +
+			"digest is in the next one; a summary goes out once.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), true, func(h *house) error { return c.sendDigest(cmd, h, args[0], args[1], o) })
 		}}
@@ -41,13 +45,16 @@ const (
 )
 
 // digestOf finds the list, and refuses what is no kind of digest.
-func digestOf(h *house, address, kind string) (*list.List, error) {
+func digestOf(h *house, address, kind, member string) (*list.List, error) {
 	switch kind {
 	case kindDaily, kindCatchUp, string(plan.Midweek), string(plan.Weekly), string(plan.Closing):
 	case "roundup", "report":
 		return nil, fmt.Errorf("%s: not in this version", kind)
 	default:
 		return nil, usageError{fmt.Errorf("there is no digest %q; there are daily, midweek, weekly, closing and catchup", kind)}
+	}
+	if member != "" && kind != kindCatchUp {
+		return nil, usageError{fmt.Errorf("--member is of catchup alone; a %s is for all", kind)}
 	}
 	l, ok := h.engine.Site().List(address)
 	if !ok {
@@ -76,7 +83,7 @@ func digestTime(s string, l *list.List, now time.Time) (time.Time, error) {
 }
 
 func (c *cli) previewDigest(h *house, address, kind string, o digestOptions) error {
-	l, err := digestOf(h, address, kind)
+	l, err := digestOf(h, address, kind, o.member)
 	if err != nil {
 		return err
 	}
@@ -84,29 +91,17 @@ func (c *cli) previewDigest(h *house, address, kind string, o digestOptions) err
 	if err != nil {
 		return err
 	}
-	summary := kind != kindDaily && kind != kindCatchUp
-	switch {
-	case o.format != "eml" && o.format != "json":
+	if o.format != "eml" && o.format != "json" {
 		return usageError{fmt.Errorf("there is no format %q; there are eml and json", o.format)}
-	case o.format == "json" && !summary:
-		return usageError{errors.New("a digest of posts is made from no facts: json is of midweek, weekly and closing")}
 	}
-	var written *list.Letter
-	switch kind {
-	case kindDaily:
-		written, err = h.editor.DailyPreview(l, "", at)
-	case kindCatchUp:
-		written, err = h.editor.CatchUpPreview(l, o.member, at)
-	default:
-		mail, facts, failed := h.editor.Digest(l, plan.Kind(kind), "", at)
-		if failed != nil {
-			return failed
+	if o.format == "json" || c.json {
+		f, err := digestFacts(h, l, kind, at, o.member)
+		if err != nil {
+			return err
 		}
-		if o.format == "json" {
-			return c.printJSON(facts)
-		}
-		written = &list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language, Kind: kind, Word: "facilitator"}
+		return c.printJSON(f)
 	}
+	written, err := digestLetter(h, l, kind, at, o.member)
 	if err != nil {
 		return err
 	}
@@ -114,8 +109,32 @@ func (c *cli) previewDigest(h *house, address, kind string, o digestOptions) err
 	return err
 }
 
+// digestFacts are the facts of a digest.
+func digestFacts(h *house, l *list.List, kind string, at time.Time, member string) (*facts.Facts, error) {
+	switch kind {
+	case kindDaily:
+		return h.editor.DailyFacts(l, at)
+	case kindCatchUp:
+		return h.editor.CatchUpFacts(l, member, at)
+	}
+	_, f, err := h.editor.Digest(l, plan.Kind(kind), "", at)
+	return f, err
+}
+
+// digestLetter is a digest as it would go out.
+func digestLetter(h *house, l *list.List, kind string, at time.Time, member string) (*list.Letter, error) {
+	switch kind {
+	case kindDaily:
+		return h.editor.DailyPreview(l, "", at)
+	case kindCatchUp:
+		return h.editor.CatchUpPreview(l, member, at)
+	}
+	mail, _, err := h.editor.Digest(l, plan.Kind(kind), "", at)
+	return &list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language, Kind: kind, Word: "facilitator"}, err
+}
+
 func (c *cli) sendDigest(cmd *cobra.Command, h *house, address, kind string, o digestOptions) error {
-	l, err := digestOf(h, address, kind)
+	l, err := digestOf(h, address, kind, o.member)
 	if err != nil {
 		return err
 	}

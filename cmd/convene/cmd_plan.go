@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"convene/digest"
 	"convene/digest/letter"
+	"convene/digest/plan"
 	"convene/list/event"
 )
 
@@ -63,7 +65,7 @@ func (c *cli) planShowCmd() *cobra.Command {
 			}
 			switch {
 			case c.json || *form == "json":
-				return c.printJSON(p.Lines)
+				return c.printJSON(newPlanRow(p))
 			case *form == "ics":
 				_, err = c.out.Write(p.Discussion.CalendarFile(now, p.Lines, p.Discussion.Language))
 			default:
@@ -73,6 +75,30 @@ func (c *cli) planShowCmd() *cobra.Command {
 		})
 	}
 	return show
+}
+
+// planRow is a plan as plan show --json has it: one object, with its mails in the order in which they go out.
+type planRow struct {
+	ID     string      `json:"id"`
+	List   string      `json:"list"`
+	Title  string      `json:"title"`
+	Plan   []plan.Line `json:"plan"`
+	Member memberLoad  `json:"mails_to_one_member"`
+}
+
+// memberLoad is how many mails of ours one member will get who takes part.
+type memberLoad struct {
+	Least int `json:"least"`
+	Most  int `json:"most"`
+}
+
+func newPlanRow(p *digest.Shown) planRow {
+	rows := []plan.Row{}
+	for _, l := range p.Lines {
+		rows = append(rows, l.Row)
+	}
+	load := p.Discussion.Load(rows)
+	return planRow{p.Discussion.ID, p.Discussion.List, p.Discussion.Title.In(p.Discussion.Language), p.Lines, memberLoad{load.Least, load.Most}}
 }
 
 func (c *cli) previewPlan(h *house, id string, n int, form, language string) error {

@@ -116,3 +116,36 @@ func TestPlayed(t *testing.T) {
 		}
 	}
 }
+
+// TestPlayedThanks holds that people are thanked for what others took up, and not for how they began to tell it.
+func TestPlayedThanks(t *testing.T) {
+	of := map[string]Thank{}
+	for _, th := range Gather(playedUntil(t, "2026-03-02 09:00", "2026-03-06 11:00")).Thanks {
+		of[th.Name] = th
+	}
+	for name, want := range map[string]Thank{
+		"Dede Mensah":  {Quote: Quote{Text: "Since then I call one person before I write to forty."}, TakenUpBy: []string{"Noor Rahman", "Kofi Asante", "Hawa Conteh"}},
+		"Ibrahim Koné": {Quote: Quote{Text: "Question à Awa et à Marie : que faites-vous quand l'ancien est blessé de ne pas parler le premier ?"}, TakenUpBy: []string{"Awa Diallo"}, Asked: true},
+		"Tendai Moyo":  {Quote: Quote{Text: "We close no question before two Sundays have passed, and we say so in the first mail."}},
+	} {
+		if got := of[name]; got.Quote.Text != want.Quote.Text || !slices.Equal(got.TakenUpBy, want.TakenUpBy) || got.Asked != want.Asked || got.Open {
+			t.Errorf("%s is thanked for %q (asked %v, open %v), taken up by %q", name, got.Quote.Text, got.Asked, got.Open, got.TakenUpBy)
+		}
+	}
+}
+
+// TestPlayedThreads holds that what went on below the facilitators' question is told by who began it: its subject says the same of each, in the language of
+// whoever wrote last.
+func TestPlayedThreads(t *testing.T) {
+	f := Gather(playedUntil(t, "2026-03-02 09:00", "2026-03-04 12:00"))
+	if len(f.Threads) < 2 {
+		t.Fatalf("there are %d", len(f.Threads))
+	}
+	seen := map[string]bool{}
+	for _, th := range f.Threads {
+		if th.By == "" || seen[th.By] {
+			t.Errorf("%q by %q", th.Subject, th.By)
+		}
+		seen[th.By] = true
+	}
+}

@@ -169,7 +169,8 @@ type Thank struct {
 	Address   string   `json:"address"`
 	Quote     Quote    `json:"quote"`
 	TakenUpBy []string `json:"taken_up_by,omitempty"` // names, in order
-	Open      bool     `json:"open,omitempty"`        // it asked something that nobody has answered
+	Asked     bool     `json:"asked,omitempty"`       // it asked something
+	Open      bool     `json:"open,omitempty"`        // and nobody has answered
 }
 
 // Counts are the numbers of a window. Facilitators' posts do not count.
@@ -203,6 +204,7 @@ type Thread struct {
 	Topic   uint32 `json:"topic"`
 	Post    uint32 `json:"post"` // what it began with
 	Subject string `json:"subject"`
+	By      string `json:"by,omitempty"` // who began it, as attribution allows, where its topic is a planned email's, whose subject says nothing of it
 	Posts   int    `json:"posts"`
 	People  int    `json:"people"`
 	Quote   Quote  `json:"quote"`

@@ -3,6 +3,7 @@ package letter
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +18,9 @@ type Drafting struct {
 	When time.Time
 	// Deadline is until when an answer still changes it; zero: until When.
 	Deadline time.Time
-	// To is who gets the draft.
-	To plan.Person
+	// To is who gets the draft, and Cover the languages to write to them in, the best first: of what stands around the mail. None: those of the mail.
+	To    plan.Person
+	Cover []string
 	// Done are the words of the last answer that were followed, as they were written; none: this is the first.
 	Done []string
 	// Unknown are those that were not.
@@ -55,8 +57,9 @@ type draftData struct {
 	Late    time.Time
 	Remarks []Remark
 
-	Thanks []thankData
-	Short  string
+	Thanks   []thankData
+	NoThanks []string // numbers and names of those to whom no thank-you goes
+	Short    string
 }
 
 type doubtData struct {
@@ -67,7 +70,7 @@ type doubtData struct {
 type thankData struct {
 	Label, Name, Line, Text string
 	TakenUpBy               []string
-	Open, Nothing           bool
+	Asked, Open             bool
 }
 
 // Draft writes the draft of a planned email: a cover of a few lines, with every word that answers it and what becomes of it if nobody does; the mail with
@@ -75,10 +78,14 @@ type thankData struct {
 func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 	p := g.Planned
 	name := b.name(p, languages)
-	language := b.Language(name, languages)
+	language, cut := b.Language(name, languages), b.cutsOf(p, name)
+	around := g.Cover
+	if len(around) == 0 {
+		around = languages
+	}
 	var m Mail
 	for _, most := range room {
-		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, draft: true}
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: true}
 		subject, inner, _, err := b.compose(name, languages, c.data(name))
 		if err != nil {
 			return Mail{}, err
@@ -87,11 +94,11 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 		if d.Short, err = b.short(p, languages); err != nil {
 			return Mail{}, err
 		}
-		subject, cover, _, err := b.compose("draft", languages, d)
+		subject, cover, _, err := b.compose("draft", around, d)
 		if err != nil {
 			return Mail{}, err
 		}
-		_, tail, _, err := b.compose("draft-tail", languages, d)
+		_, tail, _, err := b.compose("draft-tail", around, d)
 		if err != nil {
 			return Mail{}, err
 		}
@@ -121,6 +128,7 @@ func (c *composing) cover(g *Drafting, subject string) draftData {
 			d.Languages = append(d.Languages, languageName(tag))
 		}
 	}
+	d.Doubts = c.untranslated()
 	if p.Facts == nil || !p.Row.Kind.Summary() {
 		return d
 	}
@@ -129,8 +137,11 @@ func (c *composing) cover(g *Drafting, subject string) draftData {
 	}
 	if c.thanksLines() {
 		for i, t := range p.Facts.Thanks {
-			if len(d.Thanks) < c.most {
-				d.Thanks = append(d.Thanks, c.thank(t, i+1))
+			switch one, ok := c.thank(t, i+1); {
+			case !ok:
+				d.NoThanks = append(d.NoThanks, one.Label+" "+one.Name)
+			case len(d.Thanks) < c.most:
+				d.Thanks = append(d.Thanks, one)
 			}
 		}
 	}
@@ -162,16 +173,10 @@ func (c *composing) thanksLines() bool {
 	return (k == plan.Weekly || k == plan.Closing) && (how == plan.ThanksPersonal || how == plan.ThanksBoth)
 }
 
-// thank is a line of a thank-you, with its number.
-func (c *composing) thank(t facts.Thank, n int) thankData {
-	d := thankData{Label: fmt.Sprintf("t%d", n), Name: cmp.Or(t.Name, t.Address), Line: c.p.Edits.Thanks[n], Text: t.Quote.Text, TakenUpBy: first(t.TakenUpBy, 3), Open: t.Open}
-	for _, dropped := range c.p.Edits.DropThanks {
-		if dropped == n {
-			d.Nothing = true
-		}
-	}
-	d.Nothing = d.Nothing || d.Line == "" && len(t.TakenUpBy) == 0 && !t.Open
-	return d
+// thank is a line of a thank-you, with its number; ok says that a mail goes.
+func (c *composing) thank(t facts.Thank, n int) (d thankData, ok bool) {
+	d = thankData{Label: fmt.Sprintf("t%d", n), Name: cmp.Or(t.Name, t.Address), Line: c.p.Edits.Thanks[n], Text: t.Quote.Text, TakenUpBy: first(t.TakenUpBy, 3), Asked: t.Asked, Open: t.Open}
+	return d, !slices.Contains(c.p.Edits.DropThanks, n) && (d.Line != "" || len(t.TakenUpBy) > 0 || t.Open)
 }
 
 // verbs are the words that answer this draft, as somebody would write them.

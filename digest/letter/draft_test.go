@@ -76,17 +76,19 @@ func TestWhatADraftSays(t *testing.T) {
 		"a line of thanks in the facilitator's words": {4, func(g *Drafting) {
 			g.Planned.Edits = Edits{Thanks: map[int]string{3: "Noor, that was brave."}, DropThanks: []int{1}}
 		},
-			[]string{"- *t1* Dede Mensah: nothing specific", "- *t3* Noor Rahman: Noor, that was brave."}, nil},
-		"nothing specific, no mail":                      {4, nil, []string{"- *t3* Noor Rahman: nothing specific to say, so no mail goes"}, nil},
-		"no thanks in person, no lines":                  {4, func(g *Drafting) { g.Planned.Discussion.Thanks = plan.ThanksSummary }, []string{"The short form"}, []string{"*t1*", "t2: TEXT"}},
-		"silence sends the plain form":                   {4, nil, []string{"the plain form goes out"}, nil},
-		"silence sends it":                               {4, func(g *Drafting) { g.Planned.Discussion.OnSilence = plan.SilenceSend }, []string{"it goes out as you see it"}, nil},
-		"silence holds it":                               {4, func(g *Drafting) { g.Planned.Discussion.OnSilence = plan.SilenceHold }, []string{"nothing goes out."}, nil},
-		"a kick-off goes out as it is":                   {2, nil, []string{"it goes out as you see it", "say TEXT"}, []string{"drop 2", "spotlight", "add 1"}},
-		"a round offers what members asked":              {5, nil, []string{"- *n1* “Que fait-on", "- *n2* “Has anybody", "add 1"}, nil},
-		"the mails behind an event wait for their words": {8, func(g *Drafting) { g.Planned.Content, g.When = "", time.Time{} }, []string{"This mail waits for you.", "nothing goes out"}, []string{"send (as"}},
-		"and go when they are there":                     {8, nil, []string{"Goes out Thursday 19 March", "send (as", "nothing goes out"}, nil},
-		"words of the plan's own":                        {4, func(g *Drafting) { g.Planned.Row.Body = plan.Texts{"": "Read this."} }, []string{"Read this.", "send (as", "edit"}, []string{"say TEXT", "drop 2"}},
+			[]string{"so no mail goes: t1 Dede Mensah.", "- *t3* Noor Rahman: Noor, that was brave."}, nil},
+		"nothing specific, no mail":                               {4, nil, []string{"Nothing specific to say, so no mail goes: t3 Noor Rahman."}, nil},
+		"no thanks in person, no lines":                           {4, func(g *Drafting) { g.Planned.Discussion.Thanks = plan.ThanksSummary }, []string{"The short form"}, []string{"*t1*", "t2: TEXT"}},
+		"silence sends the plain form":                            {4, nil, []string{"the plain form goes out"}, nil},
+		"silence sends it":                                        {4, func(g *Drafting) { g.Planned.Discussion.OnSilence = plan.SilenceSend }, []string{"it goes out as you see it"}, nil},
+		"silence holds it":                                        {4, func(g *Drafting) { g.Planned.Discussion.OnSilence = plan.SilenceHold }, []string{"nothing goes out."}, nil},
+		"a kick-off goes out as it is":                            {2, nil, []string{"it goes out as you see it", "say TEXT"}, []string{"drop 2", "spotlight", "add 1"}},
+		"a round offers what members asked":                       {5, nil, []string{"- *n1* “Que fait-on", "- *n2* “Has anybody", "add 1"}, nil},
+		"what was taken up is offered no more":                    {5, func(g *Drafting) { g.Planned.Edits.Add = []int{1} }, []string{"add n2 puts one into", "- *n2* “Has anybody"}, []string{"*n1*"}},
+		"a thread below our own question is told by who began it": {3, func(g *Drafting) { g.Planned.Facts.Threads[0].By = "Dede Mensah" }, []string{"1. After what Dede Mensah wrote"}, []string{"1. Question 1"}},
+		"the mails behind an event wait for their words":          {8, func(g *Drafting) { g.Planned.Content, g.When = "", time.Time{} }, []string{"This mail waits for you.", "nothing goes out"}, []string{"send (as"}},
+		"and go when they are there":                              {8, nil, []string{"Goes out Thursday 19 March", "send (as", "nothing goes out"}, nil},
+		"words of the plan's own":                                 {4, func(g *Drafting) { g.Planned.Row.Body = plan.Texts{"": "Read this."} }, []string{"Read this.", "send (as", "edit"}, []string{"say TEXT", "drop 2"}},
 		"after an answer": {4, func(g *Drafting) {
 			g.Done, g.Unknown, g.Understood = []string{"drop 2", "say"}, []string{"drpo 3"}, true
 		}, []string{"Done: drop 2; say. *Not understood:* drpo 3. This is what I"}, nil},
@@ -176,7 +178,11 @@ func TestThankYous(t *testing.T) {
 		}
 	}
 	many := facts.Thank{Name: "Awa", Quote: quoted(1, 1, "Awa", "en", "I said it."), TakenUpBy: []string{"A", "B", "C", "D", "E"}}
-	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A and B and 3 other people took it up") {
+	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "A, B and 3 other people took it up") {
+		t.Error(m.Text, err)
+	}
+	many.Asked = true
+	if m, err := builtBook().Thanks(&Thanked{Thank: many}, nil); err != nil || !strings.Contains(m.Text, "You asked:") || !strings.Contains(oneLine(m.Text, 1<<20), "3 other people answered. Thank you for asking") {
 		t.Error(m.Text, err)
 	}
 	if _, err := builtBook().Thanks(&Thanked{Thank: heard(t).Thanks[2]}, nil); !errors.Is(err, ErrNothing) {

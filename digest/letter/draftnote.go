@@ -14,6 +14,8 @@ const (
 	DraftLate DraftNoteKind = "late" // its time passed, and it goes out at another
 	DraftOut  DraftNoteKind = "out"  // it went out before the answer came
 	DraftLeft DraftNoteKind = "left" // it does not go out
+	// DraftDecided is for the others who have a draft that somebody decided on, or changed in their name.
+	DraftDecided DraftNoteKind = "decided"
 )
 
 // DraftNote is what the text "draft-note" is written from: a few lines to a facilitator on a mail that is not shown.
@@ -21,7 +23,8 @@ type DraftNote struct {
 	What      DraftNoteKind
 	Kind      plan.Kind
 	Week      int
-	Was, When time.Time // when it went out, or should have; when it does
+	Was, When time.Time // when it went out, or should have; when it does; a zero When: it waits
+	By        string    // who decided
 	Unseen    bool      // nobody has seen its draft yet
 	Plain     bool      // it went out in the plain form
 	Done      []string  // words of the answer that were followed
@@ -45,6 +48,8 @@ const (
 	RemarkUnchanged RemarkKind = "unchanged" // there was no new text
 	RemarkItem      RemarkKind = "item"      // Text names what the draft does not show
 	RemarkFiles     RemarkKind = "files"     // Text are the names of files that go along
+	RemarkUntested  RemarkKind = "untested"  // no test mail went to the core group
+	RemarkUnheard   RemarkKind = "unheard"   // one did, and nobody of them has answered it
 )
 
 // Remark is one thing to be said of an answer to a draft.

@@ -12,9 +12,11 @@ type Morning struct {
 	Drafts         []MorningDraft
 	Until          time.Time // when the first of them goes out; zero: none does by itself
 	Held           []MorningHeld
-	More           int // held ones beside those
+	Known          []MorningHeld // held ones that an earlier note named
+	More           int           // held ones beside those
 	Responders     []MorningResponder
 	Open           []MorningQuestion
+	Older          int // questions that an earlier note named, and that nobody has answered yet
 	Newcomers      []string
 	Left           []MorningLeft
 	Today          []Step
@@ -77,7 +79,7 @@ type MorningRuled struct {
 
 // morningSamples are the differences that the note makes: what there is, and what each may be.
 func morningSamples() (all []any) {
-	all = append(all, Morning{}, Morning{Today: []Step{{Kind: plan.Weekly}}}, Morning{Left: []MorningLeft{{Whom: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}}})
+	all = append(all, Morning{}, Morning{Known: []MorningHeld{{}}, Older: 1}, Morning{Today: []Step{{Kind: plan.Weekly}}}, Morning{Left: []MorningLeft{{Whom: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}}})
 	for _, said := range []string{"yes", "no", "other day", "words", "pass", "tomorrow", "silent", "away", "wrote", "held", "bounced"} {
 		all = append(all, Morning{Responders: []MorningResponder{{Said: said, Next: true}}})
 	}

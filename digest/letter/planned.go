@@ -55,9 +55,9 @@ func (e *Edits) whole(language string) string {
 
 // fitted writes a text about a planned email, with as much in its lists as there is room for.
 func (b *Book) fitted(p *Planned, languages []string, name string, draft bool) (m Mail, err error) {
-	language := b.Language(name, languages)
+	language, cut := b.Language(name, languages), b.cutsOf(p, name)
 	for _, most := range room {
-		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, draft: draft}
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: draft}
 		if m, err = b.Write(name, languages, c.data(name)); err != nil || m.size() <= MaxMail {
 			return m, err
 		}
@@ -71,6 +71,7 @@ type composing struct {
 	language  string
 	languages []string
 	most      int // items of a list
+	cut       int // how much is left out for the sake of its length: see cutsOf
 	draft     bool
 }
 
@@ -88,9 +89,7 @@ func (c *composing) data(name string) any {
 		c.said(&d, p.Facts)
 		c.thanked(&d, p.Facts)
 	}
-	if d.Say = p.Edits.Say; d.Say == "" {
-		d.Say, d.Prose = p.Edits.Prose, p.Edits.Prose != ""
-	}
+	c.spoken(&d)
 	if d.Subject = p.Edits.Subject; d.Subject == "" {
 		d.Subject = p.Row.Subject.In(c.languages...)
 	}

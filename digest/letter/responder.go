@@ -21,6 +21,7 @@ type Responder struct {
 	Said, Subject string
 	Passed        bool      // what more they said was passed on to the facilitator
 	Ahead         time.Time // when they get the question before the others; zero: they have it
+	Moved         bool      // they have the question already, and its mail goes out at another time than it said
 	Place         Place
 	Voice         plan.Person
 }

@@ -11,7 +11,7 @@ import (
 
 // How much of what was said goes into one mail.
 const (
-	maxThemes   = 6
+	maxThemes   = 5
 	maxThreads  = 3
 	maxOpen     = 6
 	maxAnswered = 4
@@ -30,16 +30,23 @@ func (c *composing) said(d *plannedData, f *facts.Facts) {
 	open := 0
 	for _, q := range f.Questions {
 		switch one := c.asked(q, ""); {
+		case q.Answered && c.cut >= cutAnswered:
+			d.Settled++
 		case q.Answered && (!q.Ask || c.draft) && len(d.Answered) < min(maxAnswered, c.most):
 			d.Answered = append(d.Answered, one)
 		case !q.Answered:
-			if open++; open <= min(maxOpen, c.most) && (!q.Ask || c.draft) {
+			if open++; open <= c.cutTo(maxOpen, cutOpen, 3) && (!q.Ask || c.draft) {
 				one.Label = c.label("n" + strconv.Itoa(open))
 				d.Open = append(d.Open, one)
 			}
 		}
 	}
-	d.Shared, d.Files = first(f.Links, min(maxShared, c.most)), first(f.Files, min(maxShared, c.most))
+	shared := c.cutTo(maxShared, cutShared, 5)
+	d.Shared, d.Files = first(f.Links, shared), first(f.Files, shared)
+	if c.cut >= cutAsked && c.p.Row.Kind == plan.Closing {
+		d.Asked = nil
+	}
+	d.Cut = c.cut > 0 || c.p.Row.Kind == plan.Midweek // which chooses three
 	c.opening(d, f)
 }
 
@@ -48,14 +55,23 @@ func (c *composing) opening(d *plannedData, f *facts.Facts) {
 	if d.Since = c.p.Since; !d.Since.IsZero() {
 		d.Since = d.Since.In(c.p.Row.At.Location())
 	}
+	var quotable []facts.Line
 	for _, l := range f.Opening {
 		switch {
 		case l.At.Before(d.Since):
-		case l.Quote.Ask || l.Quote.Text == "" || len(d.Lines) == c.most:
+		case l.Quote.Ask || l.Quote.Text == "":
 			d.More++
 		default:
-			d.Lines = append(d.Lines, lineData{l.Quote.Text, l.Quote.By, l.Quote.Link, l.At})
+			quotable = append(quotable, l)
 		}
+	}
+	shown := fairLines(quotable, c.linesRoom(len(quotable)))
+	d.More += len(quotable) - len(shown)
+	var day plan.Date
+	for _, l := range shown {
+		at := l.At.In(c.p.Row.At.Location())
+		one := lineData{Text: l.Quote.Text, By: l.Quote.By, Link: l.Quote.Link, At: at, Begins: plan.DateOf(at) != day}
+		d.Lines, day = append(d.Lines, one), plan.DateOf(at)
 	}
 }
 
@@ -78,21 +94,29 @@ func (c *composing) quote(q facts.Quote, n int) (one quoteData, ok bool) {
 
 // themes are those that were not dropped, with their quotes; the number of the last quote is returned.
 func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
+	themes := min(c.cutTo(maxThemes, cutThemes, 4), c.cutTo(maxThemes, cutOpen, 3))
 	for i, t := range f.Themes {
 		one := themeData{Label: c.label(strconv.Itoa(i + 1)), Phrase: t.Phrase, Posts: t.Posts, People: t.People}
 		if name := c.p.Edits.Rename[i+1]; name != "" {
 			one.Phrase, one.Own = name, true
 		}
+		room := c.cutTo(len(t.Quotes), cutQuotes, 2)
+		if i > 0 {
+			room = c.cutTo(room, cutSecond, 1)
+		}
 		for j, q := range t.Quotes {
 			quotes++
 			s, ok := c.quote(q, quotes)
-			if !ok || len(one.Quotes) >= c.most {
+			if !q.Ask {
+				room-- // of a dropped one as well: nothing comes up in its place that the draft did not show
+			}
+			if !ok || room < 0 {
 				continue
 			}
 			s.Proposed = c.draft && t.Other == j+1 && !s.Other
 			one.Quotes = append(one.Quotes, s)
 		}
-		if len(d.Themes) < min(maxThemes, c.most) && !slices.Contains(c.p.Edits.Drop, i+1) {
+		if i < themes && !slices.Contains(c.p.Edits.Drop, i+1) {
 			d.Themes = append(d.Themes, one)
 		}
 	}
@@ -101,15 +125,15 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 
 // threads are the liveliest exchanges; the number of the last quote is returned.
 func (c *composing) threads(d *plannedData, f *facts.Facts) (quotes int) {
-	for i, t := range first(f.Threads, maxThreads) {
+	for i, t := range first(f.Threads, c.cutTo(maxThreads, cutThemes, 2)) {
 		quotes++
-		one := threadData{Label: c.label(strconv.Itoa(i + 1)), Subject: t.Subject, Posts: t.Posts, People: t.People,
+		one := threadData{Label: c.label(strconv.Itoa(i + 1)), Subject: t.Subject, By: t.By, Posts: t.Posts, People: t.People,
 			Answer: Answer(c.p.Place.Address, t.Subject, t.Quote.MessageID)}
 		if s, ok := c.quote(t.Quote, quotes); ok {
 			one.Quotes = append(one.Quotes, s)
 		}
 		if name := c.p.Edits.Rename[i+1]; name != "" {
-			one.Subject = name
+			one.Subject, one.By = name, ""
 		}
 		if !slices.Contains(c.p.Edits.Drop, i+1) {
 			d.Threads = append(d.Threads, one)
@@ -131,6 +155,10 @@ func (c *composing) languagesOf(d *plannedData, f *facts.Facts, quotes int) {
 			above[q.Text] = true
 		}
 	}
+	most := c.most
+	if c.p.Row.Kind == plan.Midweek {
+		most = c.cutTo(most, cutOthers, 1)
+	}
 	heard := map[string]bool{}
 	for _, t := range f.Themes {
 		for _, q := range t.Quotes {
@@ -145,7 +173,7 @@ func (c *composing) languagesOf(d *plannedData, f *facts.Facts, quotes int) {
 			continue
 		}
 		quotes++
-		if s, ok := c.quote(t.Quote, quotes); ok && !heard[t.Language] && len(d.Others) < c.most {
+		if s, ok := c.quote(t.Quote, quotes); ok && !heard[t.Language] && len(d.Others) < most {
 			d.Others = append(d.Others, s)
 		}
 	}
@@ -160,6 +188,7 @@ func (c *composing) thanked(d *plannedData, f *facts.Facts) {
 		}
 	}
 	d.Wrote = first(d.Wrote, min(maxWrote, 4*c.most))
+	d.Also = also(d.Wrote, d.Lines)
 	if c.p.Discussion.Thanks == plan.ThanksPersonal || f.Counts.People == 0 {
 		return
 	}

@@ -27,7 +27,8 @@ type thanksData struct {
 	Name, Text string
 	Line       string `letter:"markdown"`
 	TakenUpBy  []string
-	More       int // who took it up besides
+	More       int  // who took it up besides
+	Asked      bool // it was a question
 	Open, Last bool
 	Next       time.Time
 	Title      string
@@ -42,7 +43,7 @@ func (b *Book) Thanks(t *Thanked, languages []string) (Mail, error) {
 	if t.Line == "" && (k.Quote.Text == "" || len(k.TakenUpBy) == 0 && !k.Open) {
 		return Mail{}, ErrNothing
 	}
-	d := thanksData{Name: k.Name, Text: k.Quote.Text, Line: t.Line, TakenUpBy: k.TakenUpBy, Open: k.Open, Last: t.Last, Next: t.Next, Title: t.Title,
+	d := thanksData{Name: k.Name, Text: k.Quote.Text, Line: t.Line, TakenUpBy: k.TakenUpBy, Asked: k.Asked, Open: k.Open, Last: t.Last, Next: t.Next, Title: t.Title,
 		Place: t.Place, Voice: t.Voice}
 	if len(d.TakenUpBy) > 3 {
 		d.TakenUpBy, d.More = d.TakenUpBy[:2], len(d.TakenUpBy)-2

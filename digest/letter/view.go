@@ -19,6 +19,9 @@ type plannedData struct {
 	Draft bool
 	Say   string `letter:"markdown"` // the opening
 	Prose bool   // Say is a program's
+	// Foreign says that Say, or Content, is in another language than the mail, ForeignIn what that calls itself; empty: nobody can tell.
+	Foreign   bool
+	ForeignIn string
 
 	Purpose, Intro, Evidence           string `letter:"markdown"`
 	Introduction, Effort, CallToAction string
@@ -52,6 +55,9 @@ type plannedData struct {
 	Since      time.Time  // when the summary before it ended, for a plain form that begins there; zero: there was none
 	More       int        // lines that there was no room for
 	Wrote      []string   // who wrote, for the plain form
+	Also       []string   // of them, those of whom it has no line
+	Settled    int        // questions that were answered and are not told, for the sake of the mail's length
+	Cut        bool       // something was left out for that
 
 	Next      []stepData
 	Moved     []stepData
@@ -89,6 +95,7 @@ type quoteData struct {
 
 type threadData struct {
 	Label, Subject, Answer string
+	By                     string // who began it, where that says more than the subject; empty: it does not
 	Posts, People          int
 	Quotes                 []quoteData
 }
@@ -102,6 +109,7 @@ type spotlightData struct {
 type lineData struct {
 	Text, By, Link string
 	At             time.Time
+	Begins         bool // its day
 }
 
 type stepData struct {

@@ -29,7 +29,7 @@ type Line struct {
 	Responders []Answering `json:"first_responders"`
 
 	Row     Row      `json:"-"`
-	Content []string `json:"-"` // what it says and asks, a line each
+	Content []string `json:"content"` // what it says and asks, a line each
 }
 
 // Answering is a first responder and where they stand.

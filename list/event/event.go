@@ -1,7 +1,7 @@
 // Package event is what an event of a list is: a date that people of the list come together at, on the telephone, on a screen or in a room, and what
 // a calendar program has to be told of it.
 //
-// An event is a value that was read from the config; who it invites and who answered is in the store. Nothing here reads or sends mail, keeps anything or
+// An event is a value that was read from the config, or made of what a member submitted; who it invites and who answered is in the store. Nothing here reads or sends mail, keeps anything or
 // looks at a clock: now comes in. Times are instants in the zone of the event's list, so that they print as they were written.
 //
 // It knows RFC 5545 (iCalendar) and RFC 5546 (iTIP) as far as an event of a list needs them: Read makes events of what a mail or a file brings, whoever wrote
