@@ -162,7 +162,7 @@ func newLive(t *testing.T) *live {
 	go server.Serve(l)
 	t.Cleanup(func() { server.Close() })
 	v := &live{program: &program{dir: t.TempDir(), addr: reservedAddr(t)}, t: t, post: office}
-	t.Cleanup(v.kill)
+	t.Cleanup(func() { v.end(t) })
 	v.write(t, "members.csv", liveMembers)
 	v.write(t, "convene.toml", noNames(t)+fmt.Sprintf(liveConfig, v.addr, l.Addr().String()))
 	v.run(t, "member", "import", "peers@lists.example.org", "members.csv")

@@ -177,7 +177,7 @@ func TestAYear(t *testing.T) {
 		}
 	}
 	p := &program{dir: t.TempDir(), addr: reservedAddr(t), serve: []string{"--virtual-clock", "2026-01-05T09:00:00Z"}}
-	t.Cleanup(p.kill)
+	t.Cleanup(func() { p.end(t) })
 	p.write(t, "members.csv", csv)
 	p.write(t, "convene.toml", noNames(t)+fmt.Sprintf(`
 [server]
