@@ -28,6 +28,8 @@ type Course struct {
 	Plan string `json:"plan,omitempty"`
 	// Previews are those that were asked for and are still to be written.
 	Previews []PreviewOrder `json:"previews,omitempty"`
+	// Meaning is what the discussion means, in a facilitator's words: the half page of its synthesis that nobody else writes.
+	Meaning string `json:"meaning,omitempty"`
 	// Before is the number of the list's last post before the discussion: nothing up to it is looked at.
 	Before  uint32 `json:"before"`
 	Started bool   `json:"started"` // Before is known

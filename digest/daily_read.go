@@ -20,6 +20,7 @@ type shelf struct {
 	posts  []*issuePost      // by number
 	titles map[uint32]string // of topics
 	whole  map[uint32][]byte // by number, of those that somebody gets whole
+	light  map[uint32][]byte // the same without attachments
 }
 
 // tellable reports whether digests tell of a post: not of what the schedule sent at once to who reads digests, nor of what never went out.
@@ -27,7 +28,7 @@ func tellable(p *list.Post) bool { return p.Planned == "" && p.Outgoing != 0 }
 
 // readShelf reads the posts from one number up to another. It reads messages, and so may be called in no transaction.
 func (e *Editor) readShelf(l *list.List, rec list.Record, from, until uint32) (*shelf, error) {
-	s := &shelf{list: l, policy: safePolicy(), titles: map[uint32]string{}, whole: map[uint32][]byte{}}
+	s := &shelf{list: l, policy: safePolicy(), titles: map[uint32]string{}, whole: map[uint32][]byte{}, light: map[uint32][]byte{}}
 	var posts []list.Post
 	outs := map[uint32]list.Outgoing{}
 	err := e.Engine.Store.View(func(r list.Reader) error {
@@ -76,7 +77,7 @@ func (e *Editor) readPost(s *shelf, p *list.Post, out list.Outgoing) (*issuePost
 	m := message.Parse(raw)
 	out.Ref = p.Ref
 	one := &issuePost{number: p.Number, topic: p.Topic, subject: s.subject(m.Subject()), author: cmp.Or(p.FromName, p.From), from: mailboxes(m, "From"), to: mailboxes(m, "To"),
-		cc: mailboxes(m, "Cc"), keywords: strings.TrimSpace(message.Decode(m.Get("Keywords"))), id: "<" + p.MessageID + ">", date: p.Date,
+		cc: mailboxes(m, "Cc"), keywords: strings.Join(strings.Fields(message.Decode(m.Get("Keywords"))), " "), id: "<" + p.MessageID + ">", date: p.Date,
 		text: m.Text(textRead), link: e.Engine.LinkTo(s.list, p), answer: s.list.AnswerLink(p, s.titles[p.Topic]), out: out}
 	for _, part := range m.Parts() {
 		if part.Leaf && part.Media == "text/html" && !part.Attachment && !part.Enclosed {
@@ -121,19 +122,4 @@ func mailboxes(m *message.Message, field string) string {
 		all = append(all, strings.TrimSpace(one.Name+" <"+one.Addr+">"))
 	}
 	return strings.Join(all, ", ")
-}
-
-// enclose reads the posts of an issue whole.
-func (e *Editor) enclose(s *shelf, i *issue) error {
-	for _, p := range i.posts() {
-		if s.whole[p.number] != nil {
-			continue
-		}
-		raw, err := e.Engine.WholePost(p.out)
-		if err != nil {
-			return err
-		}
-		s.whole[p.number] = raw
-	}
-	return nil
 }

@@ -169,10 +169,11 @@ func (e *Editor) writeEdition(l *list.List, s *shelf, d *edition, state *dailies
 	if i.mail, err = e.programme.Load().Book.Write("digest", []string{d.language, l.Language}, about); err != nil {
 		return nil, err
 	}
+	var whole [][]byte
 	if d.form == formWhole {
-		if err := e.enclose(s, i); err != nil {
+		if whole, err = e.enclose(s, i); err != nil {
 			return nil, err
 		}
 	}
-	return i.letter(d.form, s.whole), nil
+	return i.letter(d.form, whole), nil
 }

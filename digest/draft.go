@@ -146,7 +146,12 @@ func (d *draftReply) verbs() (all []string) {
 func (d *draftReply) follow() error {
 	before := d.s.Stage
 	d.unknown = append(d.unknown, d.said.loose...)
+	holds := slices.ContainsFunc(d.said.orders, func(o draftOrder) bool { return o.verb == verbHold })
 	for _, o := range d.said.orders {
+		if holds && (o.verb == verbSend || o.verb == verbNow) { // who says both is asked: a mail that is out is out
+			d.unknown = append(d.unknown, o.words())
+			continue
+		}
 		if err := d.tell(o); err != nil {
 			return err
 		}

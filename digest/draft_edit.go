@@ -117,12 +117,29 @@ func (d *draftReply) edit(o draftOrder) bool {
 		}
 		return o.language != ""
 	}
-	if needsText(d.row.Kind) {
+	if needsText(d.row.Kind) && (tag == d.a.Language || d.s.Content == "") {
 		d.s.Content = text
 	} else {
 		d.s.Edits.Whole = set(d.s.Edits.Whole, tag, text)
 	}
 	d.edited = true
+	return true
+}
+
+// say takes an opening, for every edition or for that of one language.
+func (d *draftReply) say(o draftOrder) bool {
+	e := &d.s.Edits
+	switch tag := o.language; {
+	case tag != "" && !slices.Contains(d.a.editions(), tag):
+		d.remarks = append(d.remarks, letter.Remark{What: letter.RemarkLanguage, Text: tag})
+		return false
+	case o.text == "":
+		return false
+	case tag == "" || tag == d.a.Language:
+		e.Say = o.text
+	default:
+		e.SayIn, d.language = set(e.SayIn, tag, o.text), tag
+	}
 	return true
 }
 

@@ -33,8 +33,7 @@ func (d *draftReply) obey(o draftOrder) (ok bool, err error) {
 	e := &d.s.Edits
 	switch o.verb {
 	case verbSay:
-		ok = o.text != ""
-		e.Say = o.text
+		ok = d.say(o)
 	case verbSubject:
 		ok = o.text != ""
 		e.Subject = strings.Join(strings.Fields(o.text), " ")

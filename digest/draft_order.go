@@ -17,7 +17,7 @@ type draftOrder struct {
 	verb     verb
 	labels   []draftLabel // what drop, add and keep are about; the one theme of rename, the one line of thank
 	text     string       // of say, ask, rename, thank, subject, spotlight, handover and edit
-	language string       // of edit; empty: the list's
+	language string       // of edit and say; empty: the list's, and for say whichever it is
 	shift    plan.Shift   // of later
 	date     plan.Date    // of later, instead of shift; zero: none
 	minutes  int          // of later: the time of day, from 1 for 00:00; zero: as it was
@@ -126,6 +126,7 @@ func readLine(line string, within bool) (orders []draftOrder, rest string, ok bo
 var (
 	thankLine  = regexp.MustCompile(`^[tT] ?(\d{1,3})\s*[:.)–—-]?\s+(\S.*)$`)
 	renameRest = regexp.MustCompile(`^(?:\pL+ )?#?(\d{1,3})\s*(?:[:=.–—-]|(?:to|as|en|à|a|por|como)\s)?\s*["“«]?\s*(\S.*?)\s*["”»]?$`)
+	sayAt      = regexp.MustCompile(`^\(?([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)\)?\s*:\s*(.*)$`)
 	languageAt = regexp.MustCompile(`^\(?([A-Za-z]{2}(?:-[A-Za-z]{2,4})?)\)?(?:\s*:\s*|\s+|$)`)
 )
 
@@ -152,6 +153,11 @@ func readTextVerb(line string, within bool) (draftOrder, bool) {
 			o.language, o.text = strings.ToLower(m[1]), rest[len(m[0]):]
 		}
 		return o, o.text == "" || colon || o.language != ""
+	case verbSay:
+		if m := sayAt.FindStringSubmatch(rest); m != nil && knownLanguages[strings.ToLower(m[1][:2])] {
+			o.language, o.text = strings.ToLower(m[1]), m[2]
+			return o, true
+		}
 	case verbRename:
 		m := renameRest.FindStringSubmatch(rest)
 		if m == nil {

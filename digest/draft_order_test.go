@@ -56,6 +56,7 @@ func TestReadAnswer(t *testing.T) {
 		"drop 2": "drop 2", "Drop theme 2": "drop 2", "2 drop": "drop 2", "drop 2, 3": "drop 2 3", "drop 2 3": "drop 2 3", "drop q3": "drop q3", "drop quote 3": "drop q3", "drop t4": "drop t4",
 		"drop 2 and drop q3": "drop 2; drop q3", "supprimer 2": "drop 2", "quitar q3": "drop q3", "drop 2, send": "drop 2; send", "OK but drop 2": "send; drop 2", "Drop Q3.": "drop q3",
 		"rename 1 Call one person first": `rename 1 "Call one person first"`, "rename 1: \"Call first\"": `rename 1 "Call first"`, "Rename theme 1 to Call first": `rename 1 "Call first"`,
+		"say fr: Bonjour à tous": `say (fr) "Bonjour à tous"`, "dire es:\nHola a todas": `say (es) "Hola a todas"`, "say hi all": `say "hi all"`, "say: so: be it": `say "so: be it"`,
 		"Looks good to me": "send", "please ask Awa first": "| please ask Awa first", "drop q1-3": "drop q1 q2 q3", "drop 1-3, t2": "drop 1 2 3 t2",
 		"later 2026-03-09": "later 2026-03-09", "later 2026-03-09 14:00": "later 2026-03-09 14:00", "Handover to Noor": `handover "Noor"`,
 		"rename it": "| rename it", "ask Who is silent?": `ask "Who is silent?"`, "add 2": "add 2", "add n2": "add n2", "ajouter n1 n3": "add n1 n3", "keep q3": "keep q3", "other q3": "keep q3",

@@ -63,6 +63,8 @@ func TestAnswers(t *testing.T) {
 	}{
 		"send":                      {"send", func(s RowState) bool { return s.Stage == Approved && s.By == luis }, []string{"Done: send", "Goes out Friday 6 March"}, []string{"-Compiled automatically"}, "weekly"},
 		"say":                       {"say What a week!\n\nThank you all.", func(s RowState) bool { return s.Stage == Approved }, []string{"What a week!"}, []string{"What a week!", "Thank you all."}, "weekly"},
+		"say, for one edition":      {"say fr: Quelle semaine !", func(s RowState) bool { return s.Edits.SayIn["fr"] == "Quelle semaine !" && s.Edits.Say == "" }, []string{"Quelle semaine !", "Goes out Friday"}, []string{"-Quelle semaine"}, "weekly"},
+		"say, for no edition":       {"say sw: Karibu", func(s RowState) bool { return len(s.Edits.SayIn) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"drop a theme":              {"drop 1", func(s RowState) bool { return fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"Done: drop 1"}, nil, "weekly"},
 		"rename":                    {"rename 1 Call first", func(s RowState) bool { return s.Edits.Rename[1] == "Call first" }, []string{"Call first"}, []string{"Call first"}, "weekly"},
 		"a theme that is not there": {"drop 77", func(s RowState) bool { return s.Stage == Drafted && len(s.Edits.Drop) == 0 }, []string{"nothing of that number: drop 77"}, nil, "weekly"},
@@ -78,6 +80,7 @@ func TestAnswers(t *testing.T) {
 		"edit fr":                           {"edit fr\nChers tous, merci.", func(s RowState) bool { return s.Edits.Whole["fr"] == "Chers tous, merci." && s.Edits.Whole["en"] == "" }, []string{"Chers tous, merci."}, []string{"-Chers tous"}, "weekly"},
 		"edit of what is no language of it": {"edit sw\nKaribu", func(s RowState) bool { return len(s.Edits.Whole) == 0 }, []string{"does not go out in “sw”"}, nil, "weekly"},
 		"hold":                              {"hold", func(s RowState) bool { return s.Stage == OnHold }, []string{"waits until you say"}, nil, ""},
+		"hold and send":                     {"hold\nsend", func(s RowState) bool { return s.Stage == OnHold }, []string{"Not understood:* send", "waits until you say"}, nil, ""},
 		"edits and hold":                    {"drop 1\nhold", func(s RowState) bool { return s.Stage == OnHold && fmt.Sprint(s.Edits.Drop) == "[1]" }, []string{"waits until you say"}, nil, ""},
 		"skip":                              {"skip", func(s RowState) bool { return s.Stage == Skipped }, []string{"it stays out"}, nil, ""},
 		"later +1d":                         {"later +1d", func(s RowState) bool { return s.Stage == Drafted }, []string{"Saturday 7 March", "Nobody works on"}, nil, ""},

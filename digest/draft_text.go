@@ -31,7 +31,7 @@ func (d *draftReply) isText() bool {
 		case verbHold, verbSkip, verbHandover, verbEdit:
 			return false
 		case verbSay:
-			return len(d.said.orders) == 1 && len(d.said.loose) == 0
+			return len(d.said.orders) == 1 && len(d.said.loose) == 0 && o.language == ""
 		}
 	}
 	return len(d.said.loose) > 0 && (linked || len(d.own) >= textLeast)

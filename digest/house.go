@@ -40,6 +40,9 @@ func (h house) Events(r list.Reader, l *list.List) ([]*event.Event, error) {
 // Book implements calendar.House.
 func (h house) Book() *letter.Book { return h.programme.Load().Book }
 
+// Place implements calendar.House.
+func (h house) Place(l *list.List) letter.Place { return placeOf(l, h.Engine.Site().BaseURL) }
+
 // Roundup implements calendar.House.
 func (h house) Roundup(l *list.List) calendar.Roundup { return h.programme.Load().Roundups[l.Address] }
 
@@ -94,6 +97,15 @@ func (h house) Planned(r list.Reader, l *list.List, day time.Time) (at time.Time
 		}
 	}
 	return at, ok, nil
+}
+
+// PassOn implements calendar.House.
+func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
+	a, err := h.around(tx, m.List, now)
+	if err == nil {
+		_, err = h.passOn(tx, a, m)
+	}
+	return err
 }
 
 // Wake implements calendar.House.

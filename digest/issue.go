@@ -73,14 +73,11 @@ func (i *issue) foot() string {
 const textRule = "\n------------------------\n"
 
 // letter is it as it goes out: plain text, with HTML beside it, or with every post enclosed whole.
-func (i *issue) letter(form form, whole map[uint32][]byte) *list.Letter {
+func (i *issue) letter(form form, whole [][]byte) *list.Letter {
 	l := &list.Letter{Subject: i.mail.Subject, Language: i.mail.Language, Kind: list.KindDigest, Word: list.WordPost}
 	switch form {
 	case formWhole:
-		l.Text = i.contentsText()
-		for _, p := range i.posts() {
-			l.Enclosed = append(l.Enclosed, whole[p.number])
-		}
+		l.Text, l.Enclosed = i.contentsText(), whole
 	case formHTML:
 		l.Text, l.HTML = i.text(), i.html()
 	default:

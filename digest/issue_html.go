@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"regexp"
@@ -22,7 +23,7 @@ func (i *issue) html() string {
 	b.WriteString("<p><b>" + html.EscapeString(i.words.contents) + "</b></p>\n")
 	n := 0
 	for _, t := range i.topics {
-		b.WriteString("<p>" + html.EscapeString(t.subject))
+		b.WriteString("<p>" + html.EscapeString(cmp.Or(t.subject, i.words.untitled)))
 		for _, p := range t.posts {
 			n++
 			fmt.Fprintf(&b, "<br>\n%d. <a href=\"#post%[1]d\">%s</a>", n, html.EscapeString(p.author))
@@ -31,7 +32,7 @@ func (i *issue) html() string {
 	}
 	n = 0
 	for _, t := range i.topics {
-		b.WriteString(pageRule + "<h2>" + html.EscapeString(t.subject) + "</h2>\n")
+		b.WriteString(pageRule + "<h2>" + html.EscapeString(cmp.Or(t.subject, i.words.untitled)) + "</h2>\n")
 		for _, p := range t.posts {
 			n++
 			i.postHTML(&b, p, n)
@@ -47,7 +48,7 @@ func (i *issue) postHTML(b *strings.Builder, p *issuePost, n int) {
 	if markup := i.words.trimmedHTML(p.markup); markup != "" {
 		b.WriteString(markup)
 	} else {
-		b.WriteString(textHTML(i.words.trimmed(p.text)))
+		b.WriteString(textHTML(i.shown(p)))
 	}
 	b.WriteString("\n</div>\n")
 	if len(p.files) > 0 {

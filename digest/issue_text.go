@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func (i *issue) contents(b *strings.Builder) {
 	b.WriteString(i.words.contents + "\n\n")
 	n := 0
 	for _, t := range i.topics {
-		wrap(b, "  ", t.subject)
+		wrap(b, "  ", cmp.Or(t.subject, i.words.untitled))
 		for _, p := range t.posts {
 			n++
 			wrap(b, fmt.Sprintf("  %4d. ", n), p.author)
@@ -91,42 +92,51 @@ func (i *issue) message(b *strings.Builder, p *issuePost, last bool) {
 			b.WriteString(f[0] + ": " + f[1] + "\n")
 		}
 	}
-	b.WriteString("\n")
-	if text := i.words.trimmed(p.text); text != "" {
-		b.WriteString(dashless(text) + "\n")
-	}
-	if len(p.files) > 0 {
-		b.WriteString("\n")
-	}
-	for _, f := range p.files {
-		b.WriteString("[" + i.words.file + " " + f.name + ", " + i.words.size(f.size))
-		if f.link != "" {
-			b.WriteString(" " + f.link)
+	for _, paragraph := range []string{dashless(i.shown(p)), i.filesText(p), i.linksText(p, last)} {
+		if paragraph != "" {
+			b.WriteString("\n" + paragraph + "\n")
 		}
-		b.WriteString("]\n")
-	}
-	if !last {
-		return
-	}
-	if p.link != "" || p.answer != "" {
-		b.WriteString("\n")
-	}
-	if p.link != "" {
-		b.WriteString(i.words.read + " <" + p.link + ">\n")
-	}
-	if p.answer != "" {
-		b.WriteString(i.words.answer + " <" + p.answer + ">\n")
 	}
 }
 
-// dashless is a text of which no line is one of those that divide a digest: its first hyphen becomes a space (RFC 1153 §2).
+// shown is the text of a post, or that there is none.
+func (i *issue) shown(p *issuePost) string {
+	text := i.words.trimmed(p.text)
+	if text == "" && len(p.files) == 0 {
+		return i.words.textless
+	}
+	return text
+}
+
+func (i *issue) filesText(p *issuePost) string {
+	var all []string
+	for _, f := range p.files {
+		all = append(all, "["+strings.TrimRight(i.words.file+" "+f.name+", "+i.words.size(f.size)+" "+f.link, " ")+"]")
+	}
+	return strings.Join(all, "\n")
+}
+
+// linksText is how the last post of a topic is read on the web and answered.
+func (i *issue) linksText(p *issuePost, last bool) string {
+	var all []string
+	if last && p.link != "" {
+		all = append(all, i.words.read+" <"+p.link+">")
+	}
+	if last && p.answer != "" {
+		all = append(all, i.words.answer+" <"+p.answer+">")
+	}
+	return strings.Join(all, "\n")
+}
+
+// dashless is a text of which no line is one of those that divide a digest: its first hyphen becomes a space (RFC 1153 §2). Many programs that take digests apart
+// do not look at spaces behind the hyphens.
 func dashless(text string) string {
 	if !strings.Contains(text, postLine) {
 		return text
 	}
 	lines := strings.Split(text, "\n")
 	for n, l := range lines {
-		if l == postLine || l == headLine {
+		if l = strings.TrimRight(l, " \t"); l == postLine || l == headLine {
 			lines[n] = " " + l[1:]
 		}
 	}

@@ -10,15 +10,20 @@ type issueWords struct {
 	contents, answer, read, file, files string
 	quoted                              string // how many lines of a quotation are left out
 	rest                                string // the text goes on
+	untitled                            string // of a topic without a subject
+	textless                            string // of a post that has neither text nor files
 	kilo, mega, comma                   string
 }
 
 var issueLanguages = map[string]issueWords{
 	"en": {contents: "Today's Topics:", answer: "Answer:", read: "Read on the web:", file: "File:", files: "Files:", quoted: "[… %d lines quoted]", rest: "[… the post goes on]",
+		untitled: "(no subject)", textless: "[This post has no text that can be shown here.]",
 		kilo: "kB", mega: "MB", comma: "."},
 	"fr": {contents: "Sujets du jour :", answer: "Répondre :", read: "Lire sur le web :", file: "Fichier :", files: "Fichiers :", quoted: "[… %d lignes citées]", rest: "[… le message continue]",
+		untitled: "(sans objet)", textless: "[Ce message n’a pas de texte qui puisse être montré ici.]",
 		kilo: "ko", mega: "Mo", comma: ","},
 	"es": {contents: "Temas de hoy:", answer: "Responder:", read: "Leer en la web:", file: "Archivo:", files: "Archivos:", quoted: "[… %d líneas citadas]", rest: "[… el mensaje sigue]",
+		untitled: "(sin asunto)", textless: "[Este mensaje no tiene texto que se pueda mostrar aquí.]",
 		kilo: "kB", mega: "MB", comma: ","},
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"convene/digest/letter"
 	"convene/digest/plan"
@@ -24,6 +25,7 @@ func (a *affair) postponeAll(text string, now time.Time) (letter.PlanDone, error
 		return letter.PlanDone{What: "nothing left"}, nil
 	}
 	row := a.rows[next]
+	text = shiftWords(text)
 	by, err := plan.ParseShift(text)
 	if date, wrong := plan.ParseDate(text); wrong == nil {
 		by, err = plan.Shift{Days: date.Sub(plan.DateOf(row.At))}, nil
@@ -49,6 +51,29 @@ func (a *affair) postponeAll(text string, now time.Time) (letter.PlanDone, error
 	return letter.PlanDone{What: "postponed", N: row.N, Kind: string(row.Kind), Was: row.At, At: by.From(row.At)}, a.reread()
 }
 
+// shiftLead are words that may stand in front of a time, shiftTail those that may stand behind it.
+var shiftLead, shiftTail = textSet("by to until till for on de jusqu'a jusqu'au au a le hasta al el"), textSet("please thanks svp merci later")
+
+// shiftWords is a time as plan.ParseShift reads it, of what people write: "by 2 days please", "until monday", "3 semaines", "tomorrow".
+func shiftWords(text string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+	for len(words) > 1 && shiftLead[foldText(words[0])] {
+		words = words[1:]
+	}
+	for len(words) > 1 && shiftTail[foldText(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 2 {
+		if unit := units[foldText(words[1])]; unit != "" && number(strings.TrimPrefix(words[0], "+")) > 0 {
+			return "+" + strings.TrimPrefix(words[0], "+") + unit
+		}
+	}
+	if len(words) == 1 && dayWords[foldText(words[0])] > 0 {
+		return "+1d"
+	}
+	return strings.Join(words, " ")
+}
+
 // numbered is the row that an order begins with the number of, and what stands behind it.
 func (a *affair) numbered(text string) (row *plan.Row, rest string, wrong *letter.PlanDone) {
 	word, rest, _ := strings.Cut(text, " ")
@@ -70,7 +95,10 @@ func (a *affair) moveRow(text string, now time.Time) (letter.PlanDone, error) {
 		return *wrong, nil
 	}
 	done := letter.PlanDone{What: "moved", N: row.N, Kind: string(row.Kind), Was: row.At}
-	if when, err := plan.ParseWhen(rest); err == nil {
+	rest = shiftWords(rest)
+	if m := clockWord.FindStringSubmatch(rest); m != nil && number(m[1]) < 24 && number(m[2]) < 60 {
+		done.At = plan.DateOf(row.At).At(number(m[1])*60+number(m[2]), a.Calendar.Location)
+	} else if when, err := plan.ParseWhen(rest); err == nil {
 		done.At = when.From(a.Start, a.Calendar.Location)
 	} else if date, err := plan.ParseDate(rest); err == nil {
 		done.At = plan.Shift{Days: date.Sub(plan.DateOf(row.At))}.From(row.At)
@@ -148,6 +176,9 @@ func (a *affair) addQuestion(text string, now time.Time) (letter.PlanDone, error
 // handOver makes somebody the voice: who facilitates, owns the list, is of its core group or a member, by their address, or by a facilitator's name.
 func (a *affair) handOver(r list.Reader, text string) (letter.PlanDone, error) {
 	nobody := letter.PlanDone{What: "nobody", Text: text}
+	if word, name, ok := strings.Cut(text, " "); ok && towards[foldText(word)] {
+		text = strings.TrimSpace(name)
+	}
 	address := strings.Trim(text, " <>.,;")
 	if i := strings.LastIndexByte(text, '<'); i >= 0 {
 		address = strings.Trim(text[i:], " <>.,;")

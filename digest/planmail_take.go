@@ -27,11 +27,18 @@ func (e *Editor) takePlan(_ context.Context, h *list.Handed, what about) (done s
 		if a.cameBefore(h, e.Engine.Now()) {
 			return errDone
 		}
+		if what.Text == testMail && !a.course.did(testHeard) {
+			a.course.do(testHeard, e.Engine.Now())
+		}
 		if len(said.orders) == 0 && !a.facilitates(h.From.Addr) {
 			if done, err = e.passOn(tx, a, h); err != nil || done != "" {
 				done = "passed on"
 				return err
 			}
+		}
+		if len(said.orders)+len(said.unread) == 0 && said.polite {
+			done = "thanks"
+			return nil
 		}
 		now := e.Engine.Now()
 		t := planTold{why: "answer", by: who, h: h, unread: said.unread}
@@ -113,6 +120,11 @@ func (e *Editor) obeyPlan(tx list.Tx, a *affair, o planOrder, h *list.Handed, no
 		return a.handOver(tx, o.rest)
 	case "preview":
 		return a.orderPreview(h.From.Addr, strings.HasPrefix(strings.ToLower(o.rest), "core")), nil
+	case "meaning":
+		return a.mean(withoutToken(o.rest, h.Target.Token)), nil
+	case "synthesis":
+		a.course.Previews = append(a.course.Previews, PreviewOrder{To: []string{h.From.Addr}, Synthesis: true})
+		return letter.PlanDone{What: "synthesis"}, nil
 	case "cancel":
 		return letter.PlanDone{What: "cancelled"}, e.cancelPlan(tx, a)
 	}

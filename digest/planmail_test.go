@@ -90,6 +90,15 @@ func TestPlanIsChangedByMail(t *testing.T) {
 			[]string{`"What did your grandmother do when nobody spoke?" is asked in 5`, "4. What did your grandmother do when nobody spoke?"}},
 		"another voice":           {"handover noor@example.org", nil, []string{"Noor Rahman speaks from now on", "Monday 2 March, 09:00 Nairobi (06:00 GMT), Noor Rahman"}},
 		"another voice by name":   {"handover Noor", nil, []string{"Noor Rahman speaks from now on"}},
+		"another voice, to":       {"Hand over to Noor Rahman", nil, []string{"Noor Rahman speaks from now on"}},
+		"cancel one thing":        {"Cancel the second question please", []string{"4 weekly Fri 06 Mar 11:00 \n"}, []string{"did nothing about it", "- Cancel the second question please"}},
+		"several of them":         {"skip 4, 5 and 6", []string{"4 weekly Fri 06 Mar 11:00 skipped", "5 questions Mon 09 Mar 09:00 skipped", "6 midweek Wed 11 Mar 12:00 skipped"}, []string{"5, Next questions, is left out"}},
+		"by days, in words":       {"Please postpone by 2 days, thanks", []string{"2 kickoff Wed 04 Mar 09:00"}, []string{"it is now *Wednesday 25 February, 09:00"}},
+		"in weeks":                {"postpone 1 week", []string{"2 kickoff Mon 09 Mar 09:00"}, nil},
+		"in quotes":               {"\"move 4 to monday\"", []string{"4 weekly Mon 09 Mar 11:00"}, nil},
+		"to another hour":         {"move 4 14:30", []string{"4 weekly Fri 06 Mar 14:30"}, nil},
+		"in French":               {"Reporter de 2 jours", []string{"2 kickoff Wed 04 Mar 09:00"}, nil},
+		"in Spanish":              {"aplazar hasta lunes", []string{"1 announcement Mon 02 Mar 09:00"}, nil},
 		"a stranger's voice":      {"handover mallory@evil.example", nil, []string{"is nobody here", "Luis Prieto"}},
 		"a number that is none":   {"skip 40", nil, []string{`"40": there is no mail with that number`}},
 		"a time that is none":     {"postpone soon", []string{"2 kickoff Mon 02 Mar 09:00"}, []string{`"soon" is not a time that I know`}},
@@ -211,5 +220,29 @@ func TestPlanBehindTheEnd(t *testing.T) {
 	s.tick()
 	if n := len(s.mails("", "plan")); n > 0 {
 		t.Errorf("%d plans went out", n)
+	}
+}
+
+// TestATestMailBeforeTheAnnouncement: the draft of the announcement says whether anybody of the core group has answered a test mail.
+func TestATestMailBeforeTheAnnouncement(t *testing.T) {
+	s := newStage(t, nil)
+	s.advance("2026-02-20 15:00")
+	draft := s.last(luis, "draft")
+	saysAll(t, "the draft", draft.text(), "Not tested yet", "preview core")
+	s.say(s.last(luis, "plan"), luis, "preview core")
+	s.say(draft, luis, "say Welcome.")
+	saysAll(t, "the answer then", s.last(luis, "draft_answer").text(), "the core group has a test mail, and nobody has answered it")
+	test := s.last(korede, "plan")
+	saysAll(t, "the test mail", test.text(), "Please answer this mail,", "one word will do")
+	s.say(test, korede, "Arrived")
+	s.say(draft, luis, "say Welcome all.")
+	if text := s.last(luis, "draft_answer").text(); strings.Contains(text, "Not tested") {
+		t.Errorf("after the answer the draft still says\n%s", text)
+	}
+	s.advance("2026-02-23 09:00")
+	s.count(luis, "announcement", 1)
+	s.advance("2026-02-27 15:00")
+	if text := s.last(luis, "draft").text(); strings.Contains(text, "Not tested") {
+		t.Error("the draft of the kick-off speaks of the test")
 	}
 }

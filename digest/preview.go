@@ -14,6 +14,8 @@ import (
 type PreviewOrder struct {
 	To   []string `json:"to"`
 	Core bool     `json:"core,omitempty"` // it is for the core group, whoever asked
+	// Synthesis is for the paper of the discussion as it is now, in place of previews.
+	Synthesis bool `json:"synthesis,omitempty"`
 }
 
 // orderPreview notes that people are to get a preview: it is written outside of the transaction, since it is many mails.
@@ -53,7 +55,13 @@ func (e *Editor) sendPreviews(id string, now time.Time) error {
 	if len(a.course.Previews) == 0 {
 		return errDone
 	}
-	mails, err := e.previews(a, languages, now)
+	write, what := e.previews, about{}
+	if a.course.Previews[0].Core {
+		write, what = e.testPreviews, about{Text: testMail}
+	} else if a.course.Previews[0].Synthesis {
+		write = e.papers
+	}
+	mails, err := write(a, languages, now)
 	if err != nil {
 		return err
 	}
@@ -61,10 +69,13 @@ func (e *Editor) sendPreviews(id string, now time.Time) error {
 		if len(a.course.Previews) == 0 {
 			return errDone
 		}
+		if a.course.Previews[0].Core && !a.course.did(testAsked) {
+			a.course.do(testAsked, now)
+		}
 		to := a.course.Previews[0].To
 		a.course.Previews = a.course.Previews[1:]
 		for _, address := range to {
-			if err := a.owePreviews(tx, address, mails[languages[address]], about{}, now); err != nil {
+			if err := a.owePreviews(tx, address, mails[languages[address]], what, now); err != nil {
 				return err
 			}
 		}
@@ -97,6 +108,30 @@ func (a *affair) languages(r list.Reader, to []string, into map[string]string) e
 // previews are all mails of a plan that are not out yet, as they will look, by edition, of the editions that somebody reads. It reads messages, and so may
 // be called in no transaction.
 func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (map[string][]letter.Mail, error) {
+	return e.previewsFor(a, readers, false, now)
+}
+
+// testMail is the Text of what the answer to a preview for the core group is about: it shows that mail arrives. testAsked and testHeard are under what it is noted
+// that they have one, and that one of them has answered.
+const testMail, testAsked, testHeard = "test", "test asked", "test heard"
+
+// testPreviews are previews that the core group is asked to answer.
+func (e *Editor) testPreviews(a *affair, readers map[string]string, now time.Time) (map[string][]letter.Mail, error) {
+	return e.previewsFor(a, readers, true, now)
+}
+
+// untested says what is to be done before the announcement, so that it does not land in spam: where there is a core group to try it; empty: nothing.
+func (a *affair) untested(row plan.Row) letter.RemarkKind {
+	switch {
+	case row.Kind != plan.Announcement || len(a.list.Core) == 0 || a.course.did(testHeard):
+		return ""
+	case a.course.did(testAsked):
+		return letter.RemarkUnheard
+	}
+	return letter.RemarkUntested
+}
+
+func (e *Editor) previewsFor(a *affair, readers map[string]string, test bool, now time.Time) (map[string][]letter.Mail, error) {
 	all := map[string][]letter.Mail{}
 	for _, tag := range readers {
 		if all[tag] != nil {
@@ -107,7 +142,7 @@ func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (
 			if s := a.shownState(&row); s == Sent || s == Quiet || s == Skipped {
 				continue
 			}
-			m, err := e.preview(a, row, tag, now)
+			m, err := e.preview(a, row, tag, test, now)
 			if err != nil {
 				return nil, err
 			}
@@ -121,11 +156,12 @@ func (e *Editor) previews(a *affair, readers map[string]string, now time.Time) (
 const placeholder = "[…]"
 
 // preview is one mail as it will look, under a head that says that it is none.
-func (e *Editor) preview(a *affair, row plan.Row, tag string, now time.Time) (letter.Mail, error) {
+func (e *Editor) preview(a *affair, row plan.Row, tag string, test bool, now time.Time) (letter.Mail, error) {
 	p, head, err := e.previewOf(a, row, now)
 	if err != nil {
 		return letter.Mail{}, err
 	}
+	head.Test = test
 	book := e.programme.Load().Book
 	m, err := book.Planned(p, a.languagesOf(tag))
 	if err != nil {

@@ -32,6 +32,10 @@ func (e *Editor) ring(id string, now time.Time) error {
 		return err
 	}
 	said := e.facts(a, posts, a.Begins(a.rows), now)
+	var before past
+	if err := e.Engine.Store.View(func(r list.Reader) (err error) { before, err = e.pastDay(r, a, now); return err }); err != nil {
+		return err
+	}
 	return e.change(id, func(tx list.Tx, a *affair) error {
 		if at, ok, err := a.alarm(tx, now); err != nil || !ok || at.After(now) {
 			return errors.Join(err, errDone)
@@ -41,6 +45,7 @@ func (e *Editor) ring(id string, now time.Time) error {
 		if err != nil {
 			return err
 		}
+		data.Day, data.Past, data.PastQuiet = before.day, before.all, before.quiet
 		text, err := json.Marshal(what)
 		if err != nil {
 			return fmt.Errorf("digest: what the alarm offers: %w", err)

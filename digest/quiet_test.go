@@ -2,7 +2,9 @@ package digest
 
 import (
 	"testing"
+	"time"
 
+	"convene/digest/plan"
 	"convene/list"
 )
 
@@ -165,4 +167,27 @@ func TestOnlyFacilitatorsAnswerTheAlarm(t *testing.T) {
 	s.say(s.last(luis, "quiet"), luis, "what is this?")
 	contains(t, "what Luis reads", s.last(luis, "quiet").text(), []string{"Reply 1, 2, 3 or fine"})
 	s.count("", "follow_up", 0)
+}
+
+// TestQuietDaysOfThePast: the alarm says how earlier discussions of the list went on that day.
+func TestQuietDaysOfThePast(t *testing.T) {
+	for name, c := range map[string]struct {
+		wrote string // when somebody wrote in the earlier one
+		says  string
+	}{
+		"it was quiet then, too": {"2026-01-12 12:00", "Day 2 was quiet in 1 of 1 earlier discussion here, too."},
+		"somebody wrote then":    {"2026-01-13 12:00", "In earlier discussions here somebody wrote on day 2."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, func(up *setUp) {
+				earlier := *up.Discussion
+				earlier.ID, earlier.Hashtag, earlier.Start, earlier.Event, earlier.Weeks = "before", "#before", plan.Date{Year: 2026, Month: time.January, Day: 12}, nil, 1
+				up.Programme.Discussions, up.Now = append(up.Programme.Discussions, &earlier), "2026-01-01 08:00"
+			})
+			s.advance(c.wrote)
+			s.post(member(3), "Tea #before", "With us it was the tea.", "")
+			s.advance("2026-03-03 11:00")
+			contains(t, "the alarm", s.last(luis, "quiet").text(), []string{"Nobody has written yet. " + c.says}, "is usual")
+		})
+	}
 }

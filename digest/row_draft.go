@@ -55,7 +55,7 @@ func (e *Editor) showDraft(tx list.Tx, a *affair, row plan.Row, s *RowState, to 
 	return a.owe(tx, o, now)
 }
 
-// drafted is a letter to somebody with a mail as it would go out now in the list's language, which takes their answer.
+// drafted is a letter to somebody with a mail as it would go out now in the list's language, which takes their answer. What stands around the mail is in theirs.
 func (e *Editor) drafted(tx list.Tx, a *affair, row plan.Row, s *RowState, to string, g letter.Drafting, now time.Time) (owed, error) {
 	return e.draftedIn(tx, a, row, s, to, a.Language, g, now)
 }
@@ -66,9 +66,13 @@ func (e *Editor) draftedIn(tx list.Tx, a *affair, row plan.Row, s *RowState, to,
 		return o, err
 	}
 	g.Planned = e.shown(a, row, s, now)
+	if what := a.untested(row); what != "" {
+		g.Remarks = append(slices.Clone(g.Remarks), letter.Remark{What: what})
+	}
 	if s.Stage != OnHold && !(needsText(row.Kind) && isUnwrittenYet(s)) {
 		g.When = g.Planned.Row.At
 	}
+	g.Cover = e.languageOf(tx, a, to)
 	mail, err := e.programme.Load().Book.Draft(&g, a.languagesOf(language))
 	return owed{to: to, mail: mail, purpose: list.ForDraft, about: about{What: "row", Row: row.Key}}, err
 }

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -29,7 +30,7 @@ func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (let
 	}
 	begins, until := a.Begins(a.rows), now
 	s := &letter.Synthesis{Discussion: a.Discussion, Changes: a.course.Changes, Rows: a.rows, Place: a.place(e.Engine.Site().BaseURL), Commitments: committed,
-		Public: public, Now: now.In(a.Calendar.Location)}
+		Meaning: a.course.Meaning, Public: public, Now: now.In(a.Calendar.Location)}
 	for i := range a.rows {
 		row := a.rows[i]
 		if row.Kind != plan.Weekly && row.Kind != plan.Closing || row.Skipped {
@@ -54,6 +55,31 @@ func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (let
 	}
 	s.Facts = e.facts(a, posts, begins, until)
 	return e.programme.Load().Book.Synthesis(s, a.languagesOf(language))
+}
+
+// papers are the synthesis as a mail, by the edition that people read.
+func (e *Editor) papers(a *affair, readers map[string]string, now time.Time) (map[string][]letter.Mail, error) {
+	all := map[string][]letter.Mail{}
+	for _, tag := range readers {
+		paper, err := e.Synthesis(a.ID, tag, false, now)
+		if err != nil {
+			return nil, err
+		}
+		all[tag] = []letter.Mail{{Subject: paper.Title, Text: paper.Text, HTML: paper.HTML, Language: paper.Language}}
+	}
+	return all, nil
+}
+
+// meaningMost is the longest text of what a discussion means, in octets: a page.
+const meaningMost = 8000
+
+// mean takes what a discussion means, in place of what was said before.
+func (a *affair) mean(text string) letter.PlanDone {
+	if text = strings.TrimSpace(text); text == "" || len(text) > meaningMost {
+		return letter.PlanDone{What: "no meaning"}
+	}
+	a.course.Meaning = text
+	return letter.PlanDone{What: "meaning"}
 }
 
 // published are the commitments that may stand in a paper: of who lets themselves be quoted without being asked.

@@ -50,3 +50,26 @@ func TestSynthesis(t *testing.T) {
 		t.Error("there is one of what there is not")
 	}
 }
+
+// TestWhatItMeans: a facilitator writes by mail what it all means, and gets the paper by mail; with that it is a synthesis, and the public one leaves it out where it
+// names somebody.
+func TestWhatItMeans(t *testing.T) {
+	s := newStage(t, func(up *setUp) { up.Now = "2026-03-02 08:00"; up.Discussion.Review = 0 })
+	s.advance("2026-03-20 09:00")
+	plan := s.last(luis, "plan")
+	s.say(plan, luis, "synthesis")
+	paper := s.last(luis, "plan")
+	saysAll(t, "the paper", paper.Subject+" "+paper.text(), "Record: Facilitating at a distance")
+	s.say(paper, luis, "Meaning:\n\nWe learned to wait.\n\nSkip nothing: Luis was patient.\n\nsynthesis")
+	saysAll(t, "the answer", s.last(luis, "plan").text(), "stand at the head of the synthesis")
+	s.say(s.last(luis, "plan"), luis, "Synthesis, please")
+	paper = s.last(luis, "plan")
+	saysAll(t, "the paper then", paper.Subject+" "+paper.text(), "Synthesis: Facilitating at a distance", "We learned to wait.", "Skip nothing: Luis was patient.")
+	public, err := s.editor.Synthesis("remote", "", true, s.time())
+	if err != nil || strings.Contains(public.Markdown, "Luis") || !strings.HasPrefix(public.Title, "Record") {
+		t.Errorf("the public one is %q, %v:\n%s", public.Title, err, public.Markdown)
+	}
+	told := len(s.mails(luis, "plan"))
+	s.say(paper, luis, "Thank you!\n\nLuis")
+	s.count(luis, "plan", told)
+}

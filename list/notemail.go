@@ -174,7 +174,7 @@ func (a *noteAbout) header(b *strings.Builder, id, subject string) error {
 			from = a.list.Word(a.Letter.Word)
 		}
 	}
-	if a.reply != "" {
+	if a.reply != "" && (a.Letter == nil || a.Letter.Calendar == nil) { // an invitation is from the address that its object has as organiser: a program may want them to be the same
 		from = a.reply
 	}
 	to := message.EncodeMailboxes("To", message.Mailbox{Name: plainText(a.ToName), Addr: a.To})

@@ -36,14 +36,14 @@ func stepsFor(out Outgoing) []Step {
 var digestFields = []string{"date", "from", "to", "cc", "subject", "message-id", "keywords", "in-reply-to", "references", "mime-version"}
 
 // WholePost is a post as a digest encloses it: what is signed in it holds on, and what its list takes out of copies is not in it. out is its record in the
-// outbox.
-func (e *Engine) WholePost(out Outgoing) ([]byte, error) {
+// outbox. light leaves its attachments out, too, as for who wants none.
+func (e *Engine) WholePost(out Outgoing, light bool) ([]byte, error) {
 	raw, err := e.Store.Raw(out.Ref)
 	if err != nil {
 		return nil, err
 	}
 	steps := []Step{{"identity", identity}, {"enclose", encloseFields}, {"plain", plain}, {"attachments", attachments}, {"body", body}, {"reply-to", encloseReplyTo}}
-	p, _ := Transform(steps, raw, out.Style, Form{})
+	p, _ := Transform(steps, raw, out.Style, Form{Light: light})
 	return p.Bytes(), nil
 }
 

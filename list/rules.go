@@ -3,7 +3,6 @@ package list
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -218,42 +217,6 @@ func administrivia(a *Arrival) Verdict {
 
 func commandText(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(strings.ToLower(s), " .!,;:\r\n\t")), " ")
-}
-
-// What a quoted digest looks like (RFC 1153): its contents, or messages between lines of exactly 30 hyphens. People quote rows of hyphens of
-// other lengths, and for other reasons.
-var (
-	quotedContents  = regexp.MustCompile(`(?m)^> ?Today's Topics:[ \t]*$`)
-	quotedSeparator = regexp.MustCompile(`(?m)^> ?-{30}[ \t]*$`)
-	quotedMessage   = regexp.MustCompile(`(?m)^> ?(Message: \d+|Date: .*)$`)
-)
-
-// digestReply holds a reply to a digest that still has the digest's subject, or quotes it.
-func digestReply(a *Arrival) Verdict {
-	if s := strings.ToLower(a.Message.Subject()); isReply(s) && strings.Contains(s, " digest, vol ") {
-		return hold("it replies to a digest and has the digest's subject")
-	}
-	if parents := a.Message.References(); len(parents) > 0 && isDigestID(a.List, parents[len(parents)-1]) {
-		return hold("it replies to a digest, and not to a post in it")
-	}
-	if text := a.text(); quotesDigest(text) {
-		return hold("it quotes a digest with several messages")
-	}
-	return Verdict{}
-}
-
-// isDigestID reports whether a Message-ID is one that we gave to a digest.
-func isDigestID(l *List, id string) bool {
-	local, domain, _ := strings.Cut(id, "@")
-	return strings.HasPrefix(local, KindDigest+".") && strings.EqualFold(domain, l.Domain())
-}
-
-// quotesDigest looks for the plain words first: the expressions cost a hundred times as much, and hardly any post has the words.
-func quotesDigest(text string) bool {
-	if strings.Contains(text, "Today's Topics:") && quotedContents.MatchString(text) {
-		return true
-	}
-	return strings.Contains(text, "------------------------------") && quotedMessage.MatchString(text) && len(quotedSeparator.FindAllStringIndex(text, 2)) > 1
 }
 
 // marks holds what has a member's own address or link where it cannot be overwritten. All others are overwritten by then, and those that were

@@ -15,8 +15,10 @@ import (
 func (c *cli) digestCmd() *cobra.Command {
 	var o digestOptions
 	preview := &cobra.Command{Use: "preview LIST KIND", Short: "a digest, or a summary, as it would go out", Args: exactly(2),
-		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing or catchup. Nothing is sent.\n" +
-			"With --format json: the facts of the posts that it tells of, which a summary is made from.",
+		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing or catchup.\n" +
+			"Nothing is sent.\n" +
+			"With --format json: the facts of the posts that it tells of, as a summary is\n" +
+			"made from.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), false, func(h *house) error { return c.previewDigest(h, args[0], args[1], o) })
 		}}
@@ -24,7 +26,8 @@ func (c *cli) digestCmd() *cobra.Command {
 	preview.Flags().StringVar(&o.format, "format", "eml", "eml or json")
 	preview.Flags().StringVar(&o.member, "member", "", "of catchup: whose `address` (default: of somebody who never wrote)")
 	send := &cobra.Command{Use: "send LIST KIND", Short: "sends one now, ahead of its time", Args: exactly(2),
-		Long: "Sends daily, midweek, weekly, closing or catchup now. What comes behind a daily digest is in the next one; a summary goes out once.",
+		Long: "Sends daily, midweek, weekly, closing or catchup now. What comes behind a daily\n" +
+			"digest is in the next one; a summary goes out once.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), true, func(h *house) error { return c.sendDigest(cmd, h, args[0], args[1], o) })
 		}}

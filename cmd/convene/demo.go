@@ -81,11 +81,10 @@ func (c *cli) runDemo(ctx context.Context, d *daemon, dir string, stay bool) err
 			pages := "http://" + l.http.Addr().String()
 			err := d.linkTo(pages)
 			if err == nil {
-				err = c.play(ctx, d, l.smtp.Addr(), dir)
+				err = c.play(ctx, d, l.smtp.Addr(), dir, stay)
 			}
 			if err == nil && stay {
-				fmt.Fprintf(c.out, "\nThe list stays until Ctrl-C; its clock stands still. Read it: %s/%s/ Ask it, from another window, for example\n\n    %s\n",
-					pages, d.cfg.Load().Lists[0].Address, "convene plan show remote --config "+d.path)
+				fmt.Fprintf(c.out, "\nThe list stays until Ctrl-C; its clock stands still. Read it at\n\n  %s/%s/\n\nand ask it from another window.\n", pages, d.cfg.Load().Lists[0].Address)
 				return
 			}
 			if err == nil {
@@ -111,7 +110,7 @@ func (d *daemon) linkTo(pages string) error {
 }
 
 // play plays the discussion and says what happened.
-func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string) error {
+func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string, stay bool) error {
 	members, err := demoFiles.Open("demo/members.csv")
 	if err != nil {
 		return err
@@ -124,14 +123,18 @@ func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string) er
 	if err := p.enrol(members); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "A community of %d, an e-discussion of two weeks in three languages, and a clock that is moved by hand.\n", p.members)
+	fmt.Fprintf(c.out, "A community of %d, an e-discussion of two weeks in three languages,\nand a clock that is moved by hand.\n", p.members)
 	if err := p.run(ctx); err != nil {
 		return err
 	}
 	if err := c.showDemo(p); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, demoPlaces, dir, p.list.Address)
+	pages := demoPages
+	if stay {
+		pages = ""
+	}
+	_, err = fmt.Fprintf(c.out, demoPlaces, dir, p.list.Address, pages)
 	return err
 }
 
@@ -139,11 +142,17 @@ func (c *cli) play(ctx context.Context, d *daemon, addr net.Addr, dir string) er
 const demoPlaces = `
 Where to look:
 
-  every copy that went out    %[1]s/sent        (neomutt -f %[1]s/sent)
-  the plan                    convene plan show remote --config %[1]s/convene.toml
-  what came of it             convene plan export remote --config %[1]s/convene.toml
-  topics                      convene topic ls %[2]s --config %[1]s/convene.toml
-  the config                  %[1]s/convene.toml
-  what its people wrote       %[1]s/posts.txt, %[1]s/answers.txt
-  the log                     %[1]s/log
-`
+  cd %[1]s
+
+  neomutt -f sent              every copy that went out
+  convene plan show remote     the plan
+  convene plan export remote   what came of it
+  convene topic ls %[2]s
+                               the topics
+  convene.toml                 the config
+  posts.txt, answers.txt       what its people wrote
+  log                          the log
+%[3]s`
+
+// demoPages says how to see the pages, where they are gone once the demo is.
+const demoPages = "  convene demo --stay          plays it again, and keeps its pages up\n"

@@ -41,8 +41,10 @@ type demoPlay struct {
 	mails   []demoMail
 	members int
 	names   map[string]string // by address
+	speaks  map[string]string // their language, by address
 	posted  map[string]demoPost
-	seen    uint64 // outgoings up to this one were looked at
+	called  map[string]string // the subject of a planned mail, by its kind and language
+	seen    uint64            // outgoings up to this one were looked at
 	sent    []demoSent
 }
 
@@ -64,7 +66,7 @@ func newDemoPlay(d *daemon, smtp string) (*demoPlay, error) {
 	if !ok {
 		return nil, errors.New("the demo has no list")
 	}
-	p := &demoPlay{d: d, smtp: smtp, list: l, names: map[string]string{}, posted: map[string]demoPost{}}
+	p := &demoPlay{d: d, smtp: smtp, list: l, names: map[string]string{}, speaks: map[string]string{}, posted: map[string]demoPost{}, called: map[string]string{}}
 	for name, post := range map[string]bool{"demo/posts.txt": true, "demo/answers.txt": false} {
 		f, err := demoFiles.Open(name)
 		if err != nil {
@@ -116,7 +118,7 @@ func (p *demoPlay) enrol(csv io.Reader) error {
 	}
 	all, err := p.d.engine.Members(p.list.Address)
 	for _, m := range all {
-		p.names[m.Address] = m.Name
+		p.names[m.Address], p.speaks[m.Address] = m.Name, m.Language
 	}
 	p.members = len(all)
 	return err
@@ -170,6 +172,7 @@ func (p *demoPlay) look() error {
 		p.sent = append(p.sent, s)
 		if out.Post != 0 && s.kind != "" && !out.Digest {
 			p.posted[s.kind] = demoPost{s.message.MessageID(), s.message.Subject()}
+			p.called[s.kind+" "+s.message.Get("Content-Language")] = s.message.Subject()
 		}
 	}
 }
@@ -181,6 +184,9 @@ func (p *demoPlay) post(m *demoMail) error {
 		return fmt.Errorf("there is no %s to answer", m.answers)
 	}
 	subject := parent.subject
+	if own := p.called[m.answers+" "+p.speaks[m.who+"@example.org"]]; own != "" { // they answer the mail that they got
+		subject = own
+	}
 	if !strings.HasPrefix(subject, "Re: ") {
 		subject = "Re: " + subject
 	}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"convene/list"
 )
 
 // showDemo says day by day what happened.
@@ -18,10 +21,10 @@ func (c *cli) showDemo(p *demoPlay) error {
 			fmt.Fprintf(c.out, "\n%s\n", day)
 		}
 		n := i + 1
-		for n < len(p.sent) && p.sent[n].kind == s.kind && sameDay(p.sent[n].at.In(zone), s.at.In(zone)) && (s.kind == "" && s.to == nil || p.sent[n].message.MessageID() == s.message.MessageID()) {
+		for n < len(p.sent) && sameDay(p.sent[n].at.In(zone), s.at.In(zone)) && s.belongs(&p.sent[n]) {
 			n++
 		}
-		fmt.Fprintf(c.out, "  %s  %s\n", s.at.In(zone).Format("15:04"), p.line(p.sent[i:n]))
+		fmt.Fprint(c.out, folded("  "+s.at.In(zone).Format("15:04")+"  ", p.line(p.sent[i:n])))
 		i = n
 	}
 	_, err := fmt.Fprintf(c.out, "\n%s in all, of which members wrote %s.\n", count(len(p.sent), "mail"), count(p.posts(), "post"))
@@ -29,6 +32,36 @@ func (c *cli) showDemo(p *demoPlay) error {
 }
 
 func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
+
+// belongs reports whether another mail of that day is told of in one line with it: posts, the editions of a mail, and those of a digest.
+func (s *demoSent) belongs(o *demoSent) bool {
+	switch {
+	case o.kind != s.kind:
+		return false
+	case s.kind == "":
+		return s.to == nil && o.to == nil
+	case s.kind == list.KindDigest:
+		return o.at.Equal(s.at) && o.message.Subject() == s.message.Subject()
+	}
+	return o.message.MessageID() == s.message.MessageID()
+}
+
+// demoWidth is how many columns a line of the demo has at most.
+const demoWidth = 79
+
+// folded is a text behind what leads it, in lines that fit a narrow terminal; the further ones begin below the first.
+func folded(lead, text string) string {
+	var b strings.Builder
+	line := lead
+	for _, w := range strings.Fields(text) {
+		if utf8.RuneCountInString(line)+utf8.RuneCountInString(w) > demoWidth && strings.TrimSpace(line) != "" {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = strings.Repeat(" ", len(lead))
+		}
+		line += w + " "
+	}
+	return b.String() + strings.TrimRight(line, " ") + "\n"
+}
 
 // posts counts what members wrote.
 func (p *demoPlay) posts() (n int) {
@@ -56,15 +89,16 @@ func (p *demoPlay) line(all []demoSent) string {
 	case s.to != nil:
 		return fmt.Sprintf("to %s: %s", p.first(s.to[0]), subject)
 	}
-	readers := 0
+	readers, languages := 0, map[string]bool{}
 	for i := range all {
 		readers += all[i].readers
+		languages[all[i].message.Get("Content-Language")] = true
 	}
 	editions := ""
-	if len(all) > 1 {
-		editions = fmt.Sprintf(" in %d languages", len(all))
+	if len(languages) > 1 {
+		editions = fmt.Sprintf(" in %d languages", len(languages))
 	}
-	return fmt.Sprintf("to %d members%s: %s", readers, editions, subject)
+	return fmt.Sprintf("to %s%s: %s", count(readers, "member"), editions, subject)
 }
 
 // first is somebody's first name, or their address.

@@ -26,11 +26,15 @@ type rehearseOptions struct{ posts, out, members, replies string }
 func (c *cli) rehearseCmd() *cobra.Command {
 	var o rehearseOptions
 	cmd := &cobra.Command{Use: "rehearse DISCUSSION --posts FILE.mbox --out DIR", Short: "plays a plan against real posts, in virtual time", Args: exactly(1),
-		Long: "Plays a discussion of the config against the posts of an mbox file, each handed in at its Date, in virtual time and in a store of its own, and leaves\n" +
-			"every mail that would have gone out in DIR: NNNN-KIND.eml, one file for each distinct message, in the order of sending, and index.json.\n" +
-			"All posts count as posts of the discussion, whatever their topic. Who wrote one and is not in --members is a member without mail.\n" +
-			"Without --members everybody who wrote gets each post. A mail of --replies answers the latest mail to its sender that has its subject.\n" +
-			"Nothing is sent, and the store of the config is not touched.",
+		Long: "Plays a discussion of the config against the posts of an mbox file, each handed\n" +
+			"in at its Date, in virtual time and in a store of its own, and leaves every mail\n" +
+			"that would have gone out in DIR: NNNN-KIND.eml, one file for each distinct\n" +
+			"message, in the order of sending, and index.json. Nothing is sent, and the store\n" +
+			"of the config is not touched.\n\n" +
+			"All posts count as posts of the discussion, whatever their topic. Who wrote one\n" +
+			"and is not in --members is a member without mail. Without --members everybody\n" +
+			"who wrote gets each post. A mail of --replies answers the latest mail to its\n" +
+			"sender that has its subject.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.posts == "" || o.out == "" {
 				return usageError{errors.New("rehearse needs --posts FILE.mbox and --out DIR")}
@@ -41,7 +45,7 @@ func (c *cli) rehearseCmd() *cobra.Command {
 			return c.rehearse(cmd.Context(), args[0], o)
 		}}
 	cmd.Flags().StringVar(&o.posts, "posts", "", "the posts, an mbox `file`")
-	cmd.Flags().StringVar(&o.out, "out", "", "the `folder` for the mails; made where it is missing, and must be empty")
+	cmd.Flags().StringVar(&o.out, "out", "", "the `folder` for the mails, new or empty")
 	cmd.Flags().StringVar(&o.members, "members", "", "the members, a CSV `file` as member import takes it")
 	cmd.Flags().StringVar(&o.replies, "replies", "", "answers to the mails, an mbox `file`")
 	return cmd
@@ -59,15 +63,17 @@ func (c *cli) rehearse(ctx context.Context, id string, o rehearseOptions) error 
 	}
 	d := programme.Discussions[at]
 	programme.Discussions, programme.AllPosts = []*plan.Discussion{d}, true
-	posts, err := readMails(o.posts)
+	posts, undated, err := readMails(o.posts)
 	if err != nil {
 		return err
 	}
 	var replies []*message.Message
 	if o.replies != "" {
-		if replies, err = readMails(o.replies); err != nil {
+		var more []string
+		if replies, more, err = readMails(o.replies); err != nil {
 			return err
 		}
+		undated = append(undated, more...)
 	}
 	if err := emptyFolder(o.out); err != nil {
 		return err
@@ -80,31 +86,38 @@ func (c *cli) rehearse(ctx context.Context, id string, o rehearseOptions) error 
 	if err := r.enrol(o.members, posts); err != nil {
 		return err
 	}
-	if err := r.play(ctx, posts, replies); err != nil {
+	r.refused = undated
+	if err := r.play(ctx, posts, replies); ctx.Err() != nil {
+		return fmt.Errorf("interrupted: what is in %s is not all", o.out)
+	} else if err != nil {
 		return err
 	}
 	return c.reportRehearsal(r)
 }
 
-// readMails reads an mbox file: the messages that have a date, in its order.
-func readMails(path string) ([]*message.Message, error) {
+// readMails reads an mbox file: the messages that have a date, in the order of their dates, and what the others are about.
+func readMails(path string) (all []*message.Message, undated []string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	var all []*message.Message
 	err = message.Mbox(f, 100<<20, func(raw []byte, _ bool) error {
 		all = append(all, message.Parse(plainFrom(raw)))
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	dated := func(m *message.Message) time.Time { t, _ := m.Date(); return t }
-	all = slices.DeleteFunc(all, func(m *message.Message) bool { return dated(m).IsZero() })
+	all = slices.DeleteFunc(all, func(m *message.Message) bool {
+		if dated(m).IsZero() {
+			undated = append(undated, fmt.Sprintf("%q, in %s: it has no date that can be read", m.Subject(), path))
+		}
+		return dated(m).IsZero()
+	})
 	slices.SortStableFunc(all, func(a, b *message.Message) int { return dated(a).Compare(dated(b)) })
-	return all, nil
+	return all, undated, nil
 }
 
 // emptyFolder makes a folder, or sees that it is empty: nobody's files are mixed with those of a rehearsal.

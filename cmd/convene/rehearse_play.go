@@ -23,6 +23,8 @@ import (
 type rehearsal struct {
 	discussion *plan.Discussion
 	list       *list.List
+	begins     time.Time // of the discussion
+	ends       time.Time
 	out        string // folder of the mails
 	dir        string // of the store
 	clock      *clock
@@ -33,7 +35,9 @@ type rehearsal struct {
 	index   []rehearsed
 	files   map[uint64]int // outgoing -> place in index
 	refused []string       // posts that the list did not take, and why
-	held    int
+	held    []string       // those that wait for a moderator, and why
+	dates   [2]time.Time   // of the first and the last post; zero: there is none
+	within  int            // posts that came while the discussion ran
 }
 
 // rehearsed is one mail that would have gone out: a line of index.json.
@@ -65,7 +69,8 @@ func (r *rehearsal) enrol(file string, posts []*message.Message) error {
 	if err != nil {
 		return err
 	}
-	begin := r.discussion.Begins(rows).Add(-prelude).Add(time.Duration(r.discussion.Calendar.From) * time.Minute)
+	r.begins, r.ends = r.discussion.Begins(rows), r.discussion.Ends(rows)
+	begin := r.begins.Add(-prelude).Add(time.Duration(r.discussion.Calendar.From) * time.Minute)
 	if len(posts) > 0 {
 		if first, _ := posts[0].Date(); first.Before(begin) {
 			begin = first.Add(-time.Minute)
@@ -124,6 +129,7 @@ func (r *rehearsal) play(ctx context.Context, posts, replies []*message.Message)
 	var hands []hand
 	for _, m := range posts {
 		at, _ := m.Date()
+		r.count(at)
 		hands = append(hands, hand{at, func(ctx context.Context) error { return r.post(ctx, m, at) }})
 	}
 	for _, m := range replies {
@@ -139,11 +145,7 @@ func (r *rehearsal) play(ctx context.Context, posts, replies []*message.Message)
 			return err
 		}
 	}
-	rows, err := r.discussion.Rows(plan.Changes{})
-	if err != nil {
-		return err
-	}
-	end := r.discussion.Ends(rows)
+	end := r.ends
 	if e := r.discussion.Event; e != nil && e.End().After(end) {
 		end = e.End()
 	}
@@ -240,38 +242,6 @@ func (r *rehearsal) writeIndex() error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(r.out, "index.json"), append(content, '\n'), 0o644)
-}
-
-// reportRehearsal says what went out, by kind, and what the list did not take.
-func (c *cli) reportRehearsal(r *rehearsal) error {
-	files, copies := map[string]int{}, map[string]int{}
-	var kinds []string
-	for i := range r.index {
-		e := &r.index[i]
-		if files[e.Kind] == 0 {
-			kinds = append(kinds, e.Kind)
-		}
-		files[e.Kind]++
-		copies[e.Kind] += len(e.Recipients)
-	}
-	var rows [][]string
-	for _, k := range kinds {
-		rows = append(rows, []string{k, fmt.Sprint(files[k]), fmt.Sprint(copies[k])})
-	}
-	if c.json {
-		return c.printJSON(r.index)
-	}
-	if err := c.table([]string{"KIND", "MAILS", "COPIES"}, rows); err != nil {
-		return err
-	}
-	if r.held > 0 {
-		fmt.Fprintf(c.out, "%s held for a moderator\n", count(r.held, "post"))
-	}
-	for _, why := range r.refused {
-		fmt.Fprintf(c.err, "not taken: %s\n", why)
-	}
-	_, err := fmt.Fprintf(c.out, "The mails are in %s; open %s first.\n", r.out, filepath.Join(r.out, "index.json"))
-	return err
 }
 
 // subjectOf is what a reply and what it answers have in common.

@@ -88,8 +88,12 @@ func (r *rehearsal) hand(ctx context.Context, raw []byte, m *message.Message, ta
 	from, _ := m.From()
 	env := list.Envelope{ID: r.engine.NewID(), From: from.Addr, Protocol: "local", Authenticated: true, Received: at}
 	receipt, err := r.engine.Receive(ctx, &list.Incoming{Envelope: env, Targets: []list.Target{target}, Raw: raw})
-	if receipt.Action == string(list.ActHold) {
-		r.held++
+	switch {
+	case err != nil:
+	case receipt.Action == string(list.ActHold):
+		return r.noteHeld(at, m.Subject())
+	case receipt.Action == string(list.ActDiscard):
+		r.refused = append(r.refused, fmt.Sprintf("%s, %q: discarded, as one that came before or that a machine wrote", at.Format(time.DateTime), m.Subject()))
 	}
 	return r.note(m, at, err)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -26,8 +27,9 @@ type Keeper struct {
 type House interface {
 	// Events are those of a list that the config and the plans of discussions have.
 	Events(r list.Reader, l *list.List) ([]*event.Event, error)
-	// Book has the texts of the mails.
+	// Book has the texts of the mails, and Place is where a list is, for their last lines.
 	Book() *letter.Book
+	Place(l *list.List) letter.Place
 	// Roundup is when the round-up of a list goes out.
 	Roundup(l *list.List) Roundup
 	// Discussion is the plan of the discussion that an event belongs to; nil: of none, or of one that is gone.
@@ -37,6 +39,8 @@ type House interface {
 	Mailed(tx list.Tx, l *list.List, address string, now time.Time) error
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
+	// PassOn sends what a person wrote on to who facilitates, else to the moderators, and tells the writer so.
+	PassOn(tx list.Tx, h *list.Handed, now time.Time) error
 	// Wake has the schedule look at what is due again.
 	Wake()
 }
@@ -65,7 +69,7 @@ var ErrDone = errors.New("it is done")
 type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
-func (k *Keeper) sources() []source { return nil }
+func (k *Keeper) sources() []source { return []source{k.invitations, k.reminders} }
 
 // Duties are what the events of a list have still to do.
 func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.Time) (all []Duty, err error) {
@@ -129,9 +133,16 @@ func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occ
 // newOccasion is an event with what has happened with it: what changed since it was first told, and who presents.
 func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *occasion {
 	own := *e
+	own.UID = uidOf(e.ID, l)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || !reg.Cancelled.IsZero()
 	return &occasion{Event: &own, list: l, rec: rec, reg: reg}
+}
+
+// uidOf is what calendar programs know an event of a list by, as event.Entry has it: a submitter's own UID stands for their own event, which has another organiser.
+func uidOf(id string, l *list.List) string {
+	local, domain, _ := strings.Cut(l.Address, "@")
+	return id + "." + local + "@" + domain
 }
 
 // find is the event with that id; ErrNotFound: there is none.

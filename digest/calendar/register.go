@@ -1,8 +1,10 @@
 package calendar
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,9 +20,12 @@ type Register struct {
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
-	// Invited is the number of the last member who was told of Told: who joins later has a higher one.
-	Invited   uint32    `json:"invited,omitempty"`
-	Cancelled time.Time `json:"cancelled,omitzero"`
+	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
+	// what the event was then.
+	Invited   uint32       `json:"invited,omitempty"`
+	Known     uint32       `json:"known,omitempty"`
+	Last      *event.Event `json:"last,omitempty"`
+	Cancelled time.Time    `json:"cancelled,omitzero"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
@@ -162,4 +167,32 @@ func (g *Register) do(key string, now time.Time) {
 		g.Done = map[string]time.Time{}
 	}
 	g.Done[key] = now
+}
+
+// coming counts who said yes and has a place.
+func (g *Register) coming() (n int) {
+	for _, one := range g.Guests {
+		if one.Answer == Yes && one.Waiting.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// waiting are the addresses of who wait for a place, the first in the list first.
+func (g *Register) waiting() (all []string) {
+	for address, one := range g.Guests {
+		if one.Answer == Yes && !one.Waiting.IsZero() {
+			all = append(all, address)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		return cmp.Or(g.Guests[a].Waiting.Compare(g.Guests[b].Waiting), cmp.Compare(a, b))
+	})
+	return all
+}
+
+// place is somebody's place in the waiting list, from 1; zero: they are not in it.
+func (g *Register) place(address string) int {
+	return slices.Index(g.waiting(), strings.ToLower(address)) + 1
 }

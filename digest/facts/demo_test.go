@@ -133,3 +133,19 @@ func TestPlayedThanks(t *testing.T) {
 		}
 	}
 }
+
+// TestPlayedThreads holds that what went on below the facilitators' question is told by who began it: its subject says the same of each, in the language of
+// whoever wrote last.
+func TestPlayedThreads(t *testing.T) {
+	f := Gather(playedUntil(t, "2026-03-02 09:00", "2026-03-04 12:00"))
+	if len(f.Threads) < 2 {
+		t.Fatalf("there are %d", len(f.Threads))
+	}
+	seen := map[string]bool{}
+	for _, th := range f.Threads {
+		if th.By == "" || seen[th.By] {
+			t.Errorf("%q by %q", th.Subject, th.By)
+		}
+		seen[th.By] = true
+	}
+}

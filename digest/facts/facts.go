@@ -204,6 +204,7 @@ type Thread struct {
 	Topic   uint32 `json:"topic"`
 	Post    uint32 `json:"post"` // what it began with
 	Subject string `json:"subject"`
+	By      string `json:"by,omitempty"` // who began it, as attribution allows, where its topic is a planned email's, whose subject says nothing of it
 	Posts   int    `json:"posts"`
 	People  int    `json:"people"`
 	Quote   Quote  `json:"quote"`

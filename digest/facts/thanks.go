@@ -17,6 +17,8 @@ const (
 	takenWeight = 1.2
 	// leaningThanked is how short a sentence may be, in words, of those that lean on what stood before them: to its author it says enough.
 	leaningThanked = 6
+	// leastTaken is how much of such a one was taken up at least.
+	leastTaken = 0.5
 )
 
 // thanks are what each writer can be thanked for: their sentence that was of most use, and what became of it. Of whom nothing can be said that is theirs,
@@ -51,7 +53,7 @@ func (g *gathering) mostUseful(w *writer) (found *sentence) {
 		}
 		stems := taken[s.post]
 		of := s.takenOf(stems)
-		if !s.quotable() && !(of > 0 && s.leaning()) {
+		if !s.quotable() && !(of >= leastTaken && s.leaning()) {
 			continue
 		}
 		n := usefulness(s)

@@ -36,6 +36,9 @@ func (g *gathering) threads() []Thread {
 			break
 		}
 		t := Thread{Topic: root.Topic, Post: root.Number, Subject: plainSubject(root.Subject), Posts: len(posts), People: people}
+		if g.topics[root.Topic].planned {
+			t.By = g.by(root.Post)
+		}
 		s := g.tells(posts, t.Subject, used)
 		if s == nil {
 			continue

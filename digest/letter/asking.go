@@ -1,9 +1,11 @@
 package letter
 
 import (
+	"fmt"
+	"slices"
+
 	"convene/digest/facts"
 	"convene/digest/plan"
-	"fmt"
 )
 
 // asking is what is asked by this mail, and what was asked before.
@@ -27,7 +29,9 @@ func (c *composing) asking(d *plannedData) {
 	}
 	if c.draft && p.Row.Kind == plan.Questions {
 		for i, q := range first(p.Open, c.most) {
-			d.Offered = append(d.Offered, c.asked(q, fmt.Sprintf("n%d", i+1)))
+			if !slices.Contains(p.Edits.Add, i+1) {
+				d.Offered = append(d.Offered, c.asked(q, fmt.Sprintf("n%d", i+1)))
+			}
 		}
 	}
 }

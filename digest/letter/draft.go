@@ -18,8 +18,9 @@ type Drafting struct {
 	When time.Time
 	// Deadline is until when an answer still changes it; zero: until When.
 	Deadline time.Time
-	// To is who gets the draft.
-	To plan.Person
+	// To is who gets the draft, and Cover the languages to write to them in, the best first: of what stands around the mail. None: those of the mail.
+	To    plan.Person
+	Cover []string
 	// Done are the words of the last answer that were followed, as they were written; none: this is the first.
 	Done []string
 	// Unknown are those that were not.
@@ -78,6 +79,10 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 	p := g.Planned
 	name := b.name(p, languages)
 	language, cut := b.Language(name, languages), b.cutsOf(p, name)
+	around := g.Cover
+	if len(around) == 0 {
+		around = languages
+	}
 	var m Mail
 	for _, most := range room {
 		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: true}
@@ -89,11 +94,11 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 		if d.Short, err = b.short(p, languages); err != nil {
 			return Mail{}, err
 		}
-		subject, cover, _, err := b.compose("draft", languages, d)
+		subject, cover, _, err := b.compose("draft", around, d)
 		if err != nil {
 			return Mail{}, err
 		}
-		_, tail, _, err := b.compose("draft-tail", languages, d)
+		_, tail, _, err := b.compose("draft-tail", around, d)
 		if err != nil {
 			return Mail{}, err
 		}
@@ -123,6 +128,7 @@ func (c *composing) cover(g *Drafting, subject string) draftData {
 			d.Languages = append(d.Languages, languageName(tag))
 		}
 	}
+	d.Doubts = c.untranslated()
 	if p.Facts == nil || !p.Row.Kind.Summary() {
 		return d
 	}

@@ -48,6 +48,8 @@ const (
 	RemarkUnchanged RemarkKind = "unchanged" // there was no new text
 	RemarkItem      RemarkKind = "item"      // Text names what the draft does not show
 	RemarkFiles     RemarkKind = "files"     // Text are the names of files that go along
+	RemarkUntested  RemarkKind = "untested"  // no test mail went to the core group
+	RemarkUnheard   RemarkKind = "unheard"   // one did, and nobody of them has answered it
 )
 
 // Remark is one thing to be said of an answer to a draft.

@@ -15,7 +15,7 @@ type Coming struct {
 	AllDay  bool
 	Minutes int
 	Here    time.Time // At on the list's clock; zero: it is the same
-	// AtName and HereName are the places whose clocks these are, "La Paz" and "Nairobi", where Here is not zero.
+	// AtName and HereName are the places whose clocks these are, "La Paz" and "Nairobi"; HereName where Here is not zero.
 	AtName, HereName string
 	Where            string
 	About            plan.Texts
@@ -47,6 +47,23 @@ type Reminder struct {
 	Event Coming
 	Hours int // until then, rounded; under 20 it is of today
 	Place Place
+}
+
+// RSVP is what the text "rsvp" is written from: what became of somebody's answer.
+type RSVP struct {
+	Event Coming
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
+	// none of its), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	Said  string
+	Place Place
+}
+
+// rsvpSamples try every outcome that the text has words for.
+func rsvpSamples() (all []any) {
+	for _, said := range []string{"yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
+		all = append(all, RSVP{Said: said})
+	}
+	return all
 }
 
 // invitationSamples try every state and every change that the text has words for.

@@ -60,6 +60,7 @@ type Planned struct {
 // Edits are what a facilitator's answers to a draft changed. Numbers are those that the first draft showed, from 1, whatever was dropped since.
 type Edits struct {
 	Say         string            `json:"say,omitempty"`
+	SayIn       map[string]string `json:"say_in,omitempty"`      // the same in the language of another edition
 	Drop        []int             `json:"drop,omitempty"`        // themes
 	DropQuotes  []int             `json:"drop_quotes,omitempty"` // of all themes together
 	Rename      map[int]string    `json:"rename,omitempty"`      // themes

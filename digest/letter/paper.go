@@ -18,6 +18,9 @@ func (s *Synthesis) data(c *composing) synthesisData {
 	d := synthesisData{Title: all.Title, Hashtag: all.Hashtag, Purpose: all.Purpose, Evidence: all.Evidence, Meaning: s.Meaning, CallToAction: all.CallToAction,
 		Start: all.Start, Last: all.Last, Now: s.Now, Tables: s.Tables, Event: all.Event, Came: s.Came, Countries: s.Countries, Organisations: s.Organisations,
 		Quoting: all.Quoting, Public: s.Public}
+	if !s.may(d.Meaning) {
+		d.Meaning = ""
+	}
 	for _, p := range s.Discussion.Facilitators {
 		if p.Name != "" && !s.Public {
 			d.Facilitators = append(d.Facilitators, p.Name)

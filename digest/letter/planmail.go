@@ -59,8 +59,8 @@ type PlanResponder struct {
 
 // PlanDone is what became of one line of an answer.
 type PlanDone struct {
-	// What was done: "postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "started", "cancelled"; or why nothing was: "no
-	// row", "out", "no shift", "no round", "nobody", "nothing left", "no question", "more to start", "is out".
+	// What was done: "postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "meaning", "synthesis", "started", "cancelled"; or why nothing was: "no
+	// row", "out", "no shift", "no round", "nobody", "nothing left", "no question", "no meaning", "more to start", "is out".
 	What string
 	N    int // of the row
 	Kind string
@@ -87,7 +87,7 @@ func planSamples() []any {
 		m.Rows = append(m.Rows, PlanRow{Kind: "weekly", State: state})
 	}
 	for _, what := range []string{"postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "no row", "is out", "no shift", "no round",
-		"no question", "nobody", "nothing left", "past", "started", "more to start"} {
+		"no question", "nobody", "nothing left", "past", "started", "more to start", "meaning", "no meaning", "synthesis"} {
 		done.Done = append(done.Done, PlanDone{What: what, Kind: "weekly"})
 	}
 	for _, what := range []plan.ClashKind{plan.OffDay, plan.AfterEvent, plan.BeforeEvent, plan.OutOfOrder} {

@@ -89,9 +89,7 @@ func (c *composing) data(name string) any {
 		c.said(&d, p.Facts)
 		c.thanked(&d, p.Facts)
 	}
-	if d.Say = p.Edits.Say; d.Say == "" {
-		d.Say, d.Prose = p.Edits.Prose, p.Edits.Prose != ""
-	}
+	c.spoken(&d)
 	if d.Subject = p.Edits.Subject; d.Subject == "" {
 		d.Subject = p.Row.Subject.In(c.languages...)
 	}

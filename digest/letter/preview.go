@@ -14,6 +14,7 @@ type Preview struct {
 	At     time.Time
 	By     string // in whose name it goes out
 	Sample bool   // what it says of posts is made up, since nobody has written yet
+	Test   bool   // it goes to the core group, whose answer says that mail arrives
 	Own    bool   // the facilitator's own text stands where this has a placeholder
 	Place  Place
 }
@@ -31,5 +32,5 @@ func (m Mail) Under(head Mail) Mail {
 
 // previewSamples are the previews that differ.
 func previewSamples() []any {
-	return []any{Preview{Kind: string(plan.Weekly)}, Preview{Kind: string(plan.EventContent), Own: true}}
+	return []any{Preview{Kind: string(plan.Weekly)}, Preview{Kind: string(plan.EventContent), Own: true}, Preview{Kind: string(plan.Weekly), Test: true}}
 }

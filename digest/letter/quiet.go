@@ -15,6 +15,9 @@ type Quiet struct {
 	HeldSince      time.Time // the first of them
 	Outside        []Said    // what was written outside of the discussion since it began
 	Last           time.Time // the last post; zero: none
+	Day            int       // of the discussion, from 1
+	Past           int       // discussions of the list that are over and lasted so long
+	PastQuiet      int       // those of them in which nobody wrote on that day
 	Backups        []string  // names of those whom 1 asks
 	Again          Mail      // what 2 sends to all
 	Open           Said      // what 3 carries forward; an empty Text: nothing

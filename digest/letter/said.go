@@ -127,13 +127,13 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 func (c *composing) threads(d *plannedData, f *facts.Facts) (quotes int) {
 	for i, t := range first(f.Threads, c.cutTo(maxThreads, cutThemes, 2)) {
 		quotes++
-		one := threadData{Label: c.label(strconv.Itoa(i + 1)), Subject: t.Subject, Posts: t.Posts, People: t.People,
+		one := threadData{Label: c.label(strconv.Itoa(i + 1)), Subject: t.Subject, By: t.By, Posts: t.Posts, People: t.People,
 			Answer: Answer(c.p.Place.Address, t.Subject, t.Quote.MessageID)}
 		if s, ok := c.quote(t.Quote, quotes); ok {
 			one.Quotes = append(one.Quotes, s)
 		}
 		if name := c.p.Edits.Rename[i+1]; name != "" {
-			one.Subject = name
+			one.Subject, one.By = name, ""
 		}
 		if !slices.Contains(c.p.Edits.Drop, i+1) {
 			d.Threads = append(d.Threads, one)

@@ -46,12 +46,13 @@ var samples = map[string][]any{
 
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
+	"rsvp":           rsvpSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
 	"morning-done":       {MorningDone{}, MorningDone{Ruled: []MorningRuled{{}}}},
-	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}},
+	"quiet":              {Quiet{}, Quiet{People: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}, Quiet{Past: 2}, Quiet{Past: 1, PastQuiet: 1}},
 	"quiet-done":         {QuietDone{Did: "asked"}, QuietDone{Did: "again"}, QuietDone{Did: "forward"}, QuietDone{Did: "fine"}, QuietDone{Did: "before"}, QuietDone{Did: "unknown"}, QuietDone{}},
 	"revival":            {Revival{}},
 	"responder-ask":      {Responder{}},
@@ -63,11 +64,11 @@ var samples = map[string][]any{
 // What texts have words for, one by one.
 var (
 	everyRemark = []Remark{{What: RemarkUnread}, {What: RemarkEmpty}, {What: RemarkNoText}, {What: RemarkLater}, {What: RemarkPast}, {What: RemarkNobody}, {What: RemarkLanguage},
-		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkItem}, {What: RemarkFiles}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
+		{What: RemarkTorn}, {What: RemarkUnchanged}, {What: RemarkItem}, {What: RemarkFiles}, {What: RemarkUntested}, {What: RemarkUnheard}, {What: RemarkKind(plan.OffDay)}, {What: RemarkKind(plan.AfterEvent)}, {What: RemarkKind(plan.BeforeEvent)},
 		{What: RemarkKind(plan.OutOfOrder)}}
 	everyVerb = []string{"send", "now", "say TEXT", "drop 2", "drop q3", "rename 1 TEXT", "add 1", "ask TEXT", "t2: TEXT", "drop t2", "spotlight NAME",
 		"no spotlight", "edit", "later +1d", "hold", "skip", "handover ADDRESS"}
-	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {}}
+	everyDoubt  = []doubtData{{What: "one post"}, {What: "no theme"}, {What: "ask first"}, {What: "say"}, {What: "edit"}, {}}
 	everyReason = []spotlightData{{For: facts.ForAnswering}, {For: facts.ForBeginning}, {For: facts.ForWelcoming}, {For: facts.ForComingBack},
 		{For: facts.ForFirstTime}, {For: facts.ForSharing}, {For: facts.ForTakingItOn}}
 	everyStep = []stepData{{Kind: plan.Announcement}, {Kind: plan.Kickoff}, {Kind: plan.Questions}, {Kind: plan.Midweek}, {Kind: plan.Weekly},

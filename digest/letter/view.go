@@ -19,6 +19,9 @@ type plannedData struct {
 	Draft bool
 	Say   string `letter:"markdown"` // the opening
 	Prose bool   // Say is a program's
+	// Foreign says that Say, or Content, is in another language than the mail, ForeignIn what that calls itself; empty: nobody can tell.
+	Foreign   bool
+	ForeignIn string
 
 	Purpose, Intro, Evidence           string `letter:"markdown"`
 	Introduction, Effort, CallToAction string
@@ -92,6 +95,7 @@ type quoteData struct {
 
 type threadData struct {
 	Label, Subject, Answer string
+	By                     string // who began it, where that says more than the subject; empty: it does not
 	Posts, People          int
 	Quotes                 []quoteData
 }

@@ -21,16 +21,15 @@ const (
 // reminderFolds is how soon behind the closing a reminder is part of it.
 const reminderFolds = 48 * time.Hour
 
-// Load counts the mails of a plan. An invitation stands in the announcement, a round-up in a planned mail, the first reminder of a World Café is the mail with the
+// Load counts the mails of a plan. The invitation is a mail of its own, a round-up in a planned mail, the first reminder of a World Café is the mail with the
 // tables, and what would come within two days of the closing is in the closing; so a cap of one a day adds nothing.
 func (d *Discussion) Load(rows []Row) Load {
 	var l Load
-	announced, closing := false, time.Time{}
+	closing := time.Time{}
 	for _, r := range rows {
 		if r.Skipped {
 			continue
 		}
-		announced = announced || r.Kind == Announcement
 		if r.Kind == Closing {
 			closing = r.At
 		}
@@ -47,7 +46,7 @@ func (d *Discussion) Load(rows []Row) Load {
 	if !closing.IsZero() {
 		own++ // what they said they will try comes back to them
 	}
-	if d.Event != nil && !announced {
+	if d.Event != nil {
 		l.ReadingLeast, l.ReadingMost = l.ReadingLeast+1, l.ReadingMost+1 // the invitation
 	}
 	l.Least, l.Most = l.ReadingLeast+own, l.ReadingMost+own+personal

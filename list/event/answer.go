@@ -59,8 +59,8 @@ type reply struct {
 // reply reads one part.
 func (r *reader) reply(c *ical.Component, uid string, start time.Time) reply {
 	i := &Item{Event: &Event{}}
-	r.people(i, c.Props)
-	x := reply{Answer{UID: uid, Sequence: r.sequence(c.Props), Stamp: r.stamp(c.Props), Comment: r.text(c.Props, "COMMENT", maxAbout)}, i.GuestCount}
+	people(i, c.Props)
+	x := reply{Answer{UID: uid, Sequence: sequence(c.Props), Stamp: stamp(c.Props), Comment: propText(c.Props, "COMMENT", maxAbout)}, i.GuestCount}
 	if len(i.Guests) > 0 {
 		x.Guest = i.Guests[0]
 	}

@@ -22,23 +22,11 @@ type Entry struct {
 	Revision int
 }
 
-// Calendar is the event as a calendar file (RFC 5545), for people to keep, in the first of these languages that its texts are in. now is when it is made.
-func (e *Event) Calendar(now time.Time, languages ...string) []byte {
-	return WriteCalendar(now, []Entry{e.Entry(languages...)})
-}
-
-// Entry is the event as an entry of a calendar file.
+// Entry is the event as an entry of a calendar file that has others.
 func (e *Event) Entry(languages ...string) Entry {
-	var about []string
-	for _, a := range e.Agenda {
-		about = append(about, a.In(languages...))
-	}
-	local, domain, _ := strings.Cut(e.List, "@")
-	x := Entry{
-		UID: fmt.Sprintf("%s.%s@%s", e.ID, local, domain), Start: e.Start, End: e.End(), Summary: e.Title.In(languages...),
-		Description: strings.Join(about, "\n"), Where: e.Where,
-	}
-	if len(e.Presenters) > 0 {
+	x := Entry{UID: e.Key(), Start: e.Start, End: e.End(), Summary: e.Title.In(languages...), Description: e.description(e.About, languages), Where: e.Where,
+		Cancelled: e.Cancelled, Revision: e.Sequence, Organiser: e.Organiser}
+	if len(e.Presenters) > 0 && x.Organiser == (Person{}) {
 		x.Organiser = e.Presenters[0]
 	}
 	return x
@@ -48,13 +36,22 @@ func (e *Event) Entry(languages ...string) Entry {
 // zone and is the same moment for everybody; programs show it on their reader's clock. Lines are folded at 75 octets, between characters.
 func WriteCalendar(now time.Time, entries []Entry) []byte {
 	w := &calendarWriter{}
-	w.line("BEGIN", "", "VCALENDAR")
-	w.line("VERSION", "", "2.0")
-	w.line("PRODID", "", "-//convene//convene//EN")
-	w.line("METHOD", "", "PUBLISH")
+	w.open(Publish)
 	for _, e := range entries {
 		w.entry(now, e)
 	}
+	return w.close()
+}
+
+// open begins a calendar object.
+func (w *calendarWriter) open(m Method) {
+	w.line("BEGIN", "", "VCALENDAR")
+	w.line("VERSION", "", "2.0")
+	w.line("PRODID", "", "-//convene//convene//EN")
+	w.line("METHOD", "", string(m))
+}
+
+func (w *calendarWriter) close() []byte {
 	w.line("END", "", "VCALENDAR")
 	return w.Bytes()
 }
@@ -79,13 +76,7 @@ func (w *calendarWriter) entry(now time.Time, e Entry) {
 	if isLink(e.Where) {
 		w.line("URL", "", e.Where)
 	}
-	if e.Organiser.Address != "" && isMailto(e.Organiser.Address) {
-		name := ""
-		if e.Organiser.Name != "" {
-			name = `;CN="` + quotable(e.Organiser.Name) + `"`
-		}
-		w.line("ORGANIZER", name, "mailto:"+e.Organiser.Address)
-	}
+	w.person("ORGANIZER", "", e.Organiser)
 	if e.Free {
 		w.line("TRANSP", "", "TRANSPARENT")
 	}
@@ -103,25 +94,48 @@ func isLink(s string) bool {
 	return plainASCII(s)
 }
 
-// isMailto reports whether an address can stand in a URI as it is.
-func isMailto(s string) bool { return plainASCII(s) && !strings.ContainsAny(s, `?%#"`) }
+// person writes somebody, with these parameters before the name; one without an address is left out.
+func (w *calendarWriter) person(property, params string, p Person) {
+	if p.Address == "" {
+		return
+	}
+	if name := paramEscapes.Replace(quotable(p.Name)); name != "" {
+		params += `;CN="` + name + `"`
+	}
+	w.line(property, params, mailto(p.Address))
+}
+
+// paramEscapes is what a parameter has for what it cannot have (RFC 6868 §3.1).
+var paramEscapes = strings.NewReplacer("^", "^^", "\n", "^n", `"`, "^'")
+
+// mailto is an address as a URI (RFC 6068 §2), of plain ASCII.
+func mailto(address string) string {
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		if c <= ' ' || c > '~' || strings.IndexByte(`%?#"/\<>[]^`+"`{|}&;", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return "mailto:" + b.String()
+}
 
 func plainASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// quotable is a text without what a parameter in quotes cannot have (RFC 5545 §3.2).
+// quotable is a text without control characters, which neither a parameter (RFC 5545 §3.2) nor a sentence can have.
 func quotable(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '"':
-			return '\''
-		case r < ' ' || r == 0x7f:
+		if r < ' ' || r == 0x7f {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
+
+var textEscapes = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`, "\r", `\n`, "\t", " ")
 
 // text writes a value of type TEXT, escaped (RFC 5545 §3.3.11); an empty one is left out. Control characters but line breaks have no place in it.
 func (w *calendarWriter) text(name, value string) {
@@ -129,7 +143,7 @@ func (w *calendarWriter) text(name, value string) {
 	if value == "" {
 		return
 	}
-	value = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`, "\r", `\n`, "\t", " ").Replace(value)
+	value = textEscapes.Replace(value)
 	w.line(name, "", strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return -1

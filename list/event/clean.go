@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 )
@@ -35,12 +34,13 @@ var belongs = map[string]string{"VEVENT": "VCALENDAR", "VTIMEZONE": "VCALENDAR",
 // well formed, with the components and properties that are read and no others. go-ical 2025-03-29 panics at a parameter that nothing follows, refuses a whole file
 // for one bad line, calls itself once a nesting, and is quadratic in the length of a parameter.
 type cleaner struct {
-	out      bytes.Buffer
-	open     []string // components that are open, outermost first
-	skipping int      // how many of them, from behind, are not read
-	parts    int
-	begun    bool
-	last     string // the line that is not written yet
+	out       bytes.Buffer
+	open      []string // components that are open, outermost first
+	skipping  int      // how many of them, from behind, are not read
+	parts     int
+	calendars int    // that were begun
+	asked     bool   // the first has a method
+	last      string // the line that is not written yet
 }
 
 // decode is a calendar file as go-ical has it.
@@ -68,7 +68,7 @@ func decode(b []byte) (*ical.Calendar, error) {
 		}
 		line = line[:0]
 	}
-	if !c.begun {
+	if c.calendars == 0 {
 		return nil, fault(NoCalendar, "")
 	}
 	for len(c.open) > 0 {
@@ -105,7 +105,9 @@ func (c *cleaner) line(s string) error {
 	case len(c.open) == 0 || c.skipping > 0:
 	case !ok && s != "" && isText(c.last):
 		c.last += `\n` + s // somebody took away the fold
+	case ok && name == "METHOD" && c.calendars > 1:
 	case ok && slices.Contains(kept[c.open[len(c.open)-1]], name):
+		c.asked = c.asked || name == "METHOD"
 		c.write(name + params + ":" + value)
 	}
 	return nil
@@ -122,10 +124,13 @@ func (c *cleaner) begin(name string) error {
 	c.open = append(c.open, name)
 	switch {
 	case name == "VCALENDAR" && within == "":
-		if !c.begun { // a second one in the file is as if it were the same
+		// A second one in a file is as if it were the same; in a mail that asks something there is one (RFC 6047 §2.4).
+		switch c.calendars++; {
+		case c.calendars == 1:
 			c.write("BEGIN:VCALENDAR")
+		case c.asked:
+			c.skipping++
 		}
-		c.begun = true
 	case c.skipping > 0 || belongs[name] == "" || belongs[name] != within:
 		c.skipping++
 	default:
@@ -158,82 +163,4 @@ func lastIndex(all []string, name string) int {
 		}
 	}
 	return -1
-}
-
-// isText reports whether a line is one that people write into.
-func isText(line string) bool {
-	for _, name := range []string{"DESCRIPTION", "SUMMARY", "LOCATION", "COMMENT"} {
-		if rest, ok := strings.CutPrefix(line, name); ok && rest != "" && (rest[0] == ':' || rest[0] == ';') {
-			return len(line) < maxLine
-		}
-	}
-	return false
-}
-
-// maxParams is how long the parameters of a line may be together, in octets.
-const maxParams = 4000
-
-// cutLine cuts a line into its parts (RFC 5545 §3.1), of which the parameters are written anew: what stands in quotes badly is without them. ok is false for what
-// is no such line.
-func cutLine(s string) (name, params, value string, ok bool) {
-	i := strings.IndexAny(s, ";:")
-	if i <= 0 {
-		return "", "", "", false
-	}
-	name = strings.ToUpper(strings.TrimSpace(s[:i]))
-	if strings.ContainsFunc(name, func(r rune) bool { return r != '-' && r != '_' && (r < '0' || r > '9' && r < 'A' || r > 'Z') }) {
-		return "", "", "", false
-	}
-	var b strings.Builder
-	for s[i] == ';' {
-		equals := strings.IndexAny(s[i+1:], "=;:")
-		if equals < 0 {
-			return "", "", "", false
-		}
-		key := strings.ToUpper(strings.TrimSpace(s[i+1 : i+1+equals]))
-		i += 1 + equals
-		sign := ";" + key + "="
-		for s[i] == '=' && key != "" || s[i] == ',' {
-			var one string
-			if one, i = paramValue(s, i+1); i >= len(s) {
-				return "", "", "", false
-			}
-			if b.Len()+len(one) < maxParams {
-				b.WriteString(sign + `"` + one + `"`)
-				sign = ","
-			}
-		}
-		if s[i] == '=' {
-			return "", "", "", false
-		}
-	}
-	return name, b.String(), s[i+1:], s[i] == ':'
-}
-
-// paramValue is one value of a parameter that begins at i, without quotes, and where it ends.
-func paramValue(s string, i int) (string, int) {
-	var b strings.Builder
-	quoted := false
-	for ; i < len(s); i++ {
-		switch ch := s[i]; {
-		case ch == '"':
-			quoted = !quoted
-		case !quoted && (ch == ';' || ch == ':' || ch == ','):
-			return strings.TrimSpace(b.String()), i
-		case ch >= ' ' || ch == '\t':
-			b.WriteByte(ch)
-		}
-	}
-	return b.String(), i
-}
-
-// cutText is a text of at most so many octets, cut between characters.
-func cutText(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most] + "…"
 }

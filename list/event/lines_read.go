@@ -167,7 +167,7 @@ func (r *lineReader) repeat() {
 		r.fault(l.n, f.Kind, l.text)
 		return
 	}
-	r.e.Rule = rule.String()
+	r.e.Rule = rule.fit(r.e).String()
 }
 
 // readPerson reads a name, an address, or both.

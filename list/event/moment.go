@@ -23,13 +23,16 @@ const (
 
 var errMoment = errors.New("event: not a date of a calendar file")
 
+// isoMarks are what ISO 8601 has between numbers, and RFC 5545 has not.
+var isoMarks = strings.NewReplacer("-", "", ":", "")
+
 // readMoment reads a date, with the hyphens and colons that some programs write.
 func readMoment(s string) (moment, error) {
 	s = strings.TrimSpace(s)
 	if len(s) > len(clockForm)+6 {
 		return moment{}, errMoment
 	}
-	s = strings.NewReplacer("-", "", ":", "").Replace(strings.ToUpper(s))
+	s = isoMarks.Replace(strings.ToUpper(s))
 	m := moment{}
 	s, m.utc = strings.CutSuffix(s, "Z")
 	form := clockForm

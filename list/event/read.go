@@ -32,8 +32,8 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 		return nil, err
 	}
 	r := &reader{list: zone, zones: map[string]*embeddedZoneOf{}}
-	o := &Object{Product: r.text(cal.Props, "PRODID", maxName), Name: cmp.Or(r.text(cal.Props, "X-WR-CALNAME", maxName), r.text(cal.Props, "NAME", maxName))}
-	if o.Method = Method(strings.ToUpper(r.text(cal.Props, "METHOD", maxName))); o.Method != "" {
+	o := &Object{Product: propText(cal.Props, "PRODID", maxName), Name: cmp.Or(propText(cal.Props, "X-WR-CALNAME", maxName), propText(cal.Props, "NAME", maxName))}
+	if o.Method = Method(strings.ToUpper(propText(cal.Props, "METHOD", maxName))); o.Method != "" {
 		if !slices.Contains([]Method{Request, Publish, Cancel, Reply, Counter, Refresh, Add, DeclineCounter}, o.Method) {
 			return nil, fault(BadMethod, string(o.Method))
 		}
@@ -43,17 +43,16 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 	if len(groups) == 0 {
 		return nil, fault(NoEvent, "")
 	}
-	var first *Fault
 	for _, g := range groups {
 		item, f := r.item(g)
 		if f != nil {
-			first = cmp.Or(first, f)
+			o.Faults = append(o.Faults, f)
 			continue
 		}
 		o.Items = append(o.Items, *item)
 	}
 	if len(o.Items) == 0 {
-		return nil, first
+		return nil, o.Faults[0]
 	}
 	return o, nil
 }
@@ -61,6 +60,7 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 // reader reads the events of one calendar object.
 type reader struct {
 	list   *time.Location
+	home   *time.Location // what a time is in whose zone nobody knows
 	method Method
 	zones  map[string]*embeddedZoneOf // by TZID
 	doubts []Doubt                    // of the event that is read
@@ -69,9 +69,12 @@ type reader struct {
 // embeddedZoneOf is a zone that the object brings, and what was found out of it.
 type embeddedZoneOf struct {
 	embedded
-	found    *time.Location // the last that it was; nil: not looked for yet
-	searched bool           // all zones were looked at, and none is like it
+	found    *time.Location // the last that it was; nil: none
+	searches int            // how often all zones were looked at
 }
+
+// maxSearches is how often all zones of the world are looked at for one of an object.
+const maxSearches = 5
 
 // group takes the zones, and puts together the events that are one: with the same UID, the one without RECURRENCE-ID first.
 func (r *reader) group(all []*ical.Component) [][]*ical.Component {
@@ -84,7 +87,7 @@ func (r *reader) group(all []*ical.Component) [][]*ical.Component {
 				r.zones[z.name] = &embeddedZoneOf{embedded: z}
 			}
 		case "VEVENT":
-			uid := r.text(c.Props, "UID", maxUID)
+			uid := propText(c.Props, "UID", maxUID)
 			i, ok := at[uid]
 			if !ok || uid == "" {
 				i = len(groups)
@@ -104,16 +107,19 @@ func (r *reader) group(all []*ical.Component) [][]*ical.Component {
 
 // item reads one event with its changed dates.
 func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
-	r.doubts = nil
-	parts = newest(parts, r)
+	r.doubts, r.home = nil, r.list
+	parts = newest(parts)
 	main := parts[0]
 	e, f := r.event(main.Props)
 	if f != nil {
 		return nil, f
 	}
-	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: r.text(main.Props, "COMMENT", maxAbout)}
-	i.Stamp = r.stamp(main.Props)
-	r.people(i, main.Props)
+	if !e.Start.IsZero() {
+		r.home = e.Start.Location()
+	}
+	i := &Item{Event: e, Partial: main.Props.Get("RECURRENCE-ID") != nil, Comment: propText(main.Props, "COMMENT", maxAbout)}
+	i.Stamp = stamp(main.Props)
+	people(i, main.Props)
 	for _, c := range parts {
 		if r.method == Reply {
 			i.replies = append(i.replies, r.reply(c, e.UID, e.Start))
@@ -147,7 +153,7 @@ func (r *reader) item(parts []*ical.Component) (*Item, *Fault) {
 }
 
 // newest leaves out what another part of the same event replaces: of several with the same RECURRENCE-ID the last in (SEQUENCE, DTSTAMP) stays.
-func newest(parts []*ical.Component, r *reader) []*ical.Component {
+func newest(parts []*ical.Component) []*ical.Component {
 	at := map[string]int{}
 	var kept []*ical.Component
 	for _, c := range parts {
@@ -160,16 +166,16 @@ func newest(parts []*ical.Component, r *reader) []*ical.Component {
 		case !again:
 			at[key] = len(kept)
 			kept = append(kept, c)
-		case r.sequence(c.Props) > r.sequence(kept[i].Props) ||
-			r.sequence(c.Props) == r.sequence(kept[i].Props) && r.text(c.Props, "DTSTAMP", maxName) >= r.text(kept[i].Props, "DTSTAMP", maxName):
+		case sequence(c.Props) > sequence(kept[i].Props) ||
+			sequence(c.Props) == sequence(kept[i].Props) && propText(c.Props, "DTSTAMP", maxName) >= propText(kept[i].Props, "DTSTAMP", maxName):
 			kept[i] = c
 		}
 	}
 	return kept
 }
 
-func (r *reader) sequence(props ical.Props) int {
-	n, err := strconv.Atoi(r.text(props, "SEQUENCE", maxName))
+func sequence(props ical.Props) int {
+	n, err := strconv.Atoi(propText(props, "SEQUENCE", maxName))
 	if err != nil {
 		return 0
 	}
@@ -177,7 +183,7 @@ func (r *reader) sequence(props ical.Props) int {
 }
 
 // stamp is when something was written; it always is in UTC (RFC 5545 §3.8.7.2).
-func (r *reader) stamp(props ical.Props) time.Time {
+func stamp(props ical.Props) time.Time {
 	if p := props.Get("DTSTAMP"); p != nil {
 		if m, err := readMoment(p.Value); err == nil {
 			return m.wall
@@ -191,47 +197,4 @@ func (r *reader) doubt(kind DoubtKind, text string) {
 	if !slices.Contains(r.doubts, d) {
 		r.doubts = append(r.doubts, d)
 	}
-}
-
-// people reads the organiser and the guests.
-func (r *reader) people(i *Item, props ical.Props) {
-	if p := props.Get("ORGANIZER"); p != nil {
-		i.Event.Organiser = person(p)
-		i.SentBy = address(p.Params.Get("SENT-BY"))
-	}
-	for _, p := range props.Values("ATTENDEE") {
-		if i.GuestCount++; len(i.Guests) == maxGuests {
-			continue
-		}
-		g := Guest{Person: person(&p), Status: PartStat(strings.ToUpper(p.Params.Get("PARTSTAT"))), SentBy: address(p.Params.Get("SENT-BY")),
-			Role: strings.ToUpper(p.Params.Get("ROLE")), RSVP: strings.EqualFold(p.Params.Get("RSVP"), "TRUE")}
-		g.Status = cmp.Or(g.Status, NeedsAction)
-		i.Guests = append(i.Guests, g)
-	}
-}
-
-// person reads a calendar user (RFC 5545 §3.3.3): mostly mailto:, at times with the name in quotes of its own, or with the address in EMAIL (RFC 7986 §6.2).
-func person(p *ical.Prop) Person {
-	x := Person{Name: cutText(strings.Trim(strings.TrimSpace(paramText(p.Params.Get("CN"))), `"'`), maxName), Address: address(p.Value)}
-	if x.Address == "" {
-		x.Address = address(p.Params.Get("EMAIL"))
-	}
-	if strings.EqualFold(x.Name, x.Address) {
-		x.Name = ""
-	}
-	return x
-}
-
-// address is the address in a mailto: URI, or one that stands without it; empty: there is none.
-func address(uri string) string {
-	uri = strings.TrimSpace(uri)
-	if i := strings.LastIndex(strings.ToLower(uri), "mailto:"); i >= 0 {
-		uri = uri[i+len("mailto:"):]
-	}
-	uri, _, _ = strings.Cut(uri, "?")
-	uri = strings.Trim(strings.ReplaceAll(strings.ReplaceAll(uri, "%40", "@"), "%2B", "+"), " <>\"'")
-	if at := strings.LastIndex(uri, "@"); at <= 0 || at == len(uri)-1 || len(uri) > 320 || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ',' || c == ';' }) {
-		return ""
-	}
-	return uri
 }

@@ -1,12 +1,9 @@
 package event
 
 import (
-	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/teambition/rrule-go"
 )
@@ -191,86 +188,4 @@ func (r *rule) tidyDays() bool {
 	}
 	o.Byweekday = slices.DeleteFunc(o.Byweekday, func(d rrule.Weekday) bool { return d.N() > 5 || d.N() < -5 })
 	return len(o.Byweekday) > 0
-}
-
-// String is the rule as it is written into a calendar file, in the order that people know.
-func (r *rule) String() string {
-	o := r.option
-	s := "FREQ=" + []string{"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}[o.Freq]
-	if o.Interval > 1 {
-		s += fmt.Sprintf(";INTERVAL=%d", o.Interval)
-	}
-	if o.Count > 0 {
-		s += fmt.Sprintf(";COUNT=%d", o.Count)
-	}
-	if r.until != (moment{}) {
-		s += ";UNTIL=" + r.until.String()
-	}
-	for _, name := range []string{"BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"} {
-		s += listed(name, *ruleLists[name].to(&o))
-	}
-	for i, d := range o.Byweekday {
-		s += []string{",", ";BYDAY="}[max(0, 1-i)]
-		if d.N() != 0 {
-			s += strconv.Itoa(d.N())
-		}
-		s += weekdayNames[2*d.Day() : 2*d.Day()+2]
-	}
-	for _, name := range []string{"BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"} {
-		s += listed(name, *ruleLists[name].to(&o))
-	}
-	if o.Wkst != rrule.MO {
-		s += ";WKST=" + weekdayNames[2*o.Wkst.Day():2*o.Wkst.Day()+2]
-	}
-	return s
-}
-
-func listed(name string, numbers []int) string {
-	s := ""
-	for i, n := range numbers {
-		s += []string{",", ";" + name + "="}[max(0, 1-i)] + strconv.Itoa(n)
-	}
-	return s
-}
-
-// years is after how many the calendar is the same again, days of the week and leap years.
-const years = 400
-
-// walls are the dates of the rule in order, as wall-clock times written in UTC, for an event that starts at such a time. They end after some centuries, and after
-// maxWork of them.
-//
-// rrule-go cannot be stopped while it looks for the next date, and looks up to the year 9999: the thirtieth of February took it most of a second. So it is
-// asked about the same days of a cycle of the calendar that ends there, at most 440 years on.
-func (r *rule) walls(start time.Time) iter.Seq[time.Time] {
-	return func(yield func(time.Time) bool) {
-		shift := (9959 - start.Year()) / years * years
-		if start.Year() > 9959 {
-			shift = -years
-		}
-		o := r.option
-		o.Dtstart = start.AddDate(shift, 0, 0)
-		o.Until = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
-		set, err := rrule.NewRRule(o)
-		if err != nil {
-			return
-		}
-		next := set.Iterator()
-		for range maxWork {
-			w, ok := next()
-			if !ok {
-				return
-			}
-			if w = w.AddDate(-shift, 0, 0); w.Year() > 9999 || !yield(w) {
-				return
-			}
-		}
-	}
-}
-
-// matches reports whether there is a date by the rule alone.
-func (r *rule) matches(start time.Time) bool {
-	for range r.walls(start) {
-		return true
-	}
-	return false
 }

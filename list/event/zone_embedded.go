@@ -34,12 +34,7 @@ const (
 
 // embeddedZone reads a zone; ok is false where it has nothing that can be read.
 func embeddedZone(c *ical.Component) (z embedded, ok bool) {
-	if p := c.Props.Get("TZID"); p != nil {
-		z.name = strings.TrimSpace(p.Value)
-	}
-	if p := c.Props.Get("X-LIC-LOCATION"); p != nil {
-		z.location = strings.TrimSpace(p.Value)
-	}
+	z.name, z.location = propText(c.Props, "TZID", maxName), propText(c.Props, "X-LIC-LOCATION", maxName)
 	rules, further := 0, 0
 	for _, x := range c.Children {
 		start, from, to := x.Props.Get("DTSTART"), x.Props.Get("TZOFFSETFROM"), x.Props.Get("TZOFFSETTO")
@@ -151,55 +146,4 @@ func (t turn) near(wall time.Time) iter.Seq[time.Time] {
 			}
 		}
 	}
-}
-
-// difference is a time with the difference to UTC that a zone has then.
-type difference struct {
-	wall   time.Time
-	offset int
-}
-
-// samples are the zone's differences at wall and, with series, every month through the year behind it.
-func (z embedded) samples(wall time.Time, series bool) []difference {
-	all := []difference{{wall, z.offset(wall)}}
-	for i := 1; i < 12 && series; i++ {
-		w := wall.AddDate(0, i, 0)
-		all = append(all, difference{w, z.offset(w)})
-	}
-	return all
-}
-
-// has reports whether a zone has these differences.
-func has(zone *time.Location, all []difference) bool {
-	for _, s := range all {
-		if _, offset := atWall(s.wall, zone).Zone(); offset != s.offset {
-			return false
-		}
-	}
-	return true
-}
-
-// resolve is the zone of the world that this one is, for an event that starts at wall. It goes by its rules: its name counts where they agree with it. Of zones that
-// agree the list's comes first, then those of Windows. Where none does it is the fixed difference of the event's date.
-func (z embedded) resolve(wall time.Time, series bool, list *time.Location) *time.Location {
-	date := z.samples(wall, series)
-	for _, name := range []string{z.name, z.location} {
-		if zone, err := Zone(name); err == nil && has(zone, date) {
-			return zone
-		}
-	}
-	year := date
-	if !series {
-		year = z.samples(wall, true)
-	}
-	if has(list, year) {
-		return list
-	}
-	for line := range strings.SplitSeq(windowsText, "\n") {
-		_, name, _ := strings.Cut(line, " = ")
-		if zone := ianaZone(name); zone != nil && has(zone, year) {
-			return zone
-		}
-	}
-	return fixed(z.offset(wall))
 }

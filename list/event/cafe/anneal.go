@@ -6,29 +6,28 @@ import (
 )
 
 // effort is how many exchanges are tried for so many people: it bounds the time that a seating takes. It need not grow with them: many are seated well by start already.
-func effort(people, rounds int) int { return min(400_000, 10_000*people*rounds) }
+func effort(people, rounds int) int { return min(300_000, 10_000*people*rounds) }
 
-// improve tries so many exchanges, and keeps the best of several descents: one from where it stands, which looks for better only, and others that begin by taking
+// patience is how many descents are made in vain.
+const patience = 3
+
+// improve tries so many exchanges, and keeps the best of so many descents: one from where it stands, which looks for better only, and others that begin by taking
 // what is worse, less and less of it (simulated annealing), from the best so far.
-func (h *hall) improve(tries int) {
-	if len(h.tables) == 0 || !slices.ContainsFunc(h.tables, func(tables [][]int) bool { return len(tables) > 1 }) {
+func (h *hall) improve(tries, descents int) {
+	if !slices.ContainsFunc(h.tables, func(tables [][]int) bool { return len(tables) > 1 }) {
 		return
 	}
-	const descents = 6
 	h.descend(tries/descents, sameGroup)
 	best, bestCost := h.kept(), h.cost()
-	for range descents - 1 {
-		if bestCost == 0 {
-			break
-		}
+	vain := 0
+	for i := 1; i < descents && vain < patience && bestCost > 0; i++ {
 		h.descend(tries/descents, repeated/2)
+		vain++
 		if cost := h.cost(); cost < bestCost {
-			best, bestCost = h.kept(), cost
-		} else {
-			h.restore(best)
+			best, bestCost, vain = h.kept(), cost, 0
 		}
+		h.restore(best)
 	}
-	h.restore(best)
 }
 
 // descend tries so many exchanges of two people, at first also such as cost up to about heat more, at last none that costs more.

@@ -6,7 +6,7 @@
 // Seat goes from the coarse to the fine. rooms.go decides how many sit at tables of which language, so that whoever speaks only one has company in it; sizes.go cuts
 // a room into tables; start.go seats each room by a design in which nobody meets twice where there are tables enough; search.go exchanges people, a pair at a time,
 // for fewer repeated meetings and then for tables of many organisations; number.go numbers the tables so that people move from round to round; duty.go passes the
-// duties round.
+// duties round. Reseat, in reseat.go, begins with the tables that people were told of instead.
 package cafe
 
 import (
@@ -77,18 +77,19 @@ func Seat(guests []Guest, o Options) Seating {
 	return best.seating(people.duties(best.tables, nil))
 }
 
-// arrange is the best of what the search makes of each way to share people out among languages.
+// arrange is the best of what the search makes of each way to share people out among languages: each gets a little of it, then the best of them the rest.
 func arrange(people people, o Options) *hall {
 	var best *hall
-	plans := plans(people, o)
-	for _, rooms := range plans {
+	tries := effort(len(people), o.Rounds)
+	for _, rooms := range plans(people, o) {
 		h := newHall(people, o.Rounds)
 		h.start(rooms, o)
-		h.improve(effort(len(people), o.Rounds) / len(plans))
+		h.improve(tries/8, 2)
 		if best == nil || h.cost() < best.cost() {
 			best = h
 		}
 	}
+	best.improve(tries, 8)
 	return best
 }
 

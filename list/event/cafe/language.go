@@ -36,8 +36,8 @@ func languageBits(guests []Guest) map[string]uint64 {
 	return bits
 }
 
-// shared is the language that all of these speak: the one that stands foremost in what they speak, taken together.
-func (ps people) shared(table []int) string {
+// shared is the language that all of these speak: the one that stands foremost in what they speak, taken together; but told, if that is one.
+func (ps people) shared(table []int, told string) string {
 	places, speakers := map[string]int{}, map[string]int{}
 	said := 0
 	for _, p := range table {
@@ -52,6 +52,9 @@ func (ps people) shared(table []int) string {
 		if len(seen) > 0 {
 			said++
 		}
+	}
+	if told != "" && speakers[told] == said && said > 0 {
+		return told
 	}
 	best := ""
 	for _, l := range slices.Sorted(maps.Keys(speakers)) {

@@ -1,43 +1,90 @@
 package cafe
 
-// number numbers the tables of each round so that as few as can be stay where they were in the round before, and then as few as can be come back to where they were
-// earlier.
+import "math"
+
+// What it weighs that somebody is at a table again: the one of the round before, or of an earlier one.
+const (
+	stays     = 100
+	comesBack = 1
+)
+
+// number numbers the tables of each round so that as few people as can be stay where they were in the round before, and then as few as can be come back to where they
+// were earlier.
 func (h *hall) number() {
 	for r := 1; r < h.rounds; r++ {
 		tables := h.tables[r]
-		for better := true; better; {
-			better = false
-			for t := range tables {
-				stay := h.staying(r, tables[t], t)
-				for u := 0; u < len(tables) && stay > 0; u++ {
-					if h.staying(r, tables[t], u)+h.staying(r, tables[u], t) < stay+h.staying(r, tables[u], u) {
-						tables[t], tables[u] = tables[u], tables[t]
-						stay, better = h.staying(r, tables[t], t), true
+		weight := make([][]int, len(tables))
+		for t, table := range tables {
+			weight[t] = make([]int, len(tables))
+			for _, p := range table {
+				for before, at := range h.at[p*h.rounds : p*h.rounds+r] {
+					if before == r-1 {
+						weight[t][at] += stays
+					} else {
+						weight[t][at] += comesBack
 					}
 				}
 			}
 		}
-		for t, table := range tables {
-			for _, p := range table {
-				h.at[p*h.rounds+r] = t
+		h.tables[r] = make([][]int, len(tables))
+		for t, number := range assign(weight) {
+			h.tables[r][number] = tables[t]
+			for _, p := range tables[t] {
+				h.at[p*h.rounds+r] = number
 			}
 		}
 	}
 }
 
-// staying weighs how many of a table of round r were at table t before.
-func (h *hall) staying(r int, table []int, t int) int {
-	weight := 0
-	for _, p := range table {
-		for before := range r {
-			switch {
-			case h.at[p*h.rounds+before] != t:
-			case before == r-1:
-				weight += 100
-			default:
-				weight++
+// assign gives each row a column of its own such that their weights come to the least (the Hungarian method, by shortest augmenting paths: row by row a path of
+// columns that change hands is looked for, with prices that keep what is left of each weight from falling below zero).
+func assign(weight [][]int) []int {
+	n := len(weight)
+	rowPrice, columnPrice := make([]int, n+1), make([]int, n+1)
+	holder := make([]int, n+1) // of a column; column n is where the path of a new row begins
+	for c := range holder {
+		holder[c] = -1
+	}
+	for row := range n {
+		slack, by, done := make([]int, n), make([]int, n), make([]bool, n+1)
+		for c := range slack {
+			slack[c] = math.MaxInt
+		}
+		holder[n] = row
+		at := n
+		for holder[at] >= 0 {
+			done[at] = true
+			from, next := holder[at], -1
+			for c := range n {
+				if done[c] {
+					continue
+				}
+				if left := weight[from][c] - rowPrice[from] - columnPrice[c]; left < slack[c] {
+					slack[c], by[c] = left, at
+				}
+				if next < 0 || slack[c] < slack[next] {
+					next = c
+				}
 			}
+			least := slack[next]
+			for c := range done {
+				if done[c] {
+					rowPrice[holder[c]] += least
+					columnPrice[c] -= least
+				} else {
+					slack[c] -= least
+				}
+			}
+			at = next
+		}
+		for at != n {
+			holder[at] = holder[by[at]]
+			at = by[at]
 		}
 	}
-	return weight
+	column := make([]int, n)
+	for c, row := range holder[:n] {
+		column[row] = c
+	}
+	return column
 }

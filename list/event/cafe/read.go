@@ -57,7 +57,11 @@ func (h *hall) seating(duties [][]duty) Seating {
 			if len(table) == 0 {
 				continue // folded
 			}
-			seats := Table{Number: t + 1, Host: name(duties[r][t].host), Notes: name(duties[r][t].notes), Language: h.people.shared(table)}
+			told := ""
+			if r < len(h.spoken) && t < len(h.spoken[r]) {
+				told = h.spoken[r][t]
+			}
+			seats := Table{Number: t + 1, Host: name(duties[r][t].host), Notes: name(duties[r][t].notes), Language: h.people.shared(table, told)}
 			for _, p := range table {
 				seats.Guests = append(seats.Guests, name(p))
 			}

@@ -13,9 +13,12 @@ type house struct {
 	size    []int    // of each room
 }
 
+// shares is how many ways rooms knows.
+const shares = 4
+
 // rooms gives everybody a room. Who speaks the language of one room alone is in it; of the others each room first gets as many as it needs for a table, then what
-// share asks for: 0 nothing but full tables; 1 as many for each of its own as the first room has; 2 four for each two of its own. The rest are in the first room that
-// they can be in.
+// share asks for: 0 as many for each of its own as all rooms have; 1 half of them; 2 as many as make its own two at each table; 3 none, but for a full table. The rest
+// are in the first room that they can be in.
 func (ps people) rooms(tongues []uint64, share int, o Options) [][]int {
 	h := &house{people: ps, tongues: tongues, room: make([]int, len(ps)), size: make([]int, len(tongues))}
 	able := union(tongues)
@@ -32,12 +35,12 @@ func (ps people) rooms(tongues []uint64, share int, o Options) [][]int {
 			free++
 		}
 	}
-	own := slices.Clone(h.size)
+	own, all := slices.Clone(h.size), len(ps)-len(lost)-free
 	for room := range tongues {
 		h.invite(room, leastSeats)
 	}
 	for room := len(tongues) - 1; room > 0; room-- {
-		h.invite(room, wanted(share, own[room], own, free, o))
+		h.invite(room, wanted(share, own[room], all, free, o))
 	}
 	for p := range ps {
 		if h.room[p] < 0 && !slices.Contains(lost, p) {
@@ -61,20 +64,17 @@ func (ps people) rooms(tongues []uint64, share int, o Options) [][]int {
 	return rooms
 }
 
-// wanted is how large a room should be of which so many speak no other room's language.
-func wanted(share, own int, all []int, free int, o Options) int {
-	sum := 0
-	for _, n := range all {
-		sum += n
-	}
+// wanted is how large a room should be of which so many, and so many in all rooms, speak no other room's language.
+func wanted(share, own, all, free int, o Options) int {
 	switch share {
 	case 0:
-		full := max(o.Size-1, leastSeats)
-		return max(own, full)
+		return own + free*own/max(all, 1)
 	case 1:
-		return own + free*own/max(sum, 1)
+		return own + free/2
+	case 2:
+		return (own + 1) / 2 * o.Size
 	}
-	return max(own, (own+1)/2*o.Size)
+	return max(o.Size-1, leastSeats)
 }
 
 func (h *house) enter(p, room int) {

@@ -23,7 +23,7 @@ func plans(people people, o Options) [][][]int {
 	}
 	tongues := people.tongues()
 	var all [][][]int
-	for share := range 3 {
+	for share := range shares {
 		rooms := people.rooms(tongues, share, o)
 		if !slices.ContainsFunc(all, func(other [][]int) bool { return sameSizes(other, rooms) }) {
 			all = append(all, rooms)

@@ -9,8 +9,8 @@ import (
 // something dearer.
 const (
 	speechless = 1_000_000 // a table without a language in common
-	strangers  = 50_000    // two at such a table who have none between them
-	moved      = 4_000     // somebody who is not at the table that they were told of
+	moved      = 30_000    // somebody who is not at the table that they were told of
+	strangers  = 20_000    // two at such a table who have none between them
 	repeated   = 1_000     // two who meet again
 	sameGroup  = 10        // two of one group at a table
 	sameTrait  = 1         // two at a table who offered the same duty, or declined the same
@@ -20,10 +20,11 @@ const (
 type hall struct {
 	people people
 	rounds int
-	tables [][][]int // by round
-	at     []int     // the table of person p in round r is at p*rounds+r
-	told   []int     // as at: the table that they were told of, or -1; nil: nobody was told
-	babel  bool      // whether languages have to be looked at
+	tables [][][]int  // by round
+	at     []int      // the table of person p in round r is at p*rounds+r
+	told   []int      // as at: the table that they were told of, or -1; nil: nobody was told
+	babel  bool       // whether languages have to be looked at
+	spoken [][]string // the language that each table was told of, by round; a table beyond it: none
 	random uint64
 }
 

@@ -21,8 +21,8 @@ func (o Options) tablesFor(n int) int {
 	return max(tables, (n+mostSeats-1)/mostSeats)
 }
 
-// fits says how many may sit at a table before another is opened, and how many at the very most.
+// fits says how many may sit at a table before another is opened, and how many at the very most: as many as five and six come of.
 func (o Options) fits() (well, most int) {
 	well = int(math.Round(float64(max(o.Size, 5)) / o.Show))
-	return min(well, mostSeats), min(max(well, 6), mostSeats)
+	return min(well, mostSeats), min(int(6.5/o.Show), mostSeats)
 }

@@ -1,0 +1,221 @@
+package calendar
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list"
+	"convene/list/event"
+	"convene/list/message"
+)
+
+// objectSize is how large a calendar object may be that is looked at, in octets.
+const objectSize = 1 << 20
+
+// objectOf is the calendar object of a mail, by its Content-Type and by nothing else (RFC 6047 §2.6); empty: it has none. What an enclosed message holds is
+// somebody else's.
+func objectOf(m *message.Message) (object string, method event.Method) {
+	for _, p := range m.Parts() {
+		if p.Leaf && !p.Enclosed && (p.Media == "text/calendar" || p.Media == "application/ics") {
+			if object == "" || method == "" && p.Params["method"] != "" {
+				object, method = p.Markup(objectSize), event.Method(strings.ToUpper(p.Params["method"]))
+			}
+		}
+	}
+	return object, method
+}
+
+// takeComing takes what somebody answers to an invitation, a reminder or their tables. Only the answer of whom it was sent to counts.
+func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done string, err error) {
+	var m *list.Member
+	err = k.Engine.Store.View(func(r list.Reader) (err error) { m, err = member(r, h.Record, h.Secret.Address); return err })
+	if err != nil {
+		return "", err
+	}
+	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
+		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
+	}
+	if object, _ := objectOf(h.Message); object != "" {
+		if all, ok := k.objectAnswers(h, object); ok {
+			return k.takeObject(h, all)
+		}
+	}
+	a := list.ReadAnswer(h.Message)
+	s, ok := readAnswer(a, zoneOf(h.List))
+	if !ok {
+		return "passed on", k.change(h.List, what.Event, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
+	}
+	return k.hear(h.List, what.Event, h.Secret.Address, h.From.Name, s, h.Message.MessageID())
+}
+
+// objectAnswers are the answers that a calendar object has; false: it is none that answers.
+func (k *Keeper) objectAnswers(h *list.Handed, object string) ([]event.Answer, bool) {
+	o, err := event.Read([]byte(object), zoneOf(h.List))
+	if err != nil || o.Method != event.Reply {
+		return nil, false
+	}
+	all, err := o.Answers()
+	return all, err == nil
+}
+
+// readReply takes the answer of a calendar program that came to the address of the events, which every invitation names as its organiser.
+func (k *Keeper) readReply(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
+	object, _ := objectOf(h.Message)
+	if object == "" {
+		return "", false, nil
+	}
+	o, err := event.Read([]byte(object), zoneOf(h.List))
+	if err != nil || o.Method != event.Reply {
+		return "", false, nil
+	}
+	all, err := o.Answers()
+	if err != nil {
+		return "", true, list.Refuse(list.Unreadable, "Your calendar program's answer cannot be read: %s", err)
+	}
+	done, err = k.takeObject(h, all)
+	return done, true, err
+}
+
+// takeObject hears answers of a calendar program: of the guest who sent them, or for whom the sender acts, to an event that we invited them to. Any other is
+// discarded without a word, since who it names need not have sent it (RFC 6047 §2.2.1); one of which nothing shows whose it is gets the invitation again, whose address
+// knows.
+func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, err error) {
+	var m *list.Member
+	var o *occasion
+	err = k.Engine.Store.View(func(r list.Reader) (err error) {
+		if m, err = member(r, h.Record, h.From.Addr); err != nil || m == nil {
+			return err
+		}
+		occasions, err := k.occasions(r, h.List, h.Record)
+		if i := slices.IndexFunc(occasions, func(o *occasion) bool { return strings.EqualFold(o.UID, all[0].UID) }); i >= 0 {
+			o = occasions[i]
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case m == nil || o == nil || o.waits() || o.reg.Told == "":
+		return "no guest", nil
+	case !m.Has(all[0].Guest.Address) && !list.SameAddress(all[0].Guest.Address, m.Address):
+		return "no guest", nil
+	case !h.Proven && h.Secret == nil:
+		return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
+	}
+	for _, a := range all {
+		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: a.Sequence,
+			stamp: a.Stamp, comment: a.Comment}
+		one, err := k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
+		if err != nil {
+			return "", err
+		}
+		done = strings.TrimPrefix(done+", "+one, ", ")
+	}
+	return done, nil
+}
+
+// inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs.
+func (k *Keeper) inviteAgain(l *list.List, id string, m *list.Member, answers string) (done string, err error) {
+	now := k.Engine.Now()
+	var o *occasion
+	if err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err }); err != nil {
+		return "", err
+	}
+	mails, err := k.writeInvitations(o, []told{{*m, "new"}}, *o.reg, now)
+	if err != nil {
+		return "", err
+	}
+	return "asked", k.change(l, id, func(tx list.Tx, o *occasion) error {
+		mails[0].to, mails[0].answers, mails[0].kind = m.Address, answers, kindNotice
+		return o.owe(tx, mails[0], now)
+	})
+}
+
+// hear takes an answer down, and tells who wrote it what became of it, unless their calendar program did and it is as they have it there.
+func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers string) (done string, err error) {
+	now := k.Engine.Now()
+	var result outcome
+	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
+		if o.waits() {
+			return fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
+		}
+		m, err := member(tx, o.rec, address)
+		if err != nil {
+			return err
+		}
+		if m != nil {
+			address, name = m.Address, m.Name
+		}
+		if result = o.note(address, name, s, now); result == old {
+			return nil
+		}
+		if silent := s.object && (result == Yes || result == No || result == Maybe); !silent {
+			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
+				return err
+			}
+		}
+		return k.oweMoved(tx, o, now)
+	})
+	return "answer: " + string(result), err
+}
+
+// oweHeard tells somebody what became of their answer.
+func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, result outcome, answers string, now time.Time) error {
+	who := o.readerOf(m, to)
+	mail, err := k.House.Book().Write("rsvp", o.languagesOf(who.language), letter.RSVP{Event: o.coming(who), Said: string(result), Place: k.House.Place(o.list)})
+	if err != nil {
+		return fmt.Errorf("calendar: event %s: %w", o.ID, err)
+	}
+	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutComing}, answers: answers}, now)
+}
+
+// oweMoved gives free places to who waits, and tells them.
+func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
+	for _, address := range o.moveUp() {
+		m, err := member(tx, o.rec, address)
+		if err != nil {
+			return err
+		}
+		if err := k.oweHeard(tx, o, address, m, placed, "", now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readWord takes "yes cafe-1" at the address of the events, in the subject or in the first line. It counts where the mail shows who wrote it; else they get the
+// invitation, whose answer does.
+func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
+	a := list.ReadAnswer(h.Message)
+	var o *occasion
+	var m *list.Member
+	s, ok := said{}, false
+	err = k.Engine.Store.View(func(r list.Reader) error {
+		occasions, err := k.occasions(r, h.List, h.Record)
+		if err != nil {
+			return err
+		}
+		if o, s, ok = named(occasions, h.Message.Subject(), a, zoneOf(h.List)); !ok {
+			return nil
+		}
+		m, err = member(r, h.Record, h.From.Addr)
+		return err
+	})
+	switch {
+	case err != nil || !ok:
+		return "", false, err
+	case o.waits():
+		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
+	case m == nil:
+		return "", true, list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", h.List.Word("subscribe"))
+	case !h.Proven:
+		done, err = k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
+		return done, true, err
+	}
+	done, err = k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
+	return done, true, err
+}

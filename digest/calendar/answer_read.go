@@ -1,0 +1,80 @@
+package calendar
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"convene/list"
+)
+
+// The words of an answer beside yes and no, in the languages of the texts and those nearest to them.
+var (
+	maybeWords = []string{"maybe", "perhaps", "tentative", "peut-être", "peut-etre", "quizás", "quizas", "quizá", "quiza", "talvez", "labda", "vielleicht"}
+	hostWords  = []string{"host", "animer", "anfitrión", "anfitrion", "anfitriona", "hôte", "hote"}
+	notesWords = []string{"notes", "note", "notas", "apuntes"}
+	passWords  = []string{"pass", "passe", "passer", "paso", "pasar", "passo"}
+	mailWords  = []string{"mail", "email", "courriel", "correo"}
+)
+
+// datePattern finds the date of a series in an answer.
+var datePattern = regexp.MustCompile(`\b(20\d\d-\d\d-\d\d)\b`)
+
+// readAnswer reads what somebody answers; false: it fits no word. An answer of a few words is searched for all of them ("yes, host", "no 2026-04-07").
+func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
+	words := strings.FieldsFunc(strings.ToLower(a.Verb+" "+a.Rest), func(r rune) bool { return strings.ContainsRune(" ,.;:!/", r) })
+	if len(words) > politely {
+		words = words[:1]
+	}
+	has := func(some []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, w) })
+	}
+	switch {
+	case a.Verb == "si" && a.Rest != "" && !has(hostWords) && !has(notesWords): // before other words it is a French "if"
+	case list.Yes(a.Verb):
+		s.answer, ok = Yes, true
+	case list.No(a.Verb):
+		s.answer, ok = No, true
+	case slices.Contains(maybeWords, a.Verb):
+		s.answer, ok = Maybe, true
+	}
+	if s.answer != No {
+		s.host, s.notes = has(hostWords), has(notesWords)
+		s.pass, s.mail = has(passWords), has(mailWords)
+		ok = ok || s.host || s.notes || s.pass || s.mail
+	}
+	if day := datePattern.FindString(a.Rest); day != "" && ok {
+		of, err := time.ParseInLocation(time.DateOnly, day, zone)
+		if err == nil {
+			s.of = of
+		}
+	}
+	return s, ok
+}
+
+// politely is how many words an answer may have before it is for a person to read.
+const politely = 5
+
+// named finds the event that an answer names by its id: "yes cafe-1", in the subject or in the first line of the text. Without a word in the text that says otherwise,
+// the subject decides.
+func named(all []*occasion, subject string, a list.Answer, zone *time.Location) (o *occasion, s said, ok bool) {
+	for _, line := range []string{subject, a.Verb + " " + a.Rest} {
+		words := strings.Fields(strings.ToLower(line))
+		for _, w := range words {
+			i := slices.IndexFunc(all, func(o *occasion) bool { return strings.EqualFold(o.ID, strings.Trim(w, ".,;:!\"'")) })
+			if i < 0 {
+				continue
+			}
+			rest := strings.Join(slices.DeleteFunc(slices.Clone(words), func(x string) bool { return x == w || x == "re:" }), " ")
+			verb, more, _ := strings.Cut(rest, " ")
+			if s, ok = readAnswer(list.Answer{Verb: strings.Trim(verb, ".,;:!"), Rest: more}, zone); ok {
+				return all[i], s, true
+			}
+			if s, ok = readAnswer(a, zone); ok {
+				return all[i], s, true
+			}
+		}
+	}
+	return nil, said{}, false
+}

@@ -1,0 +1,290 @@
+package calendar
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list"
+	"convene/list/event"
+)
+
+// waveSize is how many members are told of an event in one transaction, so that nobody's post waits long for it.
+const waveSize = 100
+
+// The kinds of what an event sends, as the index of a rehearsal has them.
+const (
+	kindInvitation = "invitation"
+	kindReminder   = "event_reminder"
+	kindNotice     = "notice"
+)
+
+// print is what members know an event by: where it changes they are told.
+func (o *occasion) print() string {
+	e := o.Event
+	what, err := json.Marshal([]any{e.Title, e.Start.Unix(), e.Length, e.Where, e.AllDay, e.Floating, e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed, e.Cancelled})
+	if err != nil {
+		panic(err) // texts, numbers and times
+	}
+	sum := sha256.Sum256(what)
+	return hex.EncodeToString(sum[:8])
+}
+
+func unixes(all []time.Time) (n []int64) {
+	for _, t := range all {
+		n = append(n, t.Unix())
+	}
+	return n
+}
+
+// over reports whether the last date of an event has begun: nobody is told of it any more.
+func (o *occasion) over(now time.Time) bool {
+	e := *o.Event
+	e.Cancelled = false
+	_, ok := e.Next(now)
+	return !ok
+}
+
+// invitations tells members of an event: when it is time, of each change of it, of its end, and who joins of what is to come.
+func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty, error) {
+	if o.waits() || o.over(now) || o.Cancelled && o.reg.Told == "" {
+		return nil, nil
+	}
+	at := now
+	if o.reg.Told == "" {
+		day, err := k.inviteAt(r, o, now)
+		if err != nil {
+			return nil, err
+		}
+		at = day
+	} else if o.reg.Told == o.print() {
+		joined, ok, err := o.joined(r)
+		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
+			return nil, err
+		}
+		if at = later(now, nextMorning(joined, zoneOf(o.list))); o.reg.Known > o.reg.Invited || at.Add(12*time.Hour).After(o.Start) {
+			at = now
+		}
+	}
+	return []Duty{{At: at, Kind: kindInvitation, Name: "the invitations to " + o.ID + " of " + o.list.Address,
+		Do: func(_ context.Context, now time.Time) error { return k.invite(o.list, o.ID, now) }}}, nil
+}
+
+// joined is when the first member joined whom nobody told of the event yet; false: everybody was told.
+func (o *occasion) joined(r list.Reader) (at time.Time, ok bool, err error) {
+	for n := o.reg.Invited + 1; n <= o.rec.LastMember; n++ {
+		m, err := r.MemberByNumber(o.rec.ID, n)
+		if err == nil {
+			return m.Joined, true, nil
+		} else if !errors.Is(err, list.ErrNotFound) {
+			return at, false, err
+		}
+	}
+	return at, false, nil
+}
+
+// nextMorning is the first nine o'clock behind an instant: who has just joined has mail enough.
+func nextMorning(t time.Time, zone *time.Location) time.Time {
+	t = t.In(zone)
+	at := time.Date(t.Year(), t.Month(), t.Day(), 9, 0, 0, 0, zone)
+	if !at.After(t) {
+		at = time.Date(t.Year(), t.Month(), t.Day()+1, 9, 0, 0, 0, zone)
+	}
+	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// waits reports whether an event that came by mail is not to be told of: nobody has decided on it, or somebody has against it before it was told.
+func (o *occasion) waits() bool {
+	s := o.reg.Submission
+	return s != nil && (s.Standing == Proposed || s.Standing == Declined && o.reg.Told == "")
+}
+
+// inviteAt is when an event is first told of: so long before it as it says, or at once where that is over, but on a day on which no planned mail goes to all, where
+// there is one within three days and a week before the event.
+func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time) (time.Time, error) {
+	at := o.Start.Add(-o.Invite)
+	if at.Before(now) {
+		at = now
+	}
+	for day := range 3 {
+		try := at.AddDate(0, 0, day)
+		if _, planned, err := k.House.Planned(r, o.list, try); err != nil {
+			return at, err
+		} else if !planned && o.Start.Sub(try) > 7*24*time.Hour || !planned && day == 0 {
+			return try, nil
+		}
+	}
+	return at, nil
+}
+
+// told is a member who is to be told of an event, and how.
+type told struct {
+	list.Member
+	state string // "new", "changed", "cancelled"
+}
+
+// wave are the next members who are to be told, and the number behind which the wave after it begins. reg is brought up to what the event is now.
+func (o *occasion) wave(r list.Reader) (all []told, last uint32, err error) {
+	if now := o.print(); o.reg.Told != now {
+		o.reg.next(now)
+	}
+	o.Sequence = max(o.Sequence, o.reg.Sequence)
+	for n := o.reg.Invited + 1; n <= o.rec.LastMember; n++ {
+		m, err := r.MemberByNumber(o.rec.ID, n)
+		if errors.Is(err, list.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, 0, err
+		}
+		state := "new"
+		if m.Number <= o.reg.Known {
+			state = "changed"
+		}
+		if o.Cancelled {
+			state = "cancelled"
+		}
+		if m.State != list.Active || m.Mode == list.ModeNoMail || o.Cancelled && m.Number > o.reg.Known {
+			continue
+		}
+		if all = append(all, told{m, state}); len(all) == waveSize {
+			return all, n, nil
+		}
+	}
+	return all, o.rec.LastMember, nil
+}
+
+// next begins to tell of an event as it is now.
+func (g *Register) next(print string) {
+	if g.Told != "" {
+		g.Sequence++
+	}
+	g.Known = max(g.Known, g.Invited)
+	g.Told, g.Invited = print, 0
+}
+
+// invite tells the next members of an event. Their mails are written outside of the transaction that notes it.
+func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
+	var o *occasion
+	var wave []told
+	var before Register
+	err := k.Engine.Store.View(func(r list.Reader) (err error) {
+		if o, err = k.find(r, l, id); err != nil {
+			return err
+		}
+		before = *o.reg
+		wave, _, err = o.wave(r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mails, err := k.writeInvitations(o, wave, before, now)
+	if err != nil {
+		return err
+	}
+	return k.change(l, id, func(tx list.Tx, o *occasion) error {
+		if o.reg.Told != before.Told || o.reg.Invited != before.Invited || o.waits() {
+			return ErrDone
+		}
+		again, last, err := o.wave(tx)
+		if err != nil {
+			return err
+		}
+		if !slices.EqualFunc(again, wave, func(a, b told) bool { return a.Number == b.Number && a.state == b.state }) {
+			return nil // somebody joined or left meanwhile: the next look does it, with the register as it is
+		}
+		for i, w := range mails {
+			w.to = again[i].Address
+			if err := o.owe(tx, w, now); err != nil {
+				return err
+			}
+		}
+		o.reg.Invited = last
+		o.reg.Last = o.Event
+		return nil
+	})
+}
+
+// writeInvitations writes the mails of a wave. The text is the same for all who read the same language on the same clock and said the same.
+func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now time.Time) (all []owed, err error) {
+	type key struct {
+		eventReader
+		state string
+	}
+	written := map[key]letter.Mail{}
+	for _, m := range wave {
+		who := key{o.readerOf(&m.Member, m.Address), m.state}
+		mail, ok := written[who]
+		if !ok {
+			data := letter.Invitation{Event: o.coming(who.eventReader), Place: k.House.Place(o.list)}
+			data.Event.State = m.state
+			if m.state == "changed" {
+				data.Changes, data.Was = o.changes(before.Last)
+				data.Was = inZone(data.Was, who.zone)
+			}
+			if mail, err = k.House.Book().Write("invitation", o.languagesOf(who.language), data); err != nil {
+				return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
+			}
+			written[who] = mail
+		}
+		w := owed{mail: mail, kind: kindInvitation, method: "REQUEST"}
+		guest := event.Person{Name: m.Name, Address: m.Address}
+		if m.state == "cancelled" {
+			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
+		} else {
+			w.purpose, w.about = list.ForRSVP, about{What: aboutComing}
+			w.object = o.Invitation(now, o.organiser(), guest, partStat(who.answer), o.languagesOf(who.language)...)
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
+
+// changes are what is otherwise than people were told, and when the event was to be, where that changed.
+func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
+	if last == nil {
+		return nil, was
+	}
+	if !last.Start.Equal(o.Start) || last.Length != o.Length || last.AllDay != o.AllDay {
+		all = append(all, "time")
+		if !last.Start.Equal(o.Start) && !last.AllDay {
+			was = last.Start
+		}
+	}
+	if last.Where != o.Where {
+		all = append(all, "place")
+	}
+	if last.Title.In(o.list.Language) != o.Title.In(o.list.Language) {
+		all = append(all, "title")
+	}
+	if last.Rule != o.Rule || len(last.Except) != len(o.Except) || len(last.Extra) != len(o.Extra) || len(last.Changed) != len(o.Changed) {
+		all = append(all, "dates")
+	}
+	return all, was
+}
+
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+// partStat is an answer as a calendar program writes it.
+func partStat(answer string) event.PartStat {
+	return cmp.Or(map[string]event.PartStat{Yes: event.Accepted, No: event.Declined, Maybe: event.Tentative}[answer], event.NeedsAction)
+}

@@ -1,0 +1,150 @@
+package calendar
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list"
+	"convene/list/event"
+)
+
+// Around what a reminder of a World Café is the mail with the tables instead, before its start.
+const (
+	tablesBefore = 48 * time.Hour
+	tablesAfter  = 12 * time.Hour
+)
+
+// ahead is how many dates of a series are looked at for what is due.
+const ahead = 3
+
+// reminders remind those of an event who said that they come, or may: so long before each date as it says. Of what was slept through the last is sent, and none when
+// the date has begun.
+func (k *Keeper) reminders(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
+	if o.waits() || o.Cancelled {
+		return nil, nil
+	}
+	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
+	for _, d := range dates {
+		for i, before := range o.dueReminders(d, now) {
+			all = append(all, Duty{At: d.Start.Add(-before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
+				Do: func(_ context.Context, now time.Time) error { return k.remind(o.list, o.ID, d, before, now) }})
+		}
+	}
+	return all, nil
+}
+
+// dueReminders are those of a date that are still to be sent, as how long they are before it. Of those whose time is over it is the last alone.
+func (o *occasion) dueReminders(d event.Date, now time.Time) (all []time.Duration) {
+	late := time.Duration(0)
+	for _, before := range o.Reminders {
+		at := d.Start.Add(-before)
+		switch {
+		case o.Format == event.WorldCafe && before >= tablesAfter && before <= tablesBefore:
+		case o.reg.did(reminderKey(d, before)):
+		case !at.After(now):
+			if late == 0 || before < late {
+				late = before
+			}
+		default:
+			all = append(all, before)
+		}
+	}
+	if late != 0 && !slices.ContainsFunc(o.Reminders, func(b time.Duration) bool { return b < late && o.reg.did(reminderKey(d, b)) }) {
+		all = append(all, late)
+	}
+	return all
+}
+
+func reminderKey(d event.Date, before time.Duration) string {
+	return "remind/" + before.String() + "/" + d.Of.UTC().Format(time.RFC3339)
+}
+
+// remind reminds everybody of one date.
+func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Duration, now time.Time) error {
+	var o *occasion
+	err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err })
+	if err != nil {
+		return err
+	}
+	mails, err := k.writeReminders(o, d, now)
+	if err != nil {
+		return err
+	}
+	return k.change(l, id, func(tx list.Tx, o *occasion) error {
+		key := reminderKey(d, before)
+		if o.reg.did(key) || o.Cancelled || o.waits() {
+			return ErrDone
+		}
+		for _, w := range mails {
+			if answer := o.answerOn(w.to, d); answer != Yes && answer != Maybe {
+				continue // they have said no since
+			}
+			if err := o.owe(tx, w, now); err != nil {
+				return err
+			}
+		}
+		o.reg.do(key, now)
+		return nil
+	})
+}
+
+// answerOn is what somebody said to one date: their answer to it, or else to all.
+func (o *occasion) answerOn(address string, d event.Date) string {
+	g := o.reg.Guests[address]
+	if g == nil {
+		return ""
+	}
+	if said, ok := g.Dates[dateKey(d.Of)]; ok {
+		return said
+	}
+	return g.Answer
+}
+
+// dateKey is a date of a series as registers have it.
+func dateKey(of time.Time) string { return of.UTC().Format("20060102T150405Z") }
+
+func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all []owed, err error) {
+	members, err := k.guests(o)
+	if err != nil {
+		return nil, err
+	}
+	one := *o.Event
+	one.Start, one.Length = d.Start, d.End.Sub(d.Start)
+	on := &occasion{Event: &one, list: o.list, rec: o.rec, reg: o.reg}
+	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
+		g, m := o.reg.Guests[address], members[address]
+		answer := o.answerOn(address, d)
+		if answer != Yes && answer != Maybe || !g.Waiting.IsZero() || m != nil && m.State != list.Active {
+			continue
+		}
+		who := o.readerOf(m, address)
+		who.answer = answer
+		hours := int((d.Start.Sub(now) + 30*time.Minute) / time.Hour)
+		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), Hours: hours, Place: k.House.Place(o.list)})
+		if err != nil {
+			return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
+		}
+		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing}})
+	}
+	return all, nil
+}
+
+// guests are the members among those who answered, by the address that they answered with.
+func (k *Keeper) guests(o *occasion) (map[string]*list.Member, error) {
+	all := map[string]*list.Member{}
+	err := k.Engine.Store.View(func(r list.Reader) error {
+		for address := range o.reg.Guests {
+			m, err := member(r, o.rec, address)
+			if err != nil {
+				return err
+			}
+			all[address] = m
+		}
+		return nil
+	})
+	return all, err
+}
