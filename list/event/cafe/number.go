@@ -27,13 +27,31 @@ func (h *hall) number() {
 			}
 		}
 		h.tables[r] = make([][]int, len(tables))
-		for t, number := range assign(weight) {
+		for t, number := range numbers(weight) {
 			h.tables[r][number] = tables[t]
 			for _, p := range tables[t] {
 				h.at[p*h.rounds+r] = number
 			}
 		}
 	}
+}
+
+// numbers assigns, of very many tables only nearly the best: each has the first number that is left and weighs least.
+func numbers(weight [][]int) []int {
+	if len(weight) <= 100 {
+		return assign(weight)
+	}
+	column, taken := make([]int, len(weight)), make([]bool, len(weight))
+	for row, weights := range weight {
+		best := -1
+		for c, w := range weights {
+			if !taken[c] && (best < 0 || w < weights[best]) {
+				best = c
+			}
+		}
+		column[row], taken[best] = best, true
+	}
+	return column
 }
 
 // assign gives each row a column of its own such that their weights come to the least (the Hungarian method, by shortest augmenting paths: row by row a path of

@@ -40,21 +40,57 @@ func sameSizes(a, b [][]int) bool {
 // as can be. The one that most speak is the first.
 func (ps people) tongues() []uint64 {
 	usable := ps.usable()
-	var best []uint64
-	served := -1
-	for set := 0; set < 1<<len(usable); set++ {
-		var chosen []uint64
-		for i, l := range usable {
-			if set>>i&1 == 1 {
-				chosen = append(chosen, l)
-			}
-		}
-		n := ps.speaking(union(chosen))
-		if (n > served || n == served && len(chosen) < len(best)) && ps.fill(chosen) {
-			best, served = chosen, n
+	speak := ps.speakers(usable)
+	best := 0
+	for set := range speak {
+		more := cmp.Or(speak[set]-speak[best], bits.OnesCount(uint(best))-bits.OnesCount(uint(set)))
+		if more > 0 && filled(set, speak) {
+			best = set
 		}
 	}
-	return best
+	var chosen []uint64
+	for i, l := range usable {
+		if best>>i&1 == 1 {
+			chosen = append(chosen, l)
+		}
+	}
+	return chosen
+}
+
+// speakers counts, for each set of these languages (bit i for the i-th), the people who speak one of it.
+func (ps people) speakers(languages []uint64) []int {
+	within := make([]int, 1<<len(languages)) // how many speak nothing but of a set
+	for p := range ps {
+		set := 0
+		for i, l := range languages {
+			if ps[p].speaks&l != 0 {
+				set |= 1 << i
+			}
+		}
+		within[set]++
+	}
+	for i := range languages {
+		for set := range within {
+			if set>>i&1 == 1 {
+				within[set] += within[set&^(1<<i)]
+			}
+		}
+	}
+	speak := make([]int, len(within))
+	for set := range speak {
+		speak[set] = len(ps) - within[(len(within)-1)&^set]
+	}
+	return speak
+}
+
+// filled says whether each language of a set can have a table at the same time: by Hall's theorem, whether any of them together have people enough for as many tables.
+func filled(set int, speak []int) bool {
+	for some := set; some > 0; some = (some - 1) & set {
+		if speak[some] < leastSeats*bits.OnesCount(uint(some)) {
+			return false
+		}
+	}
+	return true
 }
 
 // usable are the languages that enough people for a table speak, the most spoken first: mostTongues of them, those first by which most people come to speak one.
@@ -97,20 +133,4 @@ func (ps people) speaking(languages uint64) int {
 		}
 	}
 	return n
-}
-
-// fill says whether each of these languages can have a table at the same time: by Hall's theorem, whether any of them together have people enough for as many tables.
-func (ps people) fill(languages []uint64) bool {
-	for set := 1; set < 1<<len(languages); set++ {
-		var some uint64
-		for i, l := range languages {
-			if set>>i&1 == 1 {
-				some |= l
-			}
-		}
-		if ps.speaking(some) < leastSeats*bits.OnesCount(uint(set)) {
-			return false
-		}
-	}
-	return true
 }
