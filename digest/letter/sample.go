@@ -48,6 +48,11 @@ var samples = map[string][]any{
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
 
+	"event-draft":  eventDraftSamples(),
+	"event-told":   eventToldSamples(),
+	"event-faults": {EventFaults{}},
+	"events":       {EventIndex{}},
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
