@@ -47,6 +47,7 @@ var samples = map[string][]any{
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
+	"roundup":        roundupSamples(),
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
