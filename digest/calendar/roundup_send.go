@@ -20,6 +20,7 @@ type round struct {
 	list  *list.List
 	rec   list.Record
 	state *rounds
+	by    string    // the schedule
 	slot  time.Time // which it stands for
 	now   time.Time
 	until time.Time // how far it looks
@@ -92,11 +93,11 @@ func (k *Keeper) roundAt(r list.Reader, l *list.List, state *rounds, slot, now t
 	if err != nil {
 		return nil, err
 	}
-	o := &round{list: l, rec: rec, state: state, slot: slot, now: now, until: now.Add(k.House.Roundup(l).Ahead)}
 	s, by, err := k.schedule(l)
 	if err != nil {
 		return nil, err
 	}
+	o := &round{list: l, rec: rec, state: state, by: by, slot: slot, now: now, until: now.Add(k.House.Roundup(l).Ahead)}
 	if by != "" {
 		if next := s.Next(later(slot, now)); next.After(o.until) {
 			o.until = next
@@ -163,6 +164,7 @@ func (k *Keeper) dispatch(tx list.Tx, o *round, at map[roundForm]int, written in
 		return false, err
 	}
 	state := *o.state
+	state.By = o.by
 	open := &openRound{Slot: o.slot, Told: o.next}
 	if o.state.Open != nil { // what the first of them were told, so that a change since is one the next time
 		open.Told, open.Served = o.state.Open.Told, o.state.Open.Served
