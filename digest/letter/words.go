@@ -64,6 +64,15 @@ func dayIn(language string, t time.Time) string {
 	return fmt.Sprintf(c.day, c.days[t.Weekday()], number, c.months[t.Month()-1])
 }
 
+// weekdayIn is the day of the week alone.
+func weekdayIn(language string, t time.Time) string {
+	c, ok := calendarOf(language)
+	if !ok {
+		return t.Format(time.DateOnly)
+	}
+	return c.days[t.Weekday()]
+}
+
 // capital is a text with its first letter a capital, as a line begins.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
