@@ -49,7 +49,7 @@ func (o *occasion) seatAt() time.Time {
 func (o *occasion) tablesEnd() time.Time { return o.Start.Add(-tablesLast) }
 
 // tables has people seated and told; has them seated anew, once, when answers have come since; and gives who facilitates the sheet of all tables.
-func (k *Keeper) tables(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
+func (k *Keeper) tables(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
 	if !o.seats() || !now.Before(o.Start) {
 		return nil, nil
 	}
@@ -71,6 +71,15 @@ func (k *Keeper) tables(_ list.Reader, o *occasion, now time.Time) (all []Duty, 
 			at = o.tablesEnd()
 		}
 		add(at, 0, "the changed tables", seat)
+	}
+	if o.late(now) && o.reg.SeatedFor != o.seatable().print {
+		p, err := k.partyOf(r, o)
+		if err != nil {
+			return nil, err
+		}
+		if len(o.latecomers(p.members)) > 0 {
+			add(now, 2, "the tables of who comes late", func(_ context.Context, now time.Time) error { return k.seatLate(o.list, o.ID, now) })
+		}
 	}
 	if told, ok := o.reg.Done[doneSheet]; ok && o.reg.Seated.After(told) {
 		add(later(o.tablesEnd(), told), 1, "the last sheet", func(_ context.Context, now time.Time) error { return k.lastSheet(o.list, o.ID, now) })
