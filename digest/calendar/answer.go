@@ -153,7 +153,8 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 		if result = o.note(address, name, s, now); result == old {
 			return nil
 		}
-		if silent := s.object && (result == Yes || result == No || result == Maybe); !silent {
+		silent := s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
+		if !silent {
 			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
 				return err
 			}

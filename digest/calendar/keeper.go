@@ -75,7 +75,7 @@ var ErrDone = errors.New("it is done")
 type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
-func (k *Keeper) sources() []source { return []source{k.invitations, k.reminders} }
+func (k *Keeper) sources() []source { return []source{k.invitations, k.reminders, k.tables, k.notes} }
 
 // Duties are what the events of a list have still to do.
 func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.Time) (all []Duty, err error) {

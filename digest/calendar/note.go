@@ -54,7 +54,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 			return over
 		}
 		s.of = d.Of
-	case o.over(now):
+	case o.over(now) && !(s.mail && o.mailTaken(now)):
 		return over
 	}
 	if g != nil && s.object && cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)) < 0 {
@@ -75,6 +75,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 		g.Sequence, g.Stamp = s.sequence, s.stamp
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
+	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
 	if s.answer == "" {
 		return g.offer(s)
 	}

@@ -33,6 +33,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
+	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
 	Notes []TableNotes `json:"notes,omitempty"`
 	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
