@@ -48,6 +48,10 @@ var samples = map[string][]any{
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
 
+	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
+	"presenting":         presentingSamples(),
+	"going":              {Going{}},
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
