@@ -1,11 +1,13 @@
 package digest
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/list"
 	"convene/list/event"
 )
@@ -169,4 +171,21 @@ func TestLunchPlaces(t *testing.T) {
 	if got := len(s.mails("", "notice")); got != before {
 		t.Errorf("%d notices more", got-before)
 	}
+}
+
+// register is what has happened with an event.
+func (s *stage) register(id string) *calendar.Register {
+	s.t.Helper()
+	reg := &calendar.Register{}
+	err := s.Store.View(func(r list.Reader) error {
+		rec, err := r.List(stageList)
+		if err != nil {
+			return err
+		}
+		return r.Papers(rec.ID, "event/"+id, func(_ string, content []byte) error { return json.Unmarshal(content, reg) })
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return reg
 }
