@@ -391,8 +391,14 @@ func TestEventIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, ask := range []func() error{
-		func() error { _, err := s.mail(member(2), eventsAddress, "", "Quels sont les événements ?"); return err },
-		func() error { _, err := s.mail(member(2), "peers+settings@lists.example.org", "x", "events"); return err },
+		func() error {
+			_, err := s.mail(member(2), eventsAddress, "", "Quels sont les événements ?")
+			return err
+		},
+		func() error {
+			_, err := s.mail(member(2), "peers+settings@lists.example.org", "x", "events")
+			return err
+		},
 	} {
 		if err := ask(); err != nil {
 			t.Fatal(err)
