@@ -106,9 +106,12 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	case !h.Proven && h.Secret == nil:
 		return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 	}
+	// What one mail says it says at one time, first of all dates and then of single ones: programs stamp each part when it was last changed.
+	newest := slices.MaxFunc(all, event.Answer.Compare)
+	slices.SortStableFunc(all, func(a, b event.Answer) int { return a.Of.Compare(b.Of) })
 	for _, a := range all {
-		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: a.Sequence,
-			stamp: a.Stamp, comment: a.Comment}
+		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: newest.Sequence,
+			stamp: newest.Stamp, comment: a.Comment}
 		one, err := k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
 		if err != nil {
 			return "", err
