@@ -39,6 +39,9 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
+	if m == nil {
+		return "", notMember(h.List)
+	}
 	if object, _ := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
 			return k.takeObject(h, all)
@@ -119,6 +122,10 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 		done = strings.TrimPrefix(done+", "+one, ", ")
 	}
 	return done, nil
+}
+
+func notMember(l *list.List) *list.Refusal {
+	return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 }
 
 // inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs.
@@ -214,7 +221,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	case o.waits():
 		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
 	case m == nil:
-		return "", true, list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", h.List.Word("subscribe"))
+		return "", true, notMember(h.List)
 	case !h.Proven:
 		done, err = k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 		return done, true, err

@@ -118,7 +118,7 @@ func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all [
 	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
 		g, m := o.reg.Guests[address], members[address]
 		answer := o.answerOn(address, d)
-		if answer != Yes && answer != Maybe || !g.Waiting.IsZero() || m != nil && m.State != list.Active {
+		if answer != Yes && answer != Maybe || !g.Waiting.IsZero() || m == nil || m.State != list.Active {
 			continue
 		}
 		who := o.readerOf(m, address)
