@@ -45,6 +45,12 @@ const (
 // note takes an answer down.
 func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	g, one := o.reg.Guests[guestKey(address)], o
+	if s.object { // what nobody can have answered yet would keep their later answers out
+		s.sequence = min(s.sequence, o.Sequence)
+		if s.stamp.After(now) {
+			s.stamp = now
+		}
+	}
 	switch {
 	case o.Cancelled:
 		return called
