@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -35,14 +36,18 @@ func (s *stage) object(from, to, method, object string) (list.Receipt, error) {
 }
 
 func objectMail(name, from, to, id, method, object string) []byte {
-	param := ""
-	if method != "" {
-		param = "; method=" + method
+	param, auto := "", ""
+	if method != "" { // a program's own mail, as Google's is
+		param, auto = "; method="+method, "Auto-Submitted: auto-generated\r\n"
 	}
-	return []byte("From: " + name + " <" + from + ">\r\nTo: " + to + "\r\nSubject: Invitation\r\nAuto-Submitted: auto-generated\r\nMessage-ID: <" + id + "@example.org>\r\nMIME-Version: 1.0\r\n" +
+	var encoded strings.Builder
+	for b := []byte(object); len(b) > 0; b = b[min(54, len(b)):] {
+		encoded.WriteString(base64.StdEncoding.EncodeToString(b[:min(54, len(b))]) + "\r\n")
+	}
+	return []byte("From: " + name + " <" + from + ">\r\nTo: " + to + "\r\nSubject: Invitation\r\n" + auto + "Message-ID: <" + id + "@example.org>\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nYou are invited.\r\n" +
-		"--a\r\nContent-Type: text/calendar; charset=utf-8" + param + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + object + "\r\n--a--\r\n" +
-		"--m\r\nContent-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + object + "\r\n--m--\r\n")
+		"--a\r\nContent-Type: text/calendar; charset=utf-8" + param + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded.String() + "\r\n--a--\r\n" +
+		"--m\r\nContent-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded.String() + "\r\n--m--\r\n")
 }
 
 // vevent is an object of one event with these lines.
@@ -391,8 +396,14 @@ func TestEventIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, ask := range []func() error{
-		func() error { _, err := s.mail(member(2), eventsAddress, "", "Quels sont les événements ?"); return err },
-		func() error { _, err := s.mail(member(2), "peers+settings@lists.example.org", "x", "events"); return err },
+		func() error {
+			_, err := s.mail(member(2), eventsAddress, "", "Quels sont les événements ?")
+			return err
+		},
+		func() error {
+			_, err := s.mail(member(2), "peers+settings@lists.example.org", "x", "events")
+			return err
+		},
 	} {
 		if err := ask(); err != nil {
 			t.Fatal(err)
