@@ -261,19 +261,11 @@ func (e *Editor) NextDue() (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	var first time.Time
-	if err := e.Engine.Store.View(func(r list.Reader) (err error) { first, err = e.nextLook(r, now); return err }); err != nil {
-		first = time.Time{}
-	}
 	aside := e.aside.Load()
 	for _, d := range all {
-		if aside != nil && (*aside)[d.name] {
-			continue
+		if aside == nil || !(*aside)[d.name] {
+			return d.at, !d.at.IsZero()
 		}
-		if first.IsZero() || d.at.Before(first) {
-			first = d.at
-		}
-		break
 	}
-	return first, !first.IsZero()
+	return time.Time{}, false
 }

@@ -47,6 +47,7 @@ var samples = map[string][]any{
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
+	"roundup":        roundupSamples(),
 
 	"event-draft":  eventDraftSamples(),
 	"event-told":   eventToldSamples(),
