@@ -1,7 +1,6 @@
 package digest
 
 import (
-	"strings"
 	"testing"
 
 	"convene/list"
@@ -60,7 +59,7 @@ func TestCalendarAnswerToTheList(t *testing.T) {
 			t.Errorf("a %s to a member: %+v, %v", method, receipt, err)
 		}
 		all := s.mails(member(5), "")
-		if len(all) != before+1 || !strings.Contains(string(all[len(all)-1].Raw), "UID:theirs@example.org") {
+		if len(all) != before+1 || objectOf(t, all[len(all)-1]).Items[0].Event.UID != "theirs@example.org" {
 			t.Errorf("the member got %d mails of a %s", len(all)-before, method)
 		}
 		receipt, err = s.object(member(1), stageList, method, reply(method, "strange@example.com", "victim@example.com", member(1)))
