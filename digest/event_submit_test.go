@@ -3,6 +3,8 @@ package digest
 import (
 	"encoding/base64"
 	"fmt"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +73,16 @@ func (m sentMail) flat() string {
 	return b.String()
 }
 
+// html is the HTML form of its text.
+func (m sentMail) html() string {
+	for _, p := range m.message().Parts() {
+		if p.Media == "text/html" {
+			return p.Markup(1 << 20)
+		}
+	}
+	return ""
+}
+
 // A member mails three lines; a moderator sees it as it would be announced, approves it by reply, and everybody is invited.
 func TestSubmitLines(t *testing.T) {
 	s := newStage(t, alone)
@@ -91,6 +103,11 @@ func TestSubmitLines(t *testing.T) {
 	}
 	if !strings.HasPrefix(draft.replyTo(), "peers+draft-") || !strings.Contains(string(draft.Raw), "mailto:") {
 		t.Errorf("the draft is answered to %s", draft.replyTo())
+	}
+	// What the word "edit" begins a mail with says of the event what it is: sent as it stands it changes nothing.
+	link := regexp.MustCompile(`href="mailto:[^"?]*\?subject=edit&amp;body=([^"]*)"`).FindStringSubmatch(draft.html())
+	if body, err := url.QueryUnescape(strings.Join(link[1:], "")); err != nil || body != "edit\r\nTitle: Cercle de lecture\r\nWhen: 2026-02-20 15:00-16:30 Africa/Nairobi\r\nWhere: https://meet.example.org/cercle" {
+		t.Errorf("edit begins a mail %q, %v", body, err)
 	}
 	if got := s.mails("", "invitation"); len(got) != 0 {
 		t.Fatalf("%d were invited before anybody approved it", len(got))
