@@ -43,7 +43,7 @@ func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Mem
 			continue
 		}
 		who := o.readerOf(m, address)
-		x.Events = append(x.Events, o.next(now).coming(who))
+		x.Events = append(x.Events, o.coming(who))
 		x.Events[len(x.Events)-1].More = o.further(now)
 	}
 	mail, err := k.House.Book().Write("events", here.languagesOf(language), x)
@@ -55,25 +55,6 @@ func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Mem
 		letter.Attached = []list.Attached{{Name: "events.ics", Media: "text/calendar; method=PUBLISH; charset=utf-8", Content: event.WriteEvents(now, filed, here.languagesOf(language)...)}}
 	}
 	return letter, nil
-}
-
-// next is an event as it is on its next date.
-func (o *occasion) next(now time.Time) *occasion {
-	d, ok := o.Next(now)
-	if !ok {
-		return o
-	}
-	one := *o.Event
-	one.Start, one.Length = d.Start, d.End.Sub(d.Start)
-	if c := d.Change; c != nil && c.Title != nil {
-		one.Title = c.Title
-	}
-	if c := d.Change; c != nil && c.Where != "" {
-		one.Where = c.Where
-	}
-	on := *o
-	on.Event = &one
-	return &on
 }
 
 // further is how many dates of a series there are behind the next; -1: many.

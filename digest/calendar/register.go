@@ -1,10 +1,8 @@
 package calendar
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +31,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
+	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
 	Notes []TableNotes `json:"notes,omitempty"`
 	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
@@ -104,8 +104,9 @@ type Guest struct {
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
 	Comment  string    `json:"comment,omitempty"`
-	// Waiting is since when they wait for a place; zero: they have one, if they come.
-	Waiting time.Time `json:"waiting,omitzero"`
+	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
+	Waiting time.Time            `json:"waiting,omitzero"`
+	Waits   map[string]time.Time `json:"waits,omitempty"`
 	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
 	Host  bool `json:"host,omitempty"`
 	Notes bool `json:"notes,omitempty"`
@@ -179,30 +180,8 @@ func (g *Register) do(key string, now time.Time) {
 	g.Done[key] = now
 }
 
-// coming counts who said yes and has a place.
-func (g *Register) coming() (n int) {
-	for _, one := range g.Guests {
-		if one.Answer == Yes && one.Waiting.IsZero() {
-			n++
-		}
-	}
-	return n
-}
+// coming counts who said yes to all of it and has a place.
+func (g *Register) coming() int { return g.comingOn(time.Time{}) }
 
 // waiting are the addresses of who wait for a place, the first in the list first.
-func (g *Register) waiting() (all []string) {
-	for address, one := range g.Guests {
-		if one.Answer == Yes && !one.Waiting.IsZero() {
-			all = append(all, address)
-		}
-	}
-	slices.SortFunc(all, func(a, b string) int {
-		return cmp.Or(g.Guests[a].Waiting.Compare(g.Guests[b].Waiting), cmp.Compare(a, b))
-	})
-	return all
-}
-
-// place is somebody's place in the waiting list, from 1; zero: they are not in it.
-func (g *Register) place(address string) int {
-	return slices.Index(g.waiting(), strings.ToLower(address)) + 1
-}
+func (g *Register) waiting() []string { return g.waitingOn(time.Time{}) }

@@ -54,6 +54,16 @@ var samples = map[string][]any{
 	"event-faults": {EventFaults{}},
 	"events":       {EventIndex{}},
 
+	"tables":      tablesSamples(),
+	"table-sheet": {TableSheet{}},
+	"table-notes": {NotesAsked{}},
+	"table-mail":  {TableByMail{}},
+	"table-heard": notesHeardSamples(),
+
+	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
+	"presenting":         presentingSamples(),
+	"going":              {Going{}},
+
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},
 	"morning-note":       morningSamples(),
