@@ -158,6 +158,9 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 		t.faults = append(t.faults, f)
 		return nil
 	}
+	if !t.may && t.pending() >= mostWaiting {
+		return list.Refuse(list.NotAllowed, "%d events of yours wait for a moderator already; send the next when those are decided", mostWaiting)
+	}
 	by := event.Person{Name: t.name, Address: t.address}
 	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = t.freeID(own.Title.In()), t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
 	s := &Submission{Event: own, Zone: own.Start.Location().String(), By: by, At: t.now, MessageID: t.h.Message.MessageID(), Stamp: stamp, Standing: Proposed, Doubts: doubts}
@@ -174,6 +177,19 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 		}
 	}
 	return o.reg.write(t.tx, o.rec)
+}
+
+// mostWaiting is how many events of one member wait at a time: each is a mail to everybody who decides.
+const mostWaiting = 20
+
+// pending is how many events of who mailed wait.
+func (t *intake) pending() (n int) {
+	for _, o := range t.occasions {
+		if t.theirs(o) && o.undecided() {
+			n++
+		}
+	}
+	return n
 }
 
 // oneLineTexts are texts without line breaks: a title stands in subjects.
