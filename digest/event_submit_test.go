@@ -239,6 +239,21 @@ func TestSubmitWho(t *testing.T) {
 	}
 }
 
+// A World Café that was mailed is seated like one of the config.
+func TestSubmitCafe(t *testing.T) {
+	s := newStage(t, alone)
+	if _, err := s.mail(amina, eventsAddress, "x", "Title: World Café\nWhen: 2026-02-16 15:00\nFormat: World Café\nMinutes: 90"); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 9 {
+		s.say(s.last(member(i+1), "invitation"), member(i+1), "yes")
+	}
+	s.advance("2026-02-16 14:00")
+	if got := len(s.mails("", "tables")); got < 9 {
+		t.Errorf("%d of nine were told their tables:\n%s", got, s.outline())
+	}
+}
+
 // What cannot be read is told to the member, in their language, with three lines that would work.
 func TestSubmitFaults(t *testing.T) {
 	s := newStage(t, alone)
@@ -383,6 +398,14 @@ func TestSubmitSeries(t *testing.T) {
 	}
 	if got := starts(); got != "[17 10]" {
 		t.Errorf("it takes place on %s: %s", got, s.last(amina, "notice").flat())
+	}
+	// One date is moved, by a program that says no more than that.
+	if _, err := s.object(amina, eventsAddress, "REQUEST", vevent("REQUEST", uid, "DTSTAMP:20260210T060000Z", "SEQUENCE:2", "SUMMARY:Lunch", "RECURRENCE-ID;TZID=Africa/Nairobi:20260310T150000",
+		"DTSTART;TZID=Africa/Nairobi:20260311T160000", "DURATION:PT1H")); err != nil {
+		t.Fatal(err)
+	}
+	if got := starts(); got != "[17 11]" {
+		t.Errorf("it takes place on %s: %s", got, s.last(amina, "notice").text())
 	}
 	if _, err := s.mail(member(3), eventsAddress, "cancel lunch-1", ""); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,12 @@ const inviteBefore = 14 * 24 * time.Hour
 
 func usualReminders() []time.Duration { return []time.Duration{24 * time.Hour, time.Hour} }
 
+// What a World Café has whose lines say nothing of it.
+const (
+	usualRounds    = 3
+	usualTableSize = 5
+)
+
 // intake takes what one mail brings, in one transaction.
 type intake struct {
 	*Keeper
@@ -159,6 +165,7 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 	}
 	by := event.Person{Name: t.name, Address: t.address}
 	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = t.freeID(own.Title.In()), t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
+	own.Rounds, own.TableSize, own.ExpectShow = usualRounds, usualTableSize, 1
 	s := &Submission{Event: own, Zone: own.Start.Location().String(), By: by, At: t.now, MessageID: t.h.Message.MessageID(), Stamp: stamp, Standing: Proposed, Doubts: doubts}
 	o := newOccasion(s.event(t.h.List), t.h.List, t.h.Record, &Register{ID: own.ID, Submission: s})
 	o.mailed = true
