@@ -351,6 +351,13 @@ func TestSubmitObject(t *testing.T) {
 	if len(s.mails("", "invitation")) != 28 || o.Items[0].Event.Sequence != 1 || o.Items[0].Event.Start.Day() != 24 {
 		t.Errorf("after the change %d invitations are out, the last %+v", len(s.mails("", "invitation")), o.Items[0].Event)
 	}
+	// What a program would rather have goes to people, and to the list never.
+	if _, err := s.object(member(7), eventsAddress, "COUNTER", strings.Replace(moved, "METHOD:REQUEST", "METHOD:COUNTER", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "Nguyen Thi Lan") || !strings.Contains(string(m.Raw), "invite.ics") || len(s.mails("", "invitation")) != 28 {
+		t.Errorf("who facilitates got\n%s", m.flat())
+	}
 	// The program asks for it again, and takes it back.
 	if _, err := s.object(member(5), eventsAddress, "REFRESH", vevent("REFRESH", "UID:"+o.Items[0].Event.UID, "DTSTAMP:20260211T040000Z", "ATTENDEE:mailto:"+member(5))); err != nil {
 		t.Fatal(err)
@@ -381,6 +388,15 @@ func TestSubmitSeries(t *testing.T) {
 	}
 	if _, err := s.object(amina, eventsAddress, "CANCEL", vevent("CANCEL", uid, "DTSTAMP:20260210T050000Z", "SEQUENCE:1", "RECURRENCE-ID;TZID=Africa/Nairobi:20260224T150000", "DTSTART;TZID=Africa/Nairobi:20260224T150000")); err != nil {
 		t.Fatal(err)
+	}
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "every Tuesday") || !strings.Contains(m.flat(), "does not take place on Tuesday 24 February") {
+		t.Errorf("who cancelled a date got\n%s", m.flat())
+	}
+	if _, err := s.mail(member(2), eventsAddress, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(member(2), "notice"); !strings.Contains(m.flat(), "chaque mardi") || strings.Contains(m.flat(), "continue ensuite") {
+		t.Errorf("the events to come are\n%s", m.flat())
 	}
 	starts := func() string {
 		var days []string

@@ -141,7 +141,11 @@ func (t *intake) tell(o *occasion, what string) {
 func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time) letter.ToldEvent {
 	one := letter.ToldEvent{What: what}
 	if o != nil {
-		one.Event = o.coming(eventReader{zone: zoneFor(o.list, m)})
+		who := eventReader{zone: zoneFor(o.list, m)}
+		if m != nil {
+			who.language = m.Language
+		}
+		one.Event = o.coming(who)
 		if at := o.Start.Add(-o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
