@@ -355,8 +355,8 @@ func TestSubmitObject(t *testing.T) {
 	if _, err := s.object(member(7), eventsAddress, "COUNTER", strings.Replace(moved, "METHOD:REQUEST", "METHOD:COUNTER", 1)); err != nil {
 		t.Fatal(err)
 	}
-	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "Nguyen Thi Lan") || !strings.Contains(string(m.Raw), "invite.ics") || len(s.mails("", "invitation")) != 28 {
-		t.Errorf("who facilitates got\n%s", m.flat())
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "Nguyen Thi Lan") || !strings.Contains(string(m.Raw), "invitation.ics") || len(s.mails("", "invitation")) != 28 {
+		t.Errorf("who runs the list got\n%s", m.flat())
 	}
 	// The program asks for it again, and takes it back.
 	if _, err := s.object(member(5), eventsAddress, "REFRESH", vevent("REFRESH", "UID:"+o.Items[0].Event.UID, "DTSTAMP:20260211T040000Z", "ATTENDEE:mailto:"+member(5))); err != nil {
