@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"convene/digest"
+	"convene/digest/calendar"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list/event"
@@ -163,24 +164,24 @@ func (c *cli) eventCmd() *cobra.Command {
 	show := &cobra.Command{Use: "show ID", Short: "one event", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.doAhead(cmd.Context(), func(h *house) error { return c.showEvent(h, args[0]) })
 	}}
-	return group("event", "events", ls, show)
+	return group("event", "events", ls, show, c.eventSeatCmd())
 }
 
 // eventRow is an event as event ls --json has it. Answers are none, as long as nobody is invited by mail.
 type eventRow struct {
-	ID         string     `json:"id"`
-	List       string     `json:"list"`
-	Discussion string     `json:"discussion,omitempty"`
-	Title      string     `json:"title"`
-	Start      time.Time  `json:"start"`
-	End        time.Time  `json:"end"`
-	Where      string     `json:"where"`
-	Format     string     `json:"format"`
-	State      string     `json:"state"` // coming, running, over
-	RSVP       rsvpRow    `json:"rsvp"`
-	Tables     []struct{} `json:"tables"`
-	RegisterBy stamp      `json:"register_by"`
-	Agenda     []string   `json:"agenda"`
+	ID         string            `json:"id"`
+	List       string            `json:"list"`
+	Discussion string            `json:"discussion,omitempty"`
+	Title      string            `json:"title"`
+	Start      time.Time         `json:"start"`
+	End        time.Time         `json:"end"`
+	Where      string            `json:"where"`
+	Format     string            `json:"format"`
+	State      string            `json:"state"` // coming, running, over
+	RSVP       rsvpRow           `json:"rsvp"`
+	Tables     []calendar.Seated `json:"tables"`
+	RegisterBy stamp             `json:"register_by"`
+	Agenda     []string          `json:"agenda"`
 }
 
 // rsvpRow counts answers.
@@ -193,7 +194,7 @@ type rsvpRow struct {
 
 func newEventRow(e *event.Event, now time.Time) eventRow {
 	row := eventRow{ID: e.ID, List: e.List, Discussion: e.Discussion, Title: e.Title.In(), Start: e.Start, End: e.End(), Where: e.Where, Format: string(e.Format),
-		State: "coming", Tables: []struct{}{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}}
+		State: "coming", Tables: []calendar.Seated{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}}
 	if !now.Before(e.Start) {
 		row.State = "running"
 	}
@@ -255,6 +256,9 @@ func (c *cli) showEvent(h *house, id string) error {
 		return errors.New("there is no event " + id)
 	}
 	row := newEventRow(all[i], h.engine.Now())
+	if row.Tables, err = h.tablesOf(all[i]); err != nil {
+		return err
+	}
 	if c.json {
 		return c.printJSON(row)
 	}
@@ -262,6 +266,9 @@ func (c *cli) showEvent(h *house, id string) error {
 		{"end", row.End.Format(time.RFC1123Z)}, {"where", row.Where}, {"format", row.Format}, {"state", row.State}}
 	for _, a := range row.Agenda {
 		pairs = append(pairs, [2]string{"agenda", a})
+	}
+	for _, t := range row.Tables {
+		pairs = append(pairs, [2]string{fmt.Sprintf("round %d, table %d", t.Round, t.Table), strings.Join(t.People, " ")})
 	}
 	return c.pairs(pairs...)
 }
