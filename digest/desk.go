@@ -111,7 +111,7 @@ func (e *Editor) Skip(discussion string, n int) error {
 }
 
 // Digest is a summary of the discussion that runs on a list, as it would be at a moment, and the facts that it is made from. Of one kind the next is meant
-// that is not out; where all are, the last. list.ErrNotFound: no discussion on that list has such a mail.
+// that is not out; where all are, the last, as it went out if that was before the moment. list.ErrNotFound: no discussion on that list has such a mail.
 func (e *Editor) Digest(l *list.List, kind plan.Kind, language string, at time.Time) (mail letter.Mail, f *facts.Facts, err error) {
 	a, row, err := e.summary(l, kind, at)
 	if err != nil {
@@ -126,6 +126,9 @@ func (e *Editor) Digest(l *list.List, kind plan.Kind, language string, at time.T
 		return mail, nil, err
 	}
 	p.Facts, p.Open = e.said(a, row, posts, at)
+	if s := a.course.Rows[row.Key]; s != nil && s.Stage == Sent && s.Facts != nil && s.Facts.Until.Before(at) {
+		p.Facts = s.Facts // what went out
+	}
 	mail, err = e.programme.Load().Book.Planned(p, a.languagesOf(language))
 	return mail, p.Facts, err
 }

@@ -83,11 +83,11 @@ func (e *Editor) said(a *affair, row plan.Row, posts []facts.Post, now time.Time
 	return e.factsThanking(a, posts, from, a.told(row), now), open
 }
 
-// lastSummary is what the last summary told of that went out beside this mail; nil: none did.
+// lastSummary is what the last summary told of that went out and stands before this mail in the plan; nil: none did.
 func (a *affair) lastSummary(row plan.Row) (last *facts.Facts) {
 	for _, r := range a.rows {
 		s := a.course.Rows[r.Key]
-		if s == nil || s.Stage != Sent || s.Facts == nil || r.Kind != plan.Weekly && r.Kind != plan.Closing || r.Key == row.Key {
+		if s == nil || s.Stage != Sent || s.Facts == nil || r.Kind != plan.Weekly && r.Kind != plan.Closing || !r.At.Before(row.At) {
 			continue
 		}
 		if last == nil || s.Facts.Until.After(last.Until) {

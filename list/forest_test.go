@@ -28,6 +28,8 @@ func newMemTx() *memTx {
 	return &memTx{nodes: map[NodeID]Node{}, topics: map[uint32]Topic{}, posts: map[uint32]Post{}}
 }
 
+func (m *memTx) Paper(uint32, string) ([]byte, error) { return nil, ErrNotFound }
+
 func (m *memTx) TopicInterests(uint32, uint32, func(uint32, Interest) error) error { return nil }
 
 func (m *memTx) Node(_ uint32, id NodeID) (Node, error) {

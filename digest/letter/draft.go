@@ -90,7 +90,7 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 		if err != nil {
 			return Mail{}, err
 		}
-		d := c.cover(g, subject)
+		d := c.cover(g, subject, b.Language("draft", around))
 		if d.Short, err = b.short(p, languages); err != nil {
 			return Mail{}, err
 		}
@@ -113,8 +113,8 @@ func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 	return m, nil
 }
 
-// cover is what stands around the mail of a draft.
-func (c *composing) cover(g *Drafting, subject string) draftData {
+// cover is what stands around the mail of a draft, said in the language around.
+func (c *composing) cover(g *Drafting, subject, around string) draftData {
 	p := c.p
 	d := draftData{Subject: subject, Voice: p.Voice, When: g.When, Deadline: g.Deadline, Verbs: c.verbs(), Done: g.Done, Unknown: g.Unknown,
 		Understood: g.Understood, Reminder: g.Reminder, PassedOn: g.PassedOn,
@@ -128,7 +128,7 @@ func (c *composing) cover(g *Drafting, subject string) draftData {
 			d.Languages = append(d.Languages, languageName(tag))
 		}
 	}
-	d.Doubts = c.untranslated()
+	d.Doubts = c.untranslated(around)
 	if p.Facts == nil || !p.Row.Kind.Summary() {
 		return d
 	}

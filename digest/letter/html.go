@@ -23,6 +23,9 @@ a{color:#0b57d0}@media (prefers-color-scheme:dark){body{background:#121212;color
 </head><body><main>
 `
 
+// fromTheRight are languages that are written from the right: a site may have texts in them.
+var fromTheRight = map[string]bool{"ar": true, "fa": true, "he": true, "ps": true, "ur": true}
+
 const pageFoot = "</main></body></html>\n"
 
 // page writes the HTML part: a few plain elements, nothing that is loaded, no script.
@@ -31,6 +34,9 @@ func (d document) page(language, title string) string {
 	head := pageHead
 	if slices.ContainsFunc(d, func(k block) bool { return k.kind == table }) {
 		head = strings.Replace(head, "</style>", tableStyle+"</style>", 1)
+	}
+	if fromTheRight[base(language)] { // on what is left of it where a program drops the page's own elements, too
+		head = strings.Replace(strings.Replace(head, `<html lang="%s"`, `<html lang="%s" dir="rtl"`, 1), "<main>", `<main dir="rtl">`, 1)
 	}
 	fmt.Fprintf(&b, head, html.EscapeString(language), html.EscapeString(title))
 	d.html(&b)

@@ -48,6 +48,15 @@ func TestBothPartsOfMarkdown(t *testing.T) {
 	}
 }
 
+func TestPagesFromTheRight(t *testing.T) {
+	for language, want := range map[string]string{"ar": ` dir="rtl"`, "ur-PK": ` dir="rtl"`, "en": "", "fr": ""} {
+		page := parseDocument("x", nil).page(language, "x")
+		if !strings.Contains(page, `<html lang="`+language+`"`+want+`>`) || !strings.Contains(page, "<main"+want+">") {
+			t.Errorf("%s:\n%s", language, page)
+		}
+	}
+}
+
 func TestForeignMarkdownStandsByItself(t *testing.T) {
 	mark := markBegin + "0" + markEnd
 	text, page := writeMarkdown("a\n\n"+mark+"\n\n**b**", "# big\n\n```\nnever closed &#xE000;\n\n[x]: https://evil.example/")

@@ -39,8 +39,8 @@ func base(tag string) string {
 	return tag
 }
 
-// untranslated are the doubts about editions in which the facilitator's words stand in another language.
-func (c *composing) untranslated() (all []doubtData) {
+// untranslated is the doubt about editions in which the facilitator's words stand in another language; none: there are none. It is said in a language.
+func (c *composing) untranslated(language string) []doubtData {
 	e, what, text := &c.p.Edits, "say", c.p.Edits.Say
 	if c.p.Row.Kind == plan.EventContent || c.p.Row.Kind == plan.EventSummary {
 		what, text = "edit", c.p.Content
@@ -48,10 +48,14 @@ func (c *composing) untranslated() (all []doubtData) {
 	if text == "" {
 		return nil
 	}
+	var tags, names []string
 	for _, tag := range c.p.Discussion.Languages {
 		if is, _ := c.foreign(text, tag); is && e.SayIn[tag] == "" && e.whole(tag) == "" {
-			all = append(all, doubtData{What: what, Name: tag, Language: languageName(tag)})
+			tags, names = append(tags, tag), append(names, languageName(tag))
 		}
 	}
-	return all
+	if len(tags) == 0 {
+		return nil
+	}
+	return []doubtData{{What: what, Name: tags[0], Language: joinIn(language, false, names)}}
 }

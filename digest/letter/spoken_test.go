@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"convene/digest/facts"
 	"convene/digest/plan"
 )
 
@@ -39,13 +40,31 @@ func TestWordsThatNobodyTranslates(t *testing.T) {
 	g := drafting(t, rowOf(t, plan.Weekly))
 	g.Planned.Edits = Edits{Say: say, SayIn: map[string]string{"es": "Gracias."}}
 	m, err := builtBook().Draft(g, []string{"en"})
-	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your opening is not in français: “say fr:” and the words") || strings.Contains(text, "not in español") {
+	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your opening is missing in français: “say fr:” and the words") || strings.Contains(text, "français and español:") {
 		t.Errorf("%v\n%s", err, m.Text)
 	}
 	g = drafting(t, rowOf(t, plan.EventContent))
 	m, err = builtBook().Draft(g, []string{"en"})
-	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your text is not in español: “edit es” and below it the text") {
+	if text := oneLine(m.Text, 1<<20); err != nil || !strings.Contains(text, "your text is missing in français and español: “edit fr” and below it the text") {
 		t.Errorf("%v\n%s", err, m.Text)
+	}
+}
+
+// TestACoverIsTwelveLines holds that of an answer to a draft as well, in the longest of the languages, with all that there is to look at.
+func TestACoverIsTwelveLines(t *testing.T) {
+	for _, language := range []string{"en", "fr", "es"} {
+		g := drafting(t, rowOf(t, plan.Weekly))
+		g.Planned.Edits.Say = "I asked for three sentences and you gave me a week's worth of stories."
+		g.Done, g.Decided, g.Cover = []string{"say I asked for three sentences and you gave me a week's wor…", "send"}, true, []string{language}
+		g.Planned.Facts.Doubts = []facts.Doubt{{What: "no theme", Posts: 10, Tag: "fr"}, {What: "no theme", Posts: 8, Tag: "es"}}
+		m, err := builtBook().Draft(g, []string{"en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cover, _, _ := strings.Cut(m.Text, "\n------------------------\n")
+		if lines := len(strings.FieldsFunc(cover, func(r rune) bool { return r == '\n' })); lines > 12 {
+			t.Errorf("%d lines in %s:\n%s", lines, language, cover)
+		}
 	}
 }
 

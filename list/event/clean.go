@@ -98,6 +98,8 @@ func (c *cleaner) line(s string) error {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
 	name, params, value, ok := cutLine(s)
 	switch {
+	case strings.HasSuffix(c.last, "=") && isPrintable(c.last) && len(c.last) < maxLine:
+		c.last = strings.TrimSuffix(c.last, "=") + s
 	case ok && name == "BEGIN":
 		return c.begin(strings.ToUpper(strings.TrimSpace(value)))
 	case ok && name == "END":

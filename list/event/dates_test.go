@@ -203,3 +203,19 @@ func TestRuleFaults(t *testing.T) {
 		}
 	}
 }
+
+func TestCheck(t *testing.T) {
+	start := time.Date(2026, 3, 17, 15, 0, 0, 0, time.UTC)
+	for want, e := range map[string]*Event{
+		"": {Start: start, Length: time.Hour, Rule: "FREQ=WEEKLY;BYDAY=MO"},
+		"the invitation has no start time (DTSTART)":                                   {},
+		"the event ends before it starts":                                              {Start: start, Length: -1},
+		"the event would take more than a year":                                        {Start: start, Length: 2 * maxLength},
+		`the rule "weekly" by which the event takes place again cannot be read`:        {Start: start, Rule: "weekly"},
+		`by the rule "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30" the event never takes place`: {Start: start, Rule: "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"},
+	} {
+		if err := e.Check(); err == nil && want != "" || err != nil && err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

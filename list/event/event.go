@@ -80,5 +80,27 @@ type Instance struct {
 // Person is somebody with a name and an address; the name may be empty.
 type Person struct{ Name, Address string }
 
+// Check says what is the matter with when the event takes place, if anything: that it has no start, that it takes too long, or that its rule cannot be followed.
+func (e *Event) Check() error {
+	switch {
+	case e.Start.IsZero():
+		return fault(NoStart, "")
+	case e.Length < 0:
+		return fault(EndsFirst, "")
+	case e.Length > maxLength:
+		return fault(TakesLong, "")
+	case e.Rule == "":
+		return nil
+	}
+	r, f := readRule(e.Rule)
+	switch {
+	case f != nil:
+		return f
+	case !r.matches(wallOf(e.Start)):
+		return fault(NeverOn, e.Rule)
+	}
+	return nil
+}
+
 // End is when it is over.
 func (e *Event) End() time.Time { return e.Start.Add(e.Length) }

@@ -15,6 +15,12 @@ func isText(line string) bool {
 	return false
 }
 
+// isPrintable reports whether a line is in quoted-printable, as those of vCalendar 1.0 (1996) may be, which old telephones write.
+func isPrintable(line string) bool {
+	params, _, _ := strings.Cut(line, ":")
+	return strings.Contains(strings.ToUpper(params), `;ENCODING="QUOTED-PRINTABLE"`)
+}
+
 // maxParams is how long the parameters of a line may be together, in octets.
 const maxParams = 4000
 

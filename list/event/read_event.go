@@ -11,8 +11,8 @@ import (
 // event reads what a VEVENT says of itself, without changed dates.
 func (r *reader) event(props ical.Props) (*Event, *Fault) {
 	e := &Event{
-		Title: plain(propText(props, "SUMMARY", maxName)), About: plain(propText(props, "DESCRIPTION", maxAbout)), Where: where(props), Format: Meeting,
-		UID: propText(props, "UID", maxUID), Sequence: sequence(props), Cancelled: strings.EqualFold(propText(props, "STATUS", maxName), "CANCELLED"),
+		Title: plain(oneLine(propText(props, "SUMMARY", maxName))), About: plain(propText(props, "DESCRIPTION", maxAbout)), Where: where(props), Format: Meeting,
+		UID: strings.ReplaceAll(propText(props, "UID", maxUID), "\n", " "), Sequence: sequence(props), Cancelled: strings.EqualFold(propText(props, "STATUS", maxName), "CANCELLED"),
 	}
 	p := props.Get("DTSTART")
 	if p == nil {
@@ -132,7 +132,7 @@ func (r *reader) instance(props ical.Props, e *Event, of time.Time) (*Instance, 
 	return x, nil
 }
 
-// meeting are the places that say no more than which program is used.
+// onlyProgram reports whether a place says no more than which program is used.
 func onlyProgram(place string) bool {
 	place = strings.ToLower(place)
 	return place == "" || strings.Contains(place, "microsoft teams") || strings.Contains(place, "google meet") || strings.Contains(place, "skype")
@@ -140,7 +140,7 @@ func onlyProgram(place string) bool {
 
 // where is the place, or the link where a program keeps it elsewhere.
 func where(props ical.Props) string {
-	place := strings.Join(strings.Fields(propText(props, "LOCATION", maxPlace)), " ")
+	place := oneLine(propText(props, "LOCATION", maxPlace))
 	if !onlyProgram(place) || isLink(place) {
 		return place
 	}

@@ -139,6 +139,15 @@ END:VCALENDAR`
 	}
 }
 
+// A calendar of the telephones of 2000 (vCalendar 1.0).
+func TestOldTelephone(t *testing.T) {
+	o, err := Read([]byte("BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nDTSTART:20260317T150000Z\r\nSUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Caf=C3=A9 du =\r\nmonde=0D=0Aet: plus\r\n"+
+		"END:VEVENT\r\nEND:VCALENDAR"), time.UTC)
+	if err != nil || o.Items[0].Event.Title[""] != "Café du monde et: plus" {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
 // What cannot be taken is said in a sentence.
 func TestReadFaults(t *testing.T) {
 	many := func(n int, s string) string { return strings.Repeat(s+"\n", n) }

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"io"
+	"mime/quotedprintable"
 	"strings"
 
 	"github.com/emersion/go-ical"
@@ -19,9 +21,15 @@ func propText(props ical.Props, name string, most int) string {
 	if p == nil {
 		return ""
 	}
+	value := p.Value
+	if strings.EqualFold(p.Params.Get("ENCODING"), "QUOTED-PRINTABLE") {
+		if plain, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(value))); err == nil {
+			value = strings.ToValidUTF8(string(plain), "\ufffd")
+		}
+	}
 	var b strings.Builder
 	escaped := false
-	for _, c := range p.Value {
+	for _, c := range value {
 		switch {
 		case escaped && (c == 'n' || c == 'N'):
 			b.WriteByte('\n')
@@ -30,7 +38,7 @@ func propText(props ical.Props, name string, most int) string {
 		case !escaped && c == '\\':
 			escaped = true
 			continue
-		case c >= ' ' && c != 0x7f || c == '\t':
+		case c >= ' ' && c != 0x7f || c == '\t' || c == '\n':
 			b.WriteRune(c)
 		}
 		escaped = false
@@ -47,3 +55,6 @@ var paramPlain = strings.NewReplacer("^^", "^", "^n", "\n", "^N", "\n", "^'", `"
 func paramText(s string) string {
 	return paramPlain.Replace(s)
 }
+
+// oneLine is a text without line breaks, which a header of a mail could not have.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

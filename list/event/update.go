@@ -67,7 +67,9 @@ func (e *Event) with(i *Item, dates []Instance) []Instance {
 			x = e.unlike(x, d, i.Event)
 		}
 		all = slices.DeleteFunc(all, func(old Instance) bool { return old.Of.Equal(x.Of) })
-		all = append(all, x)
+		if x.Cancelled || !x.Start.IsZero() || x.Length > 0 || x.Title != nil || x.About != nil || x.Where != "" || len(x.Presenters) > 0 {
+			all = append(all, x)
+		}
 	}
 	slices.SortStableFunc(all, func(a, b Instance) int { return a.Of.Compare(b.Of) })
 	return all
