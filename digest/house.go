@@ -108,6 +108,11 @@ func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
 	return err
 }
 
+// Invited implements list.Guests.
+func (e *Editor) Invited(l *list.List, s *list.Secret, answer string) (list.Invited, error) {
+	return e.calendar.Invited(l, s, answer)
+}
+
 // Wake implements calendar.House.
 func (h house) Wake() { h.wake() }
 

@@ -231,7 +231,7 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		who := key{o.readerOf(&m.Member, m.Address), m.state}
 		mail, ok := written[who]
 		if !ok {
-			data := letter.Invitation{Event: o.coming(who.eventReader), Place: k.House.Place(o.list)}
+			data := letter.Invitation{Event: k.invited(o, who.eventReader), Place: k.House.Place(o.list)}
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(before.Last)

@@ -14,6 +14,7 @@ type said struct {
 	answer string    // Yes, No, Maybe; empty: nothing of whether they come
 	of     time.Time // the date of a series that it is about; zero: all
 	day    bool      // of is a day that somebody wrote
+	page   bool      // it was said on a page, which tells them what became of it
 	all    bool      // it is about all dates, whatever it answers
 	// What they offer, or would rather not.
 	host, notes, pass, mail bool

@@ -47,6 +47,7 @@ var samples = map[string][]any{
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
+	"event-page":     rsvpSamples(),
 
 	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
 	"presenting":         presentingSamples(),
