@@ -163,8 +163,15 @@ func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers s
 		if m == nil && (s.answer == Yes || s.answer == Maybe) {
 			return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 		}
+		if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
+			result = again
+			return nil
+		}
 		if result = o.note(address, name, s, now); result == old {
 			return nil
+		}
+		if g := o.reg.Guests[guestKey(address)]; g != nil {
+			g.MessageID = answers
 		}
 		whole := o
 		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {

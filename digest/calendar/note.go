@@ -35,6 +35,7 @@ const (
 	over      outcome = "over"      // the event has begun
 	called    outcome = "cancelled" // it does not take place
 	old       outcome = "old"       // a later answer of theirs is there already
+	again     outcome = "again"     // that mail was taken before
 	placed    outcome = "place"     // somebody who waited has a place now
 	unknown   outcome = "unknown"   // that date is none of the event
 	offersTo  outcome = "offers"    // they would host, or take notes
