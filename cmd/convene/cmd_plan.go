@@ -163,7 +163,23 @@ func (c *cli) eventCmd() *cobra.Command {
 	show := &cobra.Command{Use: "show ID", Short: "one event", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.doAhead(cmd.Context(), func(h *house) error { return c.showEvent(h, args[0]) })
 	}}
-	return group("event", "events", ls, show)
+	export := &cobra.Command{Use: "export LIST", Short: "all events of a list, as a calendar file (iCalendar)", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.doAhead(cmd.Context(), func(h *house) error { return c.exportEvents(h, args[0]) })
+	}}
+	return group("event", "events", ls, show, export)
+}
+
+// exportEvents writes the calendar file of a list.
+func (c *cli) exportEvents(h *house, address string) error {
+	l, ok := h.engine.Site().List(address)
+	if !ok {
+		return fmt.Errorf("there is no list %s", address)
+	}
+	file, err := h.editor.Export(l, h.engine.Now())
+	if err == nil {
+		_, err = c.out.Write(file)
+	}
+	return err
 }
 
 // eventRow is an event as event ls --json has it. Answers are none, as long as nobody is invited by mail.

@@ -48,9 +48,15 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 		}
 	}
 	a := list.ReadAnswer(h.Message)
+	if done, taken, err := k.takeOffer(h, what, m, a); taken || err != nil {
+		return done, err
+	}
 	s, ok := readAnswer(a, zoneOf(h.List))
 	if !ok {
 		return "passed on", k.change(h.List, what.Event, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
+	}
+	if s.of.IsZero() && !s.all { // what is said to the reminder of a date is said of that date
+		s.of = what.Of
 	}
 	return k.hear(h.List, what.Event, h.Secret.Address, h.From.Name, s, h.Message.MessageID())
 }
@@ -160,15 +166,23 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 		if m != nil {
 			address, name = m.Address, m.Name
 		}
+		if m == nil && (s.answer == Yes || s.answer == Maybe) {
+			return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
+		}
 		if result = o.note(address, name, s, now); result == old {
 			return nil
 		}
-		if silent := s.object && (result == Yes || result == No || result == Maybe); !silent {
+		silent := s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
+		whole := o
+		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
+			o = o.on(d)
+		}
+		if !silent {
 			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
 				return err
 			}
 		}
-		return k.oweMoved(tx, o, now)
+		return k.oweMoved(tx, whole, now)
 	})
 	return "answer: " + string(result), err
 }
@@ -180,17 +194,17 @@ func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, re
 	if err != nil {
 		return fmt.Errorf("calendar: event %s: %w", o.ID, err)
 	}
-	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutComing}, answers: answers}, now)
+	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutComing, Of: o.of}, answers: answers}, now)
 }
 
 // oweMoved gives free places to who waits, and tells them.
 func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
-	for _, address := range o.moveUp() {
-		m, err := member(tx, o.rec, address)
+	for _, up := range o.moveUp(now) {
+		m, err := member(tx, o.rec, up.address)
 		if err != nil {
 			return err
 		}
-		if err := k.oweHeard(tx, o, address, m, placed, "", now); err != nil {
+		if err := k.oweHeard(tx, up.on, up.address, m, placed, "", now); err != nil {
 			return err
 		}
 	}

@@ -68,7 +68,7 @@ func sentencesOf(text string, lex *words.Lexicon) (all []said) {
 		if s.Whole {
 			s.asks, s.alone, s.addresses = lex.Asks(s.Text), lex.StandsAlone(s.Text), lex.Addresses(s.Text)
 			if s.asks {
-				s.alone = max(s.alone, lex.AskedAlone(s.Text, true)-0.25)
+				s.alone = max(s.alone, lex.QuestionAlone(s.Text))
 			}
 			if s.alone >= leastAlone {
 				s.known = lex.Given(s.Text)

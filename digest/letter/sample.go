@@ -47,6 +47,22 @@ var samples = map[string][]any{
 	"invitation":     invitationSamples(),
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
+	"roundup":        roundupSamples(),
+
+	"event-draft":  eventDraftSamples(),
+	"event-told":   eventToldSamples(),
+	"event-faults": {EventFaults{}},
+	"events":       {EventIndex{}},
+
+	"tables":      tablesSamples(),
+	"table-sheet": {TableSheet{}},
+	"table-notes": {NotesAsked{}},
+	"table-mail":  {TableByMail{}},
+	"table-heard": notesHeardSamples(),
+
+	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
+	"presenting":         presentingSamples(),
+	"going":              {Going{}},
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},

@@ -62,7 +62,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		score -= 0.25
 	}
 	pieces := l.pieces(sentence)
-	score -= l.owes(pieces, 0) + l.broken(sentence, pieces)
+	score -= l.owes(pieces, 0) + l.broken(sentence, pieces) + l.outside(sentence)
 	switch n := len(words); {
 	case n < 7:
 		score -= 0.3

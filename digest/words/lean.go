@@ -13,6 +13,8 @@ type props struct {
 	these, who, periods map[string]bool
 	// that is a word that points only where a verb of being follows, behind what no noun is.
 	that, being map[string]bool
+	// taking are words behind which it always points.
+	taking map[string]bool
 	// the is a definite article. What it stands before is not given where one of held follows ("the end of the road"), nor where one of known is in it.
 	the, held, known map[string]bool
 	// shells are nouns for whatever was said: "the problem", behind one of definite, perhaps with one of skipped between ("the other problem"), unless one of
@@ -110,6 +112,9 @@ func (l *Lexicon) owed(all []piece, i, says int, compared *bool) float64 {
 		if i+2 == len(all) && !l.Stop(next.word) && !l.verbs[next.low] { // "uses that session."
 			return 0.45
 		}
+		if l.props.taking[before.low] && !before.ends { // "from that", "make that argument"
+			return 0.45
+		}
 	case l.leaning[p.low] && l.props.own[p.low] && says > 0: // "the clinics lost their ovens"
 		return 0.1
 	case l.leaning[p.low]:
@@ -119,7 +124,7 @@ func (l *Lexicon) owed(all []piece, i, says int, compared *bool) float64 {
 	case l.props.shells[p.low] && !l.props.owned[next.low] && l.definite(all[:i]):
 		return 0.4
 	case l.props.comparing[p.low] && !*compared:
-		if *compared = true; !l.compares(all) {
+		if *compared = true; !l.compares(all[i:]) && !l.definite(all[:i]) {
 			return 0.35
 		}
 	case l.props.after[p.low]:
