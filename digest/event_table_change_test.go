@@ -1,7 +1,6 @@
 package digest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -21,21 +20,10 @@ import (
 // withoutEnd has people register until it starts.
 func withoutEnd(_ *setUp, e *event.Event) { e.RegisterBy = time.Time{} }
 
-// register is what has happened with the café so far.
-func (s *stage) register() (reg calendar.Register) {
-	s.t.Helper()
-	for _, content := range s.papersOf("event/") {
-		if err := json.Unmarshal(content, &reg); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	return reg
-}
-
 // seating is who sits where.
 func (s *stage) seating() cafe.Seating {
 	s.t.Helper()
-	if reg := s.register(); reg.Seating != nil {
+	if reg := s.register("cafe-1"); reg.Seating != nil {
 		return *reg.Seating
 	}
 	return cafe.Seating{}
@@ -193,7 +181,7 @@ func (s *stage) settled(t *testing.T, told cafe.Seating, mails int, b *breaking,
 	if got, want := s.toldOf(mails), cafe.Changed(told, now); !slices.Equal(got, want) {
 		t.Fatalf("at %s %v were told, and it changed for %v:\n%v\n%v", s.time(), got, want, told, now)
 	}
-	reg := s.register()
+	reg := s.register("cafe-1")
 	for _, address := range slices.Sorted(maps.Keys(reg.Guests)) {
 		g := reg.Guests[address]
 		if tables := now.Of(address); tables != nil && !s.time().After(s.clock("2026-03-17 14:30")) && (g.Answer != calendar.Yes || g.Mail) {

@@ -23,6 +23,8 @@ type Keeper struct {
 	Log    *slog.Logger
 	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 32 MiB.
 	WrittenAtOnce int
+
+	feeds feeds
 }
 
 // House is what the calendar has to know of the schedule around it. Functions that get a Reader may use no other.
