@@ -28,7 +28,9 @@ type sentence struct {
 	// given is what it names as known, and others what it costs that it names other members.
 	given  []given
 	others float64
-	parts  []*sentence // of which it is made; none: it is one
+	// premise says that it only tells how things stand for what follows it.
+	premise bool
+	parts   []*sentence // of which it is made; none: it is one
 }
 
 // ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
@@ -128,7 +130,7 @@ func (t *tongue) read(g *gathering, names naming) {
 	for _, r := range t.posts {
 		own := words.Words(strings.ToLower(r.Name))
 		before := map[int32]bool{}
-		for _, s := range r.sentences {
+		for i, s := range r.sentences {
 			s.self = s.names(own)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				t.stand(s, names)
@@ -136,6 +138,9 @@ func (t *tongue) read(g *gathering, names naming) {
 					s.given, s.others = t.given(s, before, g.byNumber[r.Answers]), names.others(s)
 					if t.lex.GoesOn(s.Text) {
 						s.others += goesOn
+					}
+					if s.premise = i+1 < len(r.sentences) && t.lex.Premise(s.Text, r.sentences[i+1].Text, r.sentences[i+1].asks); s.premise {
+						s.others += premise
 					}
 				}
 			}
