@@ -35,7 +35,7 @@ func (c *candidate) pairs() []*sentence {
 // mayFollow reports whether a sentence may be quoted with the one before it, and should be: by itself it leans.
 func (s *sentence) mayFollow(first *sentence) bool {
 	return first.quotable() && first.alone >= leastApart && !first.asks && s.Whole && !s.Loose && s.Block == first.Block && !s.self && s.post.tongue.seen[s.plain] == 1 &&
-		(first.premise && s.asks || s.alone < leastApart && !words.IsQuestion(s.Text))
+		(first.premise && s.asks && words.IsQuestion(s.Text) || s.alone < leastApart && !words.IsQuestion(s.Text))
 }
 
 // with is a sentence and the one behind it.

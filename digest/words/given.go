@@ -64,7 +64,7 @@ func (l *Lexicon) Premise(sentence, next string, asks bool) bool {
 var (
 	// setting is what somebody has or does that others need to know to answer.
 	setting = regexp.MustCompile(`(?i)^(?:(?:currently|up until now|at the moment|right now|so|well|ok|actuellement|pour l'instant|actualmente|por ahora|atualmente|neste momento),? )?(?:` +
-		`(?:i|we)(?:['’](?:m|re|ve)| am| are| have)? (?:(?:been|currently|just|also|now|recently|only|already) )*(?:us(?:e|ing|ed)|have an?|have the|had an?|got an?|got the|run|running|work(?:ing|ed)? (?:on|with|in)|develop(?:ing|ed)?|writing|written|wrote|build|building|built|created|made|installed|looked|adding|read through|set up)` +
+		`(?:i|we)(?:['’](?:m|re|ve)| am| are| have)? (?:(?:been|currently|just|also|now|recently|only|already) )*(?:us(?:e|ing)|have an?|have the|got an?|got the|run|running|work(?:ing)? (?:on|with)|develop(?:ing)?|writing|build|building|adding)` +
 		`|my (?:app|application|server|program|setup|site|page|system|code|organi[sz]ation) |our (?:app|application|server|program|setup|site|page|system) ` +
 		`|(?:j['’]utilise|nous utilisons|je travaille|nous travaillons|j['’]ai (?:un|une|des)|nous avons (?:un|une|des)) |(?:uso|usamos|utilizo|utilizamos|tengo|tenemos|trabajo|trabajamos|estoy usando|estamos usando) ` +
 		`|(?:uso|usamos|utilizo|utilizamos|tenho|temos|trabalho|trabalhamos|estou (?:a usar|usando)|estamos (?:a usar|usando)) )`)
