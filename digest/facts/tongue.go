@@ -33,6 +33,9 @@ type sentence struct {
 	parts   []*sentence // of which it is made; none: it is one
 }
 
+// toOne is what it costs that a sentence talks to one person.
+const toOne = 0.35
+
 // ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
 const ownWords = 20
 
@@ -154,8 +157,8 @@ func (t *tongue) read(g *gathering, names naming) {
 // stand finds how well a sentence stands by itself.
 func (t *tongue) stand(s *sentence, names naming) {
 	s.alone = s.said.alone - names.lean(s)
-	if !s.post.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
-		s.alone -= 0.3
+	if !s.post.begins && s.addresses && (!s.asks || t.lex.AsksOne(s.Text)) { // one person, of whom nobody knows who that is
+		s.alone -= toOne
 	}
 }
 

@@ -162,6 +162,15 @@ func TestPremise(t *testing.T) {
 	}
 }
 
+func TestAsksOne(t *testing.T) {
+	for text, want := range map[string]bool{"Are you talking of drums?": true, "So do you mean a drum?": true, "Avez-vous un tambour à part celui-là ?": true, "¿Puede usted decir más?": true, "How do you mend a drum?": false,
+		"Does anybody have a drum?": false} {
+		if got := Of("en").AsksOne(text); got != want {
+			t.Errorf("%q asks one: %t", text, got)
+		}
+	}
+}
+
 func TestFollows(t *testing.T) {
 	const first, quoted = "What worked in our district was a rule of three sentences.", 0.7
 	for second, want := range map[string]bool{
