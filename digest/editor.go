@@ -66,10 +66,12 @@ func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 	return ed
 }
 
-// Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays.
+// Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays. What it changes may be due now, as the news that an event has
+// moved.
 func (e *Editor) Configure(p *Programme) {
 	p.Book.Faulty = func(err error) { e.Log.Error("a text of the site's own failed, and ours stands in", "error", err) }
 	e.programme.Store(p)
+	e.wake()
 }
 
 // Changed receives when something may be due sooner than NextDue said, since somebody has answered a mail.

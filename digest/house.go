@@ -12,6 +12,7 @@ import (
 	"convene/digest/plan"
 	"convene/list"
 	"convene/list/event"
+	"convene/list/message"
 )
 
 // house is the editor as the calendar sees it.
@@ -70,12 +71,35 @@ func (h house) Free(r list.Reader, l *list.List, address string, at time.Time) (
 
 // Mailed implements calendar.House: it is noted in the discussion that runs.
 func (h house) Mailed(tx list.Tx, l *list.List, address string, now time.Time) error {
+	return h.MailedAll(tx, l, []string{address}, now)
+}
+
+// MailedAll implements calendar.House.
+func (h house) MailedAll(tx list.Tx, l *list.List, addresses []string, now time.Time) error {
 	a, err := h.around(tx, l, now)
-	if err != nil || a.ID == "" {
+	if err != nil || a.ID == "" || len(addresses) == 0 {
 		return err
 	}
-	a.mailed(address, now)
+	for _, address := range addresses {
+		a.mailed(address, now)
+	}
 	return a.course.write(tx, a.rec)
+}
+
+// Closing implements calendar.House.
+func (h house) Closing(r list.Reader, discussion string) (at time.Time, err error) {
+	a, err := h.find(r, discussion)
+	if errors.Is(err, list.ErrNotFound) {
+		return at, nil
+	} else if err != nil {
+		return at, err
+	}
+	for _, row := range a.rows {
+		if row.Kind == plan.Closing && (!a.out(row) || a.course.stage(row.Key) == Sent) {
+			at = a.goesOut(row)
+		}
+	}
+	return at, nil
 }
 
 // Planned implements calendar.House.
@@ -99,6 +123,24 @@ func (h house) Planned(r list.Reader, l *list.List, day time.Time) (at time.Time
 	return at, ok, nil
 }
 
+// Working implements calendar.House. A list without a discussion has no working days to know of.
+func (h house) Working(l *list.List, day time.Time) bool {
+	for _, d := range h.programme.Load().Discussions {
+		if d.List == l.Address {
+			return d.Calendar.WorkingDay(plan.DateOf(day.In(d.Calendar.Location)))
+		}
+	}
+	return true
+}
+
+// Page implements calendar.House.
+func (h house) Page(l *list.List) string {
+	if page := h.Place(l).Page; page != "" {
+		return page + "calendar"
+	}
+	return ""
+}
+
 // PassOn implements calendar.House.
 func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
 	a, err := h.around(tx, m.List, now)
@@ -106,6 +148,11 @@ func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
 		_, err = h.passOn(tx, a, m)
 	}
 	return err
+}
+
+// Invited implements list.Guests.
+func (e *Editor) Invited(l *list.List, s *list.Secret, answer string) (list.Invited, error) {
+	return e.calendar.Invited(l, s, answer)
 }
 
 // Wake implements calendar.House.
@@ -124,4 +171,9 @@ func (e *Editor) calendarSource(r list.Reader, l *list.List, rec list.Record, no
 		}})
 	}
 	return all, err
+}
+
+// Meeting implements list.Schedule.
+func (e *Editor) Meeting(r list.Reader, l *list.List, m *message.Message) (ours bool, organiser string, err error) {
+	return e.calendar.Meeting(r, l, m)
 }

@@ -69,9 +69,13 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
 			return nil, err
 		}
-		if at = later(now, nextMorning(joined, zoneOf(o.list))); o.reg.Known > o.reg.Invited || at.Add(12*time.Hour).After(o.Start) {
+		at = later(nextMorning(joined, zoneOf(o.list)), nextMorning(now.Add(-aDay), zoneOf(o.list)))
+		if next, ok := o.next(); o.reg.Known > o.reg.Invited || !ok || at.Add(12*time.Hour).After(next.Start) {
 			at = now
+		} else if at, err = k.without(r, o.list, at, next.Start); err != nil {
+			return nil, err
 		}
+		at = later(now, at)
 	}
 	return []Duty{{At: at, Kind: kindInvitation, Name: "the invitations to " + o.ID + " of " + o.list.Address,
 		Do: func(_ context.Context, now time.Time) error { return k.invite(o.list, o.ID, now) }}}, nil
@@ -126,6 +130,18 @@ func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time) (time.Time,
 			return at, err
 		} else if !planned && o.Start.Sub(try) > 7*24*time.Hour || !planned && day == 0 {
 			return try, nil
+		}
+	}
+	return at, nil
+}
+
+// without is the first of three days from an instant, at its time of day, on which no planned mail goes to all; the instant itself where there is none, or where the event would
+// begin within a day of it.
+func (k *Keeper) without(r list.Reader, l *list.List, at, start time.Time) (time.Time, error) {
+	for day := range 3 {
+		try := at.AddDate(0, 0, day)
+		if _, planned, err := k.House.Planned(r, l, try); err != nil || !planned && start.Sub(try) > aDay {
+			return try, err
 		}
 	}
 	return at, nil
@@ -207,15 +223,17 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		if !slices.EqualFunc(again, wave, func(a, b told) bool { return a.Number == b.Number && a.state == b.state }) {
 			return nil // somebody joined or left meanwhile: the next look does it, with the register as it is
 		}
+		var invited []string
 		for i, w := range mails {
 			w.to = again[i].Address
 			if err := o.owe(tx, w, now); err != nil {
 				return err
 			}
+			invited = append(invited, w.to)
 		}
 		o.reg.Invited = last
 		o.reg.Last = o.Event
-		return nil
+		return k.House.MailedAll(tx, l, invited, now)
 	})
 }
 
@@ -230,10 +248,13 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		who := key{o.readerOf(&m.Member, m.Address), m.state}
 		mail, ok := written[who]
 		if !ok {
-			data := letter.Invitation{Event: o.coming(who.eventReader), Place: k.House.Place(o.list)}
+			data := letter.Invitation{Event: k.invited(o, who.eventReader), Place: k.House.Place(o.list)}
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(before.Last)
+				if dates, ok := o.changedDates(before.Last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
+					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
+				}
 				data.Was = inZone(data.Was, who.zone)
 			}
 			if mail, err = k.House.Book().Write("invitation", o.languagesOf(who.language), data); err != nil {
@@ -271,10 +292,19 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 	if last.Title.In(o.list.Language) != o.Title.In(o.list.Language) {
 		all = append(all, "title")
 	}
-	if last.Rule != o.Rule || len(last.Except) != len(o.Except) || len(last.Extra) != len(o.Extra) || len(last.Changed) != len(o.Changed) {
+	if datesPrint(last) != datesPrint(o.Event) {
 		all = append(all, "dates")
 	}
 	return all, was
+}
+
+// datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.
+func datesPrint(e *event.Event) string {
+	what, err := json.Marshal([]any{e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed})
+	if err != nil {
+		panic(err) // texts, numbers and times
+	}
+	return string(what)
 }
 
 func inZone(t time.Time, zone *time.Location) time.Time {

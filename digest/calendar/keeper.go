@@ -21,6 +21,10 @@ type Keeper struct {
 	Engine *list.Engine
 	House  House
 	Log    *slog.Logger
+	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 32 MiB.
+	WrittenAtOnce int
+
+	feeds feeds
 }
 
 // House is what the calendar has to know of the schedule around it. Functions that get a Reader may use no other.
@@ -37,8 +41,16 @@ type House interface {
 	// Free reports whether one more mail of the schedule's own accord may go to somebody on the day of an instant, and Mailed notes that one went.
 	Free(r list.Reader, l *list.List, address string, at time.Time) (bool, error)
 	Mailed(tx list.Tx, l *list.List, address string, now time.Time) error
+	// MailedAll notes that one went to each of many.
+	MailedAll(tx list.Tx, l *list.List, addresses []string, now time.Time) error
+	// Closing is when the closing of a discussion goes out, or went; zero: none does.
+	Closing(r list.Reader, discussion string) (time.Time, error)
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
+	// Working reports whether people of a list work on the day of an instant, as its discussions have it.
+	Working(l *list.List, day time.Time) bool
+	// Page is the page of the events of a list; empty: there is none.
+	Page(l *list.List) string
 	// PassOn sends what a person wrote on to who facilitates, else to the moderators, and tells the writer so.
 	PassOn(tx list.Tx, h *list.Handed, now time.Time) error
 	// Wake has the schedule look at what is due again.
@@ -69,7 +81,9 @@ var ErrDone = errors.New("it is done")
 type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
-func (k *Keeper) sources() []source { return []source{k.invitations, k.reminders} }
+func (k *Keeper) sources() []source {
+	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes}
+}
 
 // Duties are what the events of a list have still to do.
 func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.Time) (all []Duty, err error) {
@@ -86,7 +100,8 @@ func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.T
 			all = append(all, some...)
 		}
 	}
-	return all, nil
+	rounds, err := k.rounds(r, l, rec, now)
+	return append(all, rounds...), err
 }
 
 // occasion is one event as it is at one moment.
@@ -97,6 +112,8 @@ type occasion struct {
 	reg  *Register
 	// mailed says that it came by mail, and is in its register alone.
 	mailed bool
+	// of says that it is one date of a series, and which (Date.Of); zero: it is the whole. now is when it was looked at.
+	of, now time.Time
 }
 
 // occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, and those that came by mail, approved or not.
@@ -125,6 +142,9 @@ func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occ
 		o := newOccasion(reg.Submission.event(l), l, rec, reg)
 		o.mailed = true
 		all = append(all, o)
+	}
+	for _, o := range all {
+		o.now = k.Engine.Now()
 	}
 	slices.SortFunc(all, func(a, b *occasion) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return all, nil

@@ -18,19 +18,28 @@ const (
 	tablesAfter  = 12 * time.Hour
 )
 
+// closingReminds is how soon behind the closing of its discussion a reminder of an event is part of that.
+const closingReminds = 48 * time.Hour
+
 // ahead is how many dates of a series are looked at for what is due.
 const ahead = 3
 
 // reminders remind those of an event who said that they come, or may: so long before each date as it says. Of what was slept through the last is sent, and none when
 // the date has begun.
-func (k *Keeper) reminders(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
+func (k *Keeper) reminders(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
 	if o.waits() || o.Cancelled {
 		return nil, nil
 	}
+	var closing time.Time
+	if o.Discussion != "" {
+		if closing, err = k.House.Closing(r, o.Discussion); err != nil {
+			return nil, err
+		}
+	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
 	for _, d := range dates {
-		for i, before := range o.dueReminders(d, now) {
-			all = append(all, Duty{At: d.Start.Add(-before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
+		for i, before := range o.dueReminders(d, closing, now) {
+			all = append(all, Duty{At: o.remindsAt(d, before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
 				Do: func(_ context.Context, now time.Time) error { return k.remind(o.list, o.ID, d, before, now) }})
 		}
 	}
@@ -38,12 +47,15 @@ func (k *Keeper) reminders(_ list.Reader, o *occasion, now time.Time) (all []Dut
 }
 
 // dueReminders are those of a date that are still to be sent, as how long they are before it. Of those whose time is over it is the last alone.
-func (o *occasion) dueReminders(d event.Date, now time.Time) (all []time.Duration) {
+//
+// One that would come within two days behind the closing of the discussion is in the closing, which all get.
+func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []time.Duration) {
 	late := time.Duration(0)
 	for _, before := range o.Reminders {
-		at := d.Start.Add(-before)
+		at := o.remindsAt(d, before)
 		switch {
 		case o.Format == event.WorldCafe && before >= tablesAfter && before <= tablesBefore:
+		case !closing.IsZero() && !at.Before(closing) && at.Sub(closing) <= closingReminds:
 		case o.reg.did(reminderKey(d, before)):
 		case !at.After(now):
 			if late == 0 || before < late {
@@ -57,6 +69,15 @@ func (o *occasion) dueReminders(d event.Date, now time.Time) (all []time.Duratio
 		all = append(all, late)
 	}
 	return all
+}
+
+// remindsAt is when a reminder of a date is due: of whole days it is at nine in the morning of that day, where it would be in the night.
+func (o *occasion) remindsAt(d event.Date, before time.Duration) time.Time {
+	at := d.Start.Add(-before)
+	if morning := nextMorning(at, d.Start.Location()); o.AllDay && morning.Before(d.Start) {
+		return morning
+	}
+	return at
 }
 
 func reminderKey(d event.Date, before time.Duration) string {
@@ -79,56 +100,56 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 		if o.reg.did(key) || o.Cancelled || o.waits() {
 			return ErrDone
 		}
+		var reminded []string
+		on := o.on(d)
 		for _, w := range mails {
-			if answer := o.answerOn(w.to, d); answer != Yes && answer != Maybe {
+			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe {
 				continue // they have said no since
 			}
 			if err := o.owe(tx, w, now); err != nil {
 				return err
 			}
+			reminded = append(reminded, w.to)
 		}
 		o.reg.do(key, now)
-		return nil
+		return k.House.MailedAll(tx, l, reminded, now)
 	})
 }
 
-// answerOn is what somebody said to one date: their answer to it, or else to all.
-func (o *occasion) answerOn(address string, d event.Date) string {
-	g := o.reg.Guests[address]
-	if g == nil {
-		return ""
+// answerOf is what somebody said of it, who has no place to wait for; empty: nothing, or they wait.
+func (o *occasion) answerOf(address string) string {
+	if g := o.reg.Guests[guestKey(address)]; g != nil {
+		if answer, waits := g.on(o.of); waits.IsZero() {
+			return answer
+		}
 	}
-	if said, ok := g.Dates[dateKey(d.Of)]; ok {
-		return said
-	}
-	return g.Answer
+	return ""
 }
 
 // dateKey is a date of a series as registers have it.
-func dateKey(of time.Time) string { return of.UTC().Format("20060102T150405Z") }
+func dateKey(of time.Time) string { return of.UTC().Format(dateForm) }
+
+const dateForm = "20060102T150405Z"
 
 func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all []owed, err error) {
 	members, err := k.guests(o)
 	if err != nil {
 		return nil, err
 	}
-	one := *o.Event
-	one.Start, one.Length = d.Start, d.End.Sub(d.Start)
-	on := &occasion{Event: &one, list: o.list, rec: o.rec, reg: o.reg}
+	on := o.on(d)
 	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
 		g, m := o.reg.Guests[address], members[address]
-		answer := o.answerOn(address, d)
-		if answer != Yes && answer != Maybe || !g.Waiting.IsZero() || m != nil && m.State != list.Active {
+		answer, waits := g.on(on.of)
+		if answer != Yes && answer != Maybe || !waits.IsZero() || g.Mail || m == nil || m.State != list.Active {
 			continue
 		}
-		who := o.readerOf(m, address)
-		who.answer = answer
+		who := on.readerOf(m, address)
 		hours := int((d.Start.Sub(now) + 30*time.Minute) / time.Hour)
-		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), Hours: hours, Place: k.House.Place(o.list)})
+		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Place: k.House.Place(o.list)})
 		if err != nil {
 			return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
 		}
-		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing}})
+		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing, Of: on.of}})
 	}
 	return all, nil
 }
