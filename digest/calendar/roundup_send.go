@@ -123,7 +123,9 @@ func (k *Keeper) sendRound(o *round) (more bool, err error) {
 			return false, err
 		}
 	}
-	slices.SortFunc(forms, func(a, b roundForm) int { return cmp.Or(cmp.Compare(a.language, b.language), cmp.Compare(a.zone, b.zone)) }) // what is written once stands together
+	slices.SortFunc(forms, func(a, b roundForm) int {
+		return cmp.Or(cmp.Compare(a.language, b.language), cmp.Compare(a.zone, b.zone))
+	}) // what is written once stands together
 	w, size := newRoundWriter(k, o), 0
 	var letters []*list.Letter
 	at := map[roundForm]int{}
