@@ -12,6 +12,7 @@ import (
 	"convene/digest/plan"
 	"convene/list"
 	"convene/list/event"
+	"convene/list/message"
 )
 
 // house is the editor as the calendar sees it.
@@ -142,4 +143,9 @@ func (e *Editor) calendarSource(r list.Reader, l *list.List, rec list.Record, no
 		}})
 	}
 	return all, err
+}
+
+// Meeting implements list.Schedule.
+func (e *Editor) Meeting(r list.Reader, l *list.List, m *message.Message) (ours bool, organiser string, err error) {
+	return e.calendar.Meeting(r, l, m)
 }

@@ -78,6 +78,8 @@ type EventConfig struct {
 	List           string          `key:"list" is:"address" need:"yes"`
 	Title          Texts           `key:"title" is:"titles" need:"yes"`
 	Start          string          `key:"start" is:"time" need:"yes"`
+	Repeat         string          `key:"repeat" is:"line" default:""` // an RRULE without its name; empty: once
+	Except         []string        `key:"except" is:"date" default:""` // dates of it on which it does not take place
 	Minutes        int             `key:"minutes" is:"int" default:"90" min:"1" max:"10080"`
 	Format         string          `key:"format" is:"word" of:"world_cafe lunch_and_learn meeting" default:"meeting"`
 	Where          string          `key:"where" is:"line" default:""`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -156,8 +157,34 @@ func (d *decoder) events(c *Config, taken map[string]claim, discussions map[stri
 			d.complain(path+".discussion", "%q is the event of the discussion %q already: it has one", other, e.Discussion)
 		}
 		of[e.Discussion] = e.ID
+		if e.Repeat != "" && e.Start != "" {
+			d.repeats(c, path, &e)
+		}
 		if e.RegisterBy != "" && e.Start != "" && e.RegisterBy > e.Start {
 			d.complain(path+".register_by", "%s is after the start, %s", e.RegisterBy, e.Start)
 		}
+	}
+}
+
+// repeats checks by which rule an event takes place again, and on which dates it does not.
+func (d *decoder) repeats(c *Config, path string, x *EventConfig) {
+	l := c.list(x.List)
+	if l == nil || l.Location == nil {
+		return // that is a fault of its own
+	}
+	e := x.event(l)
+	if err := e.Check(); err != nil {
+		d.complain(path+".repeat", "%s; every Tuesday is \"FREQ=WEEKLY\", six times \"FREQ=WEEKLY;COUNT=6\", the first Monday of each month \"FREQ=MONTHLY;BYDAY=1MO\"", err)
+		return
+	}
+	whole := *e
+	whole.Except = nil
+	for i, t := range e.Except {
+		if _, ok := whole.DateOf(t); !ok {
+			d.complain(fmt.Sprintf("%s.except[%d]", path, i), "%s is none of its dates", t.Format(time.DateOnly))
+		}
+	}
+	if dates, more := whole.Dates(whole.Start, time.Time{}, len(x.Presenters)); !more && len(x.Presenters) > len(dates) && x.Format == "lunch_and_learn" {
+		d.complain(path+".presenters", "there are %d presenters, one for each date, and %d dates", len(x.Presenters), len(dates))
 	}
 }

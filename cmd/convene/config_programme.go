@@ -175,6 +175,12 @@ func (x *EventConfig) event(l *ListConfig) *event.Event {
 	if x.RegisterBy != "" {
 		e.RegisterBy = momentIn(x.RegisterBy, loc)
 	}
+	e.Rule = strings.TrimPrefix(x.Repeat, "RRULE:")
+	for _, s := range x.Except {
+		if day, err := plan.ParseDate(s); err == nil {
+			e.Except = append(e.Except, day.At(e.Start.Hour()*60+e.Start.Minute(), loc))
+		}
+	}
 	for _, a := range x.Agenda {
 		e.Agenda = append(e.Agenda, a.plan())
 	}

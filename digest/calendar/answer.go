@@ -39,15 +39,24 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
+	if m == nil {
+		return "", notMember(h.List)
+	}
 	if object, _ := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
 			return k.takeObject(h, all)
 		}
 	}
 	a := list.ReadAnswer(h.Message)
+	if done, taken, err := k.takeOffer(h, what, m, a); taken || err != nil {
+		return done, err
+	}
 	s, ok := readAnswer(a, zoneOf(h.List))
 	if !ok {
 		return "passed on", k.change(h.List, what.Event, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
+	}
+	if s.of.IsZero() && !s.all { // what is said to the reminder of a date is said of that date
+		s.of = what.Of
 	}
 	return k.hear(h.List, what.Event, h.Secret.Address, h.From.Name, s, h.Message.MessageID())
 }
@@ -106,9 +115,12 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	case !h.Proven && h.Secret == nil:
 		return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 	}
+	// What one mail says it says at one time, first of all dates and then of single ones: programs stamp each part when it was last changed.
+	newest := slices.MaxFunc(all, event.Answer.Compare)
+	slices.SortStableFunc(all, func(a, b event.Answer) int { return a.Of.Compare(b.Of) })
 	for _, a := range all {
-		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: a.Sequence,
-			stamp: a.Stamp, comment: a.Comment}
+		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: newest.Sequence,
+			stamp: newest.Stamp, comment: a.Comment}
 		one, err := k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
 		if err != nil {
 			return "", err
@@ -116,6 +128,10 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 		done = strings.TrimPrefix(done+", "+one, ", ")
 	}
 	return done, nil
+}
+
+func notMember(l *list.List) *list.Refusal {
+	return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 }
 
 // inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs.
@@ -150,15 +166,23 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 		if m != nil {
 			address, name = m.Address, m.Name
 		}
+		if m == nil && (s.answer == Yes || s.answer == Maybe) {
+			return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
+		}
 		if result = o.note(address, name, s, now); result == old {
 			return nil
 		}
-		if silent := s.object && (result == Yes || result == No || result == Maybe); !silent {
+		silent := s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
+		whole := o
+		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
+			o = o.on(d)
+		}
+		if !silent {
 			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
 				return err
 			}
 		}
-		return k.oweMoved(tx, o, now)
+		return k.oweMoved(tx, whole, now)
 	})
 	return "answer: " + string(result), err
 }
@@ -170,17 +194,17 @@ func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, re
 	if err != nil {
 		return fmt.Errorf("calendar: event %s: %w", o.ID, err)
 	}
-	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutComing}, answers: answers}, now)
+	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutComing, Of: o.of}, answers: answers}, now)
 }
 
 // oweMoved gives free places to who waits, and tells them.
 func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
-	for _, address := range o.moveUp() {
-		m, err := member(tx, o.rec, address)
+	for _, up := range o.moveUp(now) {
+		m, err := member(tx, o.rec, up.address)
 		if err != nil {
 			return err
 		}
-		if err := k.oweHeard(tx, o, address, m, placed, "", now); err != nil {
+		if err := k.oweHeard(tx, up.on, up.address, m, placed, "", now); err != nil {
 			return err
 		}
 	}
@@ -211,7 +235,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	case o.waits():
 		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
 	case m == nil:
-		return "", true, list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", h.List.Word("subscribe"))
+		return "", true, notMember(h.List)
 	case !h.Proven:
 		done, err = k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 		return done, true, err

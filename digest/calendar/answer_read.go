@@ -15,6 +15,7 @@ var (
 	hostWords  = []string{"host", "animer", "anfitrión", "anfitrion", "anfitriona", "hôte", "hote"}
 	notesWords = []string{"notes", "note", "notas", "apuntes"}
 	passWords  = []string{"pass", "passe", "passer", "paso", "pasar", "passo"}
+	allWords   = []string{"all", "tous", "toutes", "todos", "todas"}
 	mailWords  = []string{"mail", "email", "courriel", "correo"}
 )
 
@@ -47,9 +48,10 @@ func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
 	if day := datePattern.FindString(a.Rest); day != "" && ok {
 		of, err := time.ParseInLocation(time.DateOnly, day, zone)
 		if err == nil {
-			s.of = of
+			s.of, s.day = of, true
 		}
 	}
+	s.all = has(allWords)
 	return s, ok
 }
 

@@ -69,7 +69,8 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
 			return nil, err
 		}
-		if at = later(now, nextMorning(joined, zoneOf(o.list))); o.reg.Known > o.reg.Invited || at.Add(12*time.Hour).After(o.Start) {
+		at = later(now, nextMorning(joined, zoneOf(o.list)))
+		if next, ok := o.next(); o.reg.Known > o.reg.Invited || !ok || at.Add(12*time.Hour).After(next.Start) {
 			at = now
 		}
 	}
@@ -234,6 +235,9 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(before.Last)
+				if dates, ok := o.changedDates(before.Last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
+					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
+				}
 				data.Was = inZone(data.Was, who.zone)
 			}
 			if mail, err = k.House.Book().Write("invitation", o.languagesOf(who.language), data); err != nil {
@@ -271,10 +275,19 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 	if last.Title.In(o.list.Language) != o.Title.In(o.list.Language) {
 		all = append(all, "title")
 	}
-	if last.Rule != o.Rule || len(last.Except) != len(o.Except) || len(last.Extra) != len(o.Extra) || len(last.Changed) != len(o.Changed) {
+	if datesPrint(last) != datesPrint(o.Event) {
 		all = append(all, "dates")
 	}
 	return all, was
+}
+
+// datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.
+func datesPrint(e *event.Event) string {
+	what, err := json.Marshal([]any{e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed})
+	if err != nil {
+		panic(err) // texts, numbers and times
+	}
+	return string(what)
 }
 
 func inZone(t time.Time, zone *time.Location) time.Time {

@@ -77,7 +77,9 @@ var ErrDone = errors.New("it is done")
 type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
-func (k *Keeper) sources() []source { return []source{k.invitations, k.reminders} }
+func (k *Keeper) sources() []source {
+	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes}
+}
 
 // Duties are what the events of a list have still to do.
 func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.Time) (all []Duty, err error) {
@@ -106,6 +108,8 @@ type occasion struct {
 	reg  *Register
 	// mailed says that it came by mail, and is in its register alone.
 	mailed bool
+	// of says that it is one date of a series, and which (Date.Of); zero: it is the whole. now is when it was looked at.
+	of, now time.Time
 }
 
 // occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, and those that came by mail, approved or not.
@@ -134,6 +138,9 @@ func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occ
 		o := newOccasion(reg.Submission.event(l), l, rec, reg)
 		o.mailed = true
 		all = append(all, o)
+	}
+	for _, o := range all {
+		o.now = k.Engine.Now()
 	}
 	slices.SortFunc(all, func(a, b *occasion) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return all, nil

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 type said struct {
 	answer string    // Yes, No, Maybe; empty: nothing of whether they come
 	of     time.Time // the date of a series that it is about; zero: all
+	day    bool      // of is a day that somebody wrote
+	all    bool      // it is about all dates, whatever it answers
 	// What they offer, or would rather not.
 	host, notes, pass, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
@@ -41,20 +44,26 @@ const (
 
 // note takes an answer down.
 func (o *occasion) note(address, name string, s said, now time.Time) outcome {
-	g := o.reg.Guests[guestKey(address)]
+	g, one := o.reg.Guests[guestKey(address)], o
+	if s.object { // what nobody can have answered yet would keep their later answers out
+		s.sequence = min(s.sequence, o.Sequence)
+		if s.stamp.After(now) {
+			s.stamp = now
+		}
+	}
 	switch {
 	case o.Cancelled:
 		return called
 	case !s.of.IsZero():
-		d, ok := o.DateOf(s.of)
+		d, ok := o.dateSaid(s)
 		if !ok {
 			return unknown
 		}
 		if !now.Before(d.Start) {
 			return over
 		}
-		s.of = d.Of
-	case o.over(now):
+		one = o.on(d)
+	case o.over(now) && !(s.mail && o.mailTaken(now)):
 		return over
 	}
 	if g != nil && s.object && cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)) < 0 {
@@ -66,7 +75,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 			return notNeeded
 		}
 	}
-	if s.answer == Yes && o.closed(now) && o.reg.answer(address) != Yes {
+	if s.answer == Yes && one.closed(now) && (g == nil || !g.saidYes(one.of)) {
 		return closed
 	}
 	g = o.reg.guest(address)
@@ -75,16 +84,13 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 		g.Sequence, g.Stamp = s.sequence, s.stamp
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
+	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
 	if s.answer == "" {
 		return g.offer(s)
 	}
 	g.offer(s)
-	if !s.of.IsZero() && (o.Rule != "" || len(o.Extra) > 0) {
-		if g.Dates == nil {
-			g.Dates = map[string]string{}
-		}
-		g.Dates[dateKey(s.of)] = s.answer
-		return outcome(s.answer)
+	if !one.of.IsZero() {
+		return o.comeOn(g, one.of, s.answer, now)
 	}
 	return o.come(g, s.answer, now)
 }
@@ -92,19 +98,41 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 // come takes down whether somebody comes to all of it. Who has a place keeps it, who says yes anew gets the last one, or waits.
 func (o *occasion) come(g *Guest, answer string, now time.Time) outcome {
 	had := g.Answer == Yes
-	g.Answer, g.Dates = answer, nil
+	g.Answer = answer
 	if answer != Yes {
-		g.Waiting = time.Time{}
+		g.Waiting, g.Dates, g.Waits = time.Time{}, nil, nil
 		return outcome(answer)
 	}
-	if places := o.places(); !had && places > 0 && o.reg.coming() > places { // g is counted already
+	maps.DeleteFunc(g.Dates, func(_, answer string) bool { return answer != Yes }) // a place on a single date is kept
+	if places := o.places(); !had && places > 0 && o.reg.coming() > places {       // g is counted already
 		g.Waiting = now
 	}
 	if !g.Waiting.IsZero() {
 		return wait
 	}
+	o.crowd(g, now, now)
 	return Yes
 }
+
+// comeOn takes down whether somebody comes to one date of a series.
+func (o *occasion) comeOn(g *Guest, of time.Time, answer string, now time.Time) outcome {
+	had, waits := g.on(of)
+	if answer != Yes {
+		waits = time.Time{}
+	}
+	g.answerTo(of, answer, waits)
+	if places := o.places(); answer == Yes && had != Yes && places > 0 && o.reg.comingOn(of) > places {
+		waits = now
+		g.answerTo(of, answer, waits)
+	}
+	if !waits.IsZero() {
+		return wait
+	}
+	return outcome(answer)
+}
+
+// saidYes reports whether somebody has said yes to a date; zero: to all.
+func (g *Guest) saidYes(of time.Time) bool { answer, _ := g.on(of); return answer == Yes }
 
 // offer takes down what somebody would do at a World Café.
 func (g *Guest) offer(s said) outcome {
@@ -124,22 +152,9 @@ func (g *Guest) offer(s said) outcome {
 	return done
 }
 
-// closed reports whether nobody new can register.
+// closed reports whether nobody new can register. To a series as a whole one can as long as there is a date to come; each date closes by itself.
 func (o *occasion) closed(now time.Time) bool {
-	return !o.RegisterBy.IsZero() && now.After(o.RegisterBy)
-}
-
-// moveUp gives the places that are free to who waits, in their order, and gives who has one now.
-func (o *occasion) moveUp() (moved []string) {
-	for places := o.places(); places == 0 || o.reg.coming() < places; {
-		all := o.reg.waiting()
-		if len(all) == 0 {
-			break
-		}
-		o.reg.Guests[all[0]].Waiting = time.Time{}
-		moved = append(moved, all[0])
-	}
-	return moved
+	return !o.RegisterBy.IsZero() && now.After(o.RegisterBy) && !o.series()
 }
 
 // guestKey is an address as registers have it.

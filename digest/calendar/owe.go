@@ -19,6 +19,8 @@ type about struct {
 	What  string `json:"what"` // who reads the answer: the words below
 	Event string `json:"event"`
 	Text  string `json:"text,omitempty"`
+	// Of is the date of a series that the letter is about; zero: all of it.
+	Of time.Time `json:"of,omitzero"`
 }
 
 // What an answer may be about. Package digest hands over what begins with these.

@@ -1,10 +1,8 @@
 package calendar
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +31,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
+	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
 	Notes []TableNotes `json:"notes,omitempty"`
 	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
@@ -60,20 +60,30 @@ type Submission struct {
 	Standing  Standing     `json:"standing"`
 	Decided   string       `json:"decided,omitempty"` // who decided
 	DecidedAt time.Time    `json:"decided_at,omitzero"`
-	// Next is a change of it that waits for a moderator while the event stands as it is.
-	Next *event.Event `json:"next,omitempty"`
+	Last      Standing     `json:"last,omitempty"`   // what was decided last, of it or of a change
+	Reason    string       `json:"reason,omitempty"` // why it was declined
+	// Doubts are what had to be guessed when it was read.
+	Doubts []event.Doubt `json:"doubts,omitempty"`
+	// Next is a change of it that waits for a moderator while the event stands as it is; its instants are in NextZone.
+	Next     *event.Event `json:"next,omitempty"`
+	NextZone string       `json:"next_zone,omitempty"`
 }
 
 // event is it as an event of a list, in its own zone again.
 func (s *Submission) event(l *list.List) *event.Event {
-	e := s.Event
-	e.List = l.Address
-	zone, err := time.LoadLocation(s.Zone)
+	e := inOwnZone(s.Event, s.Zone, l)
+	e.Cancelled = e.Cancelled || s.Standing == Declined
+	return e
+}
+
+// inOwnZone is a mailed event of a list as it was read. How often its submitter changed it is no matter of who is invited: they count the list's own changes.
+func inOwnZone(e event.Event, name string, l *list.List) *event.Event {
+	e.List, e.Sequence = l.Address, 0
+	zone, err := time.LoadLocation(name)
 	if err != nil { // one that this machine does not know: the instants are right all the same
 		zone = zoneOf(l)
 	}
 	e.Start = e.Start.In(zone)
-	e.Cancelled = e.Cancelled || s.Standing == Declined
 	return &e
 }
 
@@ -94,8 +104,9 @@ type Guest struct {
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
 	Comment  string    `json:"comment,omitempty"`
-	// Waiting is since when they wait for a place; zero: they have one, if they come.
-	Waiting time.Time `json:"waiting,omitzero"`
+	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
+	Waiting time.Time            `json:"waiting,omitzero"`
+	Waits   map[string]time.Time `json:"waits,omitempty"`
 	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
 	Host  bool `json:"host,omitempty"`
 	Notes bool `json:"notes,omitempty"`
@@ -169,30 +180,8 @@ func (g *Register) do(key string, now time.Time) {
 	g.Done[key] = now
 }
 
-// coming counts who said yes and has a place.
-func (g *Register) coming() (n int) {
-	for _, one := range g.Guests {
-		if one.Answer == Yes && one.Waiting.IsZero() {
-			n++
-		}
-	}
-	return n
-}
+// coming counts who said yes to all of it and has a place.
+func (g *Register) coming() int { return g.comingOn(time.Time{}) }
 
 // waiting are the addresses of who wait for a place, the first in the list first.
-func (g *Register) waiting() (all []string) {
-	for address, one := range g.Guests {
-		if one.Answer == Yes && !one.Waiting.IsZero() {
-			all = append(all, address)
-		}
-	}
-	slices.SortFunc(all, func(a, b string) int {
-		return cmp.Or(g.Guests[a].Waiting.Compare(g.Guests[b].Waiting), cmp.Compare(a, b))
-	})
-	return all
-}
-
-// place is somebody's place in the waiting list, from 1; zero: they are not in it.
-func (g *Register) place(address string) int {
-	return slices.Index(g.waiting(), strings.ToLower(address)) + 1
-}
+func (g *Register) waiting() []string { return g.waitingOn(time.Time{}) }

@@ -79,8 +79,9 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 		if o.reg.did(key) || o.Cancelled || o.waits() {
 			return ErrDone
 		}
+		on := o.on(d)
 		for _, w := range mails {
-			if answer := o.answerOn(w.to, d); answer != Yes && answer != Maybe {
+			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe {
 				continue // they have said no since
 			}
 			if err := o.owe(tx, w, now); err != nil {
@@ -92,43 +93,40 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 	})
 }
 
-// answerOn is what somebody said to one date: their answer to it, or else to all.
-func (o *occasion) answerOn(address string, d event.Date) string {
-	g := o.reg.Guests[address]
-	if g == nil {
-		return ""
+// answerOf is what somebody said of it, who has no place to wait for; empty: nothing, or they wait.
+func (o *occasion) answerOf(address string) string {
+	if g := o.reg.Guests[guestKey(address)]; g != nil {
+		if answer, waits := g.on(o.of); waits.IsZero() {
+			return answer
+		}
 	}
-	if said, ok := g.Dates[dateKey(d.Of)]; ok {
-		return said
-	}
-	return g.Answer
+	return ""
 }
 
 // dateKey is a date of a series as registers have it.
-func dateKey(of time.Time) string { return of.UTC().Format("20060102T150405Z") }
+func dateKey(of time.Time) string { return of.UTC().Format(dateForm) }
+
+const dateForm = "20060102T150405Z"
 
 func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all []owed, err error) {
 	members, err := k.guests(o)
 	if err != nil {
 		return nil, err
 	}
-	one := *o.Event
-	one.Start, one.Length = d.Start, d.End.Sub(d.Start)
-	on := &occasion{Event: &one, list: o.list, rec: o.rec, reg: o.reg}
+	on := o.on(d)
 	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
 		g, m := o.reg.Guests[address], members[address]
-		answer := o.answerOn(address, d)
-		if answer != Yes && answer != Maybe || !g.Waiting.IsZero() || m != nil && m.State != list.Active {
+		answer, waits := g.on(on.of)
+		if answer != Yes && answer != Maybe || !waits.IsZero() || g.Mail || m == nil || m.State != list.Active {
 			continue
 		}
-		who := o.readerOf(m, address)
-		who.answer = answer
+		who := on.readerOf(m, address)
 		hours := int((d.Start.Sub(now) + 30*time.Minute) / time.Hour)
-		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), Hours: hours, Place: k.House.Place(o.list)})
+		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Place: k.House.Place(o.list)})
 		if err != nil {
 			return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
 		}
-		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing}})
+		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing, Of: on.of}})
 	}
 	return all, nil
 }

@@ -16,8 +16,8 @@ const (
 	stateCancelled = "cancelled"
 )
 
-// datesTold is how many further dates of a series a round-up names.
-const datesTold = 4
+// datesRounded is how many further dates of a series a round-up names.
+const datesRounded = 4
 
 // news is one event of a round-up.
 type news struct {
@@ -67,9 +67,9 @@ func (o *occasion) newsOf(from, until time.Time, known string) (n news, ok bool)
 		n.state = stateChanged
 	}
 	n.dates, _ = live.Dates(from, until, datesCounted)
-	if len(n.dates) > 1+datesTold {
-		n.further = len(n.dates) - 1 - datesTold
-		n.dates = n.dates[:1+datesTold]
+	if len(n.dates) > 1+datesRounded {
+		n.further = len(n.dates) - 1 - datesRounded
+		n.dates = n.dates[:1+datesRounded]
 	}
 	return n, len(n.dates) > 0
 }

@@ -10,7 +10,9 @@ import (
 type reader func(ctx context.Context, h *list.Handed) (done string, taken bool, err error)
 
 // readers are all of them, in the order in which a mail is shown to them.
-func (k *Keeper) readers() []reader { return []reader{k.readReply, k.readWord} }
+func (k *Keeper) readers() []reader {
+	return []reader{k.readReply, k.readObject, k.readPresent, k.readWho, k.readWord, k.readCancel, k.readLines, k.readIndex}
+}
 
 // takeEvents takes a mail to +events@.
 func (k *Keeper) takeEvents(ctx context.Context, h *list.Handed) (done string, err error) {

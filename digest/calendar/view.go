@@ -1,8 +1,8 @@
 package calendar
 
 import (
-	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,12 +25,18 @@ func (o *occasion) readerOf(m *list.Member, address string) eventReader {
 	if m != nil {
 		who.language = m.Language
 	}
-	who.answer, who.waiting = o.reg.answer(address), o.reg.place(address)
+	if g := o.reg.Guests[guestKey(address)]; g != nil {
+		who.answer, _ = g.on(o.of)
+		who.waiting = slices.Index(o.reg.waitingOn(o.of), guestKey(address)) + 1
+	}
 	return who
 }
 
 // coming is an event as somebody is told of it.
 func (o *occasion) coming(who eventReader) letter.Coming {
+	if next, ok := o.next(); ok && o.of.IsZero() && o.series() {
+		return o.seriesComing(who, next)
+	}
 	c := letter.Coming{ID: o.ID, Title: o.Title, At: o.Start.In(who.zone), Minutes: int(o.Length / time.Minute), Where: o.Where, About: o.About, Agenda: o.Agenda,
 		AllDay: o.AllDay, Cafe: o.Format == event.WorldCafe, Places: o.places(), Answer: who.answer, Waiting: who.waiting}
 	if o.AllDay { // a day is the same day everywhere
@@ -52,10 +58,10 @@ func (o *occasion) coming(who eventReader) letter.Coming {
 	if o.Organiser.Name != "" {
 		c.By = o.Organiser.Name
 	}
-	for _, p := range o.Presenters {
-		c.Presenters = append(c.Presenters, cmp.Or(p.Name, p.Address))
+	c.Presenters = namesOf(o.Presenters)
+	if c.Places > 0 {
+		c.Free = max(0, c.Places-o.reg.comingOn(o.of))
 	}
-	c.Free = max(0, c.Places-o.reg.coming())
 	return c
 }
 

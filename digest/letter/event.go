@@ -23,15 +23,31 @@ type Coming struct {
 	By               string   // who offers it; empty: the list
 	Presenters       []string // names
 	RegisterBy       time.Time
-	Again            string // when else it takes place, in words; empty: once
-	More             int    // how many further dates there are to come
-	Cafe             bool   // there is a table by mail
-	Places           int    // zero: no limit
-	Free             int    // of Places
-	Answer           string // of the reader: "yes", "no", "maybe"; empty: none
-	Waiting          int    // the reader's place in the waiting list, from 1; zero: not in it
-	State            string // "new", "changed", "cancelled"; empty: as they know it
-	Yes              string // a link that says yes; empty: the reader answers the mail
+	Again            string       // when else it takes place, in words; empty: once
+	More             int          // how many further dates there are to come
+	Dates            []ComingDate // of a series: the first to come
+	Lunch            bool         // each date has a presenter of its own, who may offer
+	Cafe             bool         // there is a table by mail
+	Places           int          // zero: no limit
+	Free             int          // of Places
+	Answer           string       // of the reader: "yes", "no", "maybe"; empty: none
+	Waiting          int          // the reader's place in the waiting list, from 1; zero: not in it
+	State            string       // "new", "changed", "cancelled"; empty: as they know it
+	Yes              string       // a link that says yes; empty: the reader answers the mail
+}
+
+// ComingDate is one date of a series.
+type ComingDate struct {
+	At         time.Time
+	Presenters []string // names
+}
+
+// ChangedDate is what became of one date of a series.
+type ChangedDate struct {
+	Was   time.Time // zero: it is one more
+	At    time.Time // zero: it does not take place
+	Moved bool      // to At
+	Where string    // where it is now; empty: as it was
 }
 
 // Invitation is what the text "invitation" is written from: an invitation, or what became of it.
@@ -39,13 +55,15 @@ type Invitation struct {
 	Event   Coming
 	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates"
 	Was     time.Time // when it was to be, where that changed
+	Dates   []ChangedDate
 	Place   Place
 }
 
 // Reminder is what the text "event-reminder" is written from.
 type Reminder struct {
 	Event Coming
-	Hours int // until then, rounded; under 20 it is of today
+	OneOf bool // it is one date of a series
+	Hours int  // until then, rounded; under 20 it is of today
 	Place Place
 }
 
@@ -70,7 +88,7 @@ func rsvpSamples() (all []any) {
 func invitationSamples() (all []any) {
 	for _, state := range []string{"new", "changed", "cancelled"} {
 		for _, answer := range []string{"yes", "no", "maybe"} {
-			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates"}})
+			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates"}, Dates: []ChangedDate{{Moved: true}, {}}})
 		}
 	}
 	return all

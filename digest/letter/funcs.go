@@ -27,6 +27,8 @@ import (
 //	date TIME                2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
+//	weekday TIME             Monday
+//	tongue TAG               a language, as it calls itself: français
 //	Day TIME, When TIME      the same at the beginning of a line
 //	hour TIME                11:00
 //	stamp TIME               2026-03-02 11:00
@@ -89,6 +91,8 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
 		"hour":    func(t time.Time) string { return hourIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
+		"weekday": func(t time.Time) string { return weekdayIn(w.language, t) },
+		"tongue":  languageName,
 		"Day":     func(t time.Time) string { return capital(dayIn(w.language, t)) },
 		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },

@@ -28,7 +28,7 @@ var samples = map[string][]any{
 	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek},
 		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
 	"short":     {shortData{}},
-	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
+	"synthesis": {synthesisData{}, synthesisData{Tables: []TableNotes{{}}}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
@@ -48,6 +48,21 @@ var samples = map[string][]any{
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
 	"roundup":        roundupSamples(),
+
+	"event-draft":  eventDraftSamples(),
+	"event-told":   eventToldSamples(),
+	"event-faults": {EventFaults{}},
+	"events":       {EventIndex{}},
+
+	"tables":      tablesSamples(),
+	"table-sheet": {TableSheet{}},
+	"table-notes": {NotesAsked{}},
+	"table-mail":  {TableByMail{}},
+	"table-heard": notesHeardSamples(),
+
+	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
+	"presenting":         presentingSamples(),
+	"going":              {Going{}},
 
 	"newcomer":           {Newcomer{}, Newcomer{Quoting: "organisations", Place: Place{Archive: "public"}}, Newcomer{Quoting: "none", Place: Place{Archive: "none"}}},
 	"commitment":         {Commitment{}},

@@ -70,6 +70,15 @@ func dateIn(language string, t time.Time) string {
 	return strings.TrimPrefix(dayIn(language, t), c.days[t.Weekday()]+" ")
 }
 
+// weekdayIn is the day of the week alone.
+func weekdayIn(language string, t time.Time) string {
+	c, ok := calendarOf(language)
+	if !ok {
+		return t.Format(time.DateOnly)
+	}
+	return c.days[t.Weekday()]
+}
+
 // capital is a text with its first letter a capital, as a line begins.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

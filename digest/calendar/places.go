@@ -1,0 +1,183 @@
+package calendar
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"convene/list"
+	"convene/list/event"
+)
+
+// Who comes to a series says so of all of it, of single dates, or of both: what is said of a date counts for it, and what is said of all for the rest. Each date
+// has as many places as the event has. Who waits for all of it gets a single date where a place of that becomes free. Nobody loses a place that they have, but by
+// their own word or by leaving the list; where places become fewer, nobody new gets one.
+
+// on is what a guest said of a date of a series (zero: of all of it), and since when they wait for a place there; zero: they do not.
+func (g *Guest) on(of time.Time) (answer string, waits time.Time) {
+	if !of.IsZero() {
+		if said, ok := g.Dates[dateKey(of)]; ok {
+			return said, g.Waits[dateKey(of)]
+		}
+	}
+	return g.Answer, g.Waiting
+}
+
+// answerTo takes down what a guest says of one date; waits is since when they wait for a place there.
+func (g *Guest) answerTo(of time.Time, answer string, waits time.Time) {
+	key := dateKey(of)
+	if g.Dates == nil {
+		g.Dates = map[string]string{}
+	}
+	g.Dates[key] = answer
+	delete(g.Waits, key)
+	if !waits.IsZero() {
+		if g.Waits == nil {
+			g.Waits = map[string]time.Time{}
+		}
+		g.Waits[key] = waits
+	}
+}
+
+// comingOn counts who has a place on a date; zero: in all of it.
+func (g *Register) comingOn(of time.Time) (n int) {
+	for _, one := range g.Guests {
+		if answer, waits := one.on(of); answer == Yes && waits.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// waitingOn are the addresses of who wait for a place on a date, the first in the list first.
+func (g *Register) waitingOn(of time.Time) (all []string) {
+	since := map[string]time.Time{}
+	for address, one := range g.Guests {
+		if answer, waits := one.on(of); answer == Yes && !waits.IsZero() {
+			since[address] = waits
+		}
+	}
+	return slices.SortedFunc(maps.Keys(since), func(a, b string) int { return cmp.Or(since[a].Compare(since[b]), cmp.Compare(a, b)) })
+}
+
+// ownDates are the dates of a series that have not begun and that somebody said something of: on the rest it is as with all of it.
+func (o *occasion) ownDates(now time.Time) (all []event.Date) {
+	keys := map[string]bool{}
+	for _, g := range o.reg.Guests {
+		for key := range g.Dates {
+			keys[key] = true
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		of, err := time.Parse(dateForm, key)
+		if err != nil {
+			continue
+		}
+		if d, ok := o.DateOf(of); ok && d.Start.After(now) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// crowd has somebody who has a place in all of a series wait on those dates of it that have none left.
+func (o *occasion) crowd(g *Guest, since, now time.Time) {
+	for _, d := range o.ownDates(now) {
+		if _, own := g.Dates[dateKey(d.Of)]; !own && o.places() > 0 && o.reg.comingOn(d.Of) > o.places() {
+			g.answerTo(d.Of, Yes, since)
+		}
+	}
+}
+
+// moved is somebody who waited and has a place now: on one date of a series, or in all of it.
+type moved struct {
+	address string
+	on      *occasion
+}
+
+// room reports whether there is a place more on a date; zero: in all.
+func (o *occasion) room(of time.Time) bool { return o.places() == 0 || o.reg.comingOn(of) < o.places() }
+
+// moveUp gives the places that are free to who waits, in their order, and gives who has one now.
+func (o *occasion) moveUp(now time.Time) (all []moved) {
+	if o.Cancelled || o.over(now) {
+		return nil
+	}
+	for _, address := range o.reg.waitingOn(time.Time{}) {
+		if !o.room(time.Time{}) {
+			break
+		}
+		g := o.reg.Guests[address]
+		since := g.Waiting
+		g.Waiting = time.Time{}
+		o.crowd(g, since, now)
+		all = append(all, moved{address, o})
+	}
+	for _, d := range o.ownDates(now) {
+		for _, address := range o.reg.waitingOn(d.Of) {
+			if !o.room(d.Of) {
+				break
+			}
+			o.reg.Guests[address].answerTo(d.Of, Yes, time.Time{})
+			all = append(all, moved{address, o.on(d)})
+		}
+	}
+	return all
+}
+
+// free reports whether moveUp would give anybody a place.
+func (o *occasion) free(now time.Time) bool {
+	for _, of := range append([]event.Date{{}}, o.ownDates(now)...) {
+		if o.room(of.Of) && len(o.reg.waitingOn(of.Of)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// gone are those who said that they come, or may, and are no members any more.
+func (o *occasion) gone(r list.Reader, now time.Time) (all []string, err error) {
+	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
+		g := o.reg.Guests[address]
+		if g.Answer != Yes && g.Answer != Maybe && len(g.Dates) == 0 {
+			continue
+		}
+		if _, err := r.Member(o.rec.ID, address); errors.Is(err, list.ErrNotFound) {
+			all = append(all, address)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// upkeep gives the places of who left the list to who waits, and those that the event has more than it had.
+func (k *Keeper) upkeep(r list.Reader, o *occasion, now time.Time) ([]Duty, error) {
+	if len(o.reg.Guests) == 0 || o.waits() || o.Cancelled || o.over(now) {
+		return nil, nil
+	}
+	if !o.free(now) {
+		if o.places() == 0 {
+			return nil, nil // who left takes no place from anybody
+		}
+		if gone, err := o.gone(r, now); err != nil || len(gone) == 0 {
+			return nil, err
+		}
+	}
+	return []Duty{{At: now, Kind: kindNotice, Name: "the places of " + o.ID + " of " + o.list.Address, Do: func(_ context.Context, now time.Time) error {
+		return k.change(o.list, o.ID, func(tx list.Tx, o *occasion) error {
+			gone, err := o.gone(tx, now)
+			if err != nil {
+				return err
+			}
+			for _, address := range gone {
+				g := o.reg.Guests[address]
+				g.Answer, g.Waiting, g.Dates, g.Waits, g.At = No, time.Time{}, nil, nil, now
+			}
+			return k.oweMoved(tx, o, now)
+		})
+	}}}, nil
+}

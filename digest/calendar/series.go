@@ -1,0 +1,135 @@
+package calendar
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list/event"
+)
+
+// series reports whether an event takes place more than once.
+func (o *occasion) series() bool { return o.Rule != "" || len(o.Extra) > 0 }
+
+// on is one date of an event as an event by itself: what is told of it is of that date alone, and what is answered to that is, too.
+func (o *occasion) on(d event.Date) *occasion {
+	one, whole := *o.Event, *o
+	one.Start, one.Length = d.Start, d.End.Sub(d.Start)
+	one.Rule, one.Except, one.Extra, one.Changed = "", nil, nil, nil
+	one.Presenters = o.presentersOn(d)
+	if !o.RegisterBy.IsZero() { // as long before each date as before the first
+		one.RegisterBy = d.Start.Add(-o.Start.Sub(o.RegisterBy))
+	}
+	if c := d.Change; c != nil {
+		one.Where = cmp.Or(c.Where, one.Where)
+		if c.Title != nil {
+			one.Title = c.Title
+		}
+		if c.About != nil {
+			one.About = c.About
+		}
+	}
+	whole.Event = &one
+	if o.series() {
+		whole.of = d.Of
+	}
+	return &whole
+}
+
+// next is the first date that has not begun; false: there is none.
+func (o *occasion) next() (event.Date, bool) {
+	e := *o.Event
+	e.Cancelled = false // one that does not take place is told of as well
+	return e.Next(o.now)
+}
+
+// dateSaid is the date of a series that an answer is about; false: it is about none of it.
+func (o *occasion) dateSaid(s said) (event.Date, bool) {
+	of := s.of
+	if s.day { // a day is a day of the event's own clock
+		of = time.Date(of.Year(), of.Month(), of.Day(), 0, 0, 0, 0, o.Start.Location())
+	}
+	return o.DateOf(of)
+}
+
+// datesTold is how many dates of a series an invitation names.
+const datesTold = 6
+
+// seriesComing is a series as somebody is told of it: its next date, by which rule there are others, and the first of them.
+func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming {
+	c := o.on(next).coming(who)
+	c.Again = o.Repeats(o.languagesOf(who.language)...)
+	c.RegisterBy = time.Time{} // each date has its own
+	dates, _ := o.Dates(next.Start, time.Time{}, datesTold+1)
+	c.More = max(0, len(dates)-1)
+	c.Lunch = o.Format == event.LunchAndLearn
+	for i, d := range dates {
+		if i < datesTold && len(dates) > 1 {
+			c.Dates = append(c.Dates, letter.ComingDate{At: o.clockOf(d.Start, who.zone), Presenters: namesOf(o.presentersOn(d))})
+		}
+	}
+	return c
+}
+
+// clockOf is an instant of an event on somebody's clock: a day, or a time that is meant wherever one is, is the same for everybody.
+func (o *occasion) clockOf(t time.Time, zone *time.Location) time.Time {
+	if o.AllDay || o.Floating {
+		return t
+	}
+	return t.In(zone)
+}
+
+// namesOf are people as a text names them.
+func namesOf(all []event.Person) (names []string) {
+	for _, p := range all {
+		names = append(names, cmp.Or(p.Name, p.Address))
+	}
+	return names
+}
+
+// tellable is how many changes of single dates are told one by one.
+const tellable = 6
+
+// changedDates are what became of single dates of a series that members knew, as far as they are still to come: false where there is more to say than that.
+func (o *occasion) changedDates(last *event.Event, who eventReader) (all []letter.ChangedDate, ok bool) {
+	if !o.series() || last.Rule != o.Rule || !last.Start.Equal(o.Start) {
+		return nil, false
+	}
+	until, before := o.now.AddDate(2, 0, 0), *last
+	before.Start = last.Start.In(o.Start.Location()) // what was kept has an offset alone, which knows of no change of clocks
+	was, _ := before.Dates(o.now, until, 200)
+	is, _ := o.Dates(o.now, until, 200)
+	find := func(in []event.Date, d event.Date) (event.Date, bool) {
+		i := slices.IndexFunc(in, func(x event.Date) bool { return x.Of.Equal(d.Of) })
+		if i < 0 {
+			return event.Date{}, false
+		}
+		return in[i], true
+	}
+	for _, d := range was {
+		now, there := find(is, d)
+		change := letter.ChangedDate{Was: o.clockOf(d.Start, who.zone)}
+		if there {
+			change.At = o.clockOf(now.Start, who.zone)
+			change.Moved = !now.Start.Equal(d.Start) || now.End.Sub(now.Start) != d.End.Sub(d.Start)
+			change.Where = map[bool]string{true: whereOn(o.Event, now)}[whereOn(o.Event, now) != whereOn(last, d)]
+		}
+		if !there || change.Moved || change.Where != "" {
+			all = append(all, change)
+		}
+	}
+	for _, d := range is {
+		if _, there := find(was, d); !there {
+			all = append(all, letter.ChangedDate{At: o.clockOf(d.Start, who.zone)})
+		}
+	}
+	return all, len(all) > 0 && len(all) <= tellable
+}
+
+func whereOn(e *event.Event, d event.Date) string {
+	if d.Change != nil && d.Change.Where != "" {
+		return d.Change.Where
+	}
+	return e.Where
+}
