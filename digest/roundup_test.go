@@ -177,3 +177,23 @@ func TestRoundupTiles(t *testing.T) {
 func s0(up *setUp) time.Time {
 	return time.Date(2026, 2, 10, 0, 0, 0, 0, up.Discussion.Calendar.Location)
 }
+
+// TestRoundupCallsForPresenters: a lunch says which of its dates nobody presents on, and an answer with the words in brackets takes one.
+func TestRoundupCallsForPresenters(t *testing.T) {
+	s := roundStage(t, "0 8 * * MON", 1, 30, func(up *setUp) {
+		lunch := dated(up, "lunch", "Lunch and learn", "2026-03-03 12:00")
+		lunch.Format, lunch.Rule, lunch.Presenters = event.LunchAndLearn, "FREQ=WEEKLY;COUNT=4", []event.Person{{Name: "Awa Diallo", Address: member(2)}}
+		up.Programme.Events = []*event.Event{lunch}
+	})
+	s.advance("2026-02-23 08:01")
+	m := s.last(member(1), "roundup")
+	text := strings.Join(strings.Fields(m.text()), " ")
+	if !strings.Contains(text, "Nobody presents yet* on Tuesday 10 March (present lunch 2026-03-10") || !strings.Contains(text, "With Awa Diallo.") || strings.Contains(text, "present lunch 2026-03-03") {
+		t.Errorf("it reads\n%s", m.text())
+	}
+	s.say(m, member(1), "present lunch 2026-03-10")
+	s.advance("2026-03-02 08:01")
+	if text := s.last(member(1), "roundup").text(); strings.Contains(text, "present lunch 2026-03-10") || !strings.Contains(text, "present lunch 2026-03-17") {
+		t.Errorf("when one was taken it reads\n%s", text)
+	}
+}
