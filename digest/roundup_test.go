@@ -87,6 +87,11 @@ func TestRoundup(t *testing.T) {
 	if o := objectOf(t, first); o.Method != event.Publish || len(o.Items) != 2 || len(o.Items[0].Guests) != 0 || o.Items[1].Event.Rule+o.Items[0].Event.Rule == "" {
 		t.Errorf("the file has %+v", o)
 	}
+	for _, item := range objectOf(t, first).Items {
+		if got := item.Event.Organiser.Address; got != "peers+events@lists.example.org" {
+			t.Errorf("in the file %s is from %s, and its invitation is not", item.Event.UID, got)
+		}
+	}
 	away := s.last(member(9), "roundup")
 	if text := away.text(); !strings.Contains(text, "martes 17 de marzo, 08:00 en La Paz") && !strings.Contains(text, "Martes 17 de marzo, 08:00 en La Paz") || !strings.Contains(text, "15:00 en Nairobi") {
 		t.Errorf("in La Paz it reads\n%s", text)

@@ -285,18 +285,11 @@ func (w *roundWriter) file(language string) []byte {
 	if w.files[language] == nil {
 		var all []*event.Event
 		for _, n := range w.o.news {
-			all = append(all, n.published())
+			all = append(all, n.Event)
 		}
 		w.files[language] = event.WriteEvents(w.o.now, all, languagesOf(w.o.list, language)...)
 	}
 	return w.files[language]
-}
-
-// published is it as calendar files have it: from the same organiser as its invitations.
-func (o *occasion) published() *event.Event {
-	e := *o.Event
-	e.List = o.list.Word("events")
-	return &e
 }
 
 // sampleDay is when the event of the sample takes place: a week from now, at three in the afternoon.
