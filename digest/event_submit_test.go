@@ -1,7 +1,10 @@
 package digest
 
 import (
+	"encoding/base64"
 	"fmt"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -35,14 +38,18 @@ func (s *stage) object(from, to, method, object string) (list.Receipt, error) {
 }
 
 func objectMail(name, from, to, id, method, object string) []byte {
-	param := ""
-	if method != "" {
-		param = "; method=" + method
+	param, auto := "", ""
+	if method != "" { // a program's own mail, as Google's is
+		param, auto = "; method="+method, "Auto-Submitted: auto-generated\r\n"
 	}
-	return []byte("From: " + name + " <" + from + ">\r\nTo: " + to + "\r\nSubject: Invitation\r\nAuto-Submitted: auto-generated\r\nMessage-ID: <" + id + "@example.org>\r\nMIME-Version: 1.0\r\n" +
+	var encoded strings.Builder
+	for b := []byte(object); len(b) > 0; b = b[min(54, len(b)):] {
+		encoded.WriteString(base64.StdEncoding.EncodeToString(b[:min(54, len(b))]) + "\r\n")
+	}
+	return []byte("From: " + name + " <" + from + ">\r\nTo: " + to + "\r\nSubject: Invitation\r\n" + auto + "Message-ID: <" + id + "@example.org>\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nYou are invited.\r\n" +
-		"--a\r\nContent-Type: text/calendar; charset=utf-8" + param + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + object + "\r\n--a--\r\n" +
-		"--m\r\nContent-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + object + "\r\n--m--\r\n")
+		"--a\r\nContent-Type: text/calendar; charset=utf-8" + param + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded.String() + "\r\n--a--\r\n" +
+		"--m\r\nContent-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded.String() + "\r\n--m--\r\n")
 }
 
 // vevent is an object of one event with these lines.
@@ -66,6 +73,16 @@ func (m sentMail) flat() string {
 	return b.String()
 }
 
+// html is the HTML form of its text.
+func (m sentMail) html() string {
+	for _, p := range m.message().Parts() {
+		if p.Media == "text/html" {
+			return p.Markup(1 << 20)
+		}
+	}
+	return ""
+}
+
 // A member mails three lines; a moderator sees it as it would be announced, approves it by reply, and everybody is invited.
 func TestSubmitLines(t *testing.T) {
 	s := newStage(t, alone)
@@ -86,6 +103,11 @@ func TestSubmitLines(t *testing.T) {
 	}
 	if !strings.HasPrefix(draft.replyTo(), "peers+draft-") || !strings.Contains(string(draft.Raw), "mailto:") {
 		t.Errorf("the draft is answered to %s", draft.replyTo())
+	}
+	// What the word "edit" begins a mail with says of the event what it is: sent as it stands it changes nothing.
+	link := regexp.MustCompile(`href="mailto:[^"?]*\?subject=edit&amp;body=([^"]*)"`).FindStringSubmatch(draft.html())
+	if body, err := url.QueryUnescape(strings.Join(link[1:], "")); err != nil || body != "edit\r\nTitle: Cercle de lecture\r\nWhen: 2026-02-20 15:00-16:30 Africa/Nairobi\r\nWhere: https://meet.example.org/cercle" {
+		t.Errorf("edit begins a mail %q, %v", body, err)
 	}
 	if got := s.mails("", "invitation"); len(got) != 0 {
 		t.Fatalf("%d were invited before anybody approved it", len(got))

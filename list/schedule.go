@@ -11,6 +11,7 @@ import (
 // Schedule is who runs the discussions of a site and writes its digests: package digest. The nil Schedule is none: mail to its addresses is refused by
 // name. Functions that get a Reader or a Tx may use no other.
 type Schedule interface {
+	Calendars
 	// Take takes a mail to one of its addresses. What it returns is what was done, for the log; an error is a *Refusal, or means that the sender should
 	// try again.
 	Take(ctx context.Context, h *Handed) (done string, err error)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,27 +23,14 @@ func (c *cli) eventSeatCmd() *cobra.Command {
 	return seat
 }
 
-// eventOf is an event with that id, and its list.
-func (h *house) eventOf(id string) (*event.Event, *list.List, error) {
-	all, err := h.events()
-	if err != nil {
-		return nil, nil, err
-	}
-	i := slices.IndexFunc(all, func(e *event.Event) bool { return e.ID == id })
-	if i < 0 {
-		return nil, nil, errors.New("there is no event " + id)
-	}
-	l, ok := h.engine.Site().List(all[i].List)
-	if !ok {
-		return nil, nil, fmt.Errorf("there is no list %s", all[i].List)
-	}
-	return all[i], l, nil
-}
-
 func (c *cli) seatEvent(h *house, id string, again bool) error {
-	_, l, err := h.eventOf(id)
+	e, err := h.event(id)
 	if err != nil {
 		return err
+	}
+	l, ok := h.engine.Site().List(e.List)
+	if !ok {
+		return fmt.Errorf("there is no list %s", e.List)
 	}
 	mails, err := h.editor.Seat(l, id, again)
 	if err != nil {

@@ -220,11 +220,12 @@ func (k *Keeper) roundReaders(r list.Reader, o *round, f func(form roundForm, me
 type roundWriter struct {
 	k     *Keeper
 	o     *round
-	files map[string][]byte // the calendar file, by language
+	files map[string][]byte         // the calendar file, by language
+	mails map[roundForm]letter.Mail // by what it says, whether or not its HTML is wanted
 }
 
 func newRoundWriter(k *Keeper, o *round) *roundWriter {
-	return &roundWriter{k, o, map[string][]byte{}}
+	return &roundWriter{k, o, map[string][]byte{}, map[roundForm]letter.Mail{}}
 }
 
 // What a round-up names at most: events, and octets of what people wrote about them. What is left is in the file.
@@ -235,6 +236,23 @@ const (
 
 // write writes one form.
 func (w *roundWriter) write(f roundForm) (*list.Letter, error) {
+	mail, err := w.mail(roundForm{language: f.language, zone: f.zone})
+	if err != nil {
+		return nil, err
+	}
+	l := &list.Letter{Subject: mail.Subject, Text: mail.Text, Language: mail.Language, Kind: kindRoundup, Word: "events",
+		Attached: []list.Attached{{Name: "events.ics", Media: "text/calendar; method=PUBLISH", Content: w.file(f.language)}}}
+	if f.html {
+		l.HTML = mail.HTML
+	}
+	return l, nil
+}
+
+// mail writes what is the same for all who read a language on a clock.
+func (w *roundWriter) mail(f roundForm) (letter.Mail, error) {
+	if known, ok := w.mails[f]; ok {
+		return known, nil
+	}
 	o := w.o
 	zone := zoneFor(o.list, &list.Member{Timezone: f.zone})
 	languages := languagesOf(o.list, f.language)
@@ -253,24 +271,20 @@ func (w *roundWriter) write(f roundForm) (*list.Letter, error) {
 	data.First = o.news[first].rounded(zone, languages, o.now).Coming
 	mail, err := w.k.House.Book().Write("roundup", languages, data)
 	if err != nil {
-		return nil, fmt.Errorf("calendar: the round-up of %s: %w", o.list.Address, err)
+		return mail, fmt.Errorf("calendar: the round-up of %s: %w", o.list.Address, err)
 	}
-	l := &list.Letter{Subject: mail.Subject, Text: mail.Text, Language: mail.Language, Kind: kindRoundup, Word: "events",
-		Attached: []list.Attached{{Name: "events.ics", Media: "text/calendar; method=PUBLISH", Content: w.file(f.language, languages)}}}
-	if f.html {
-		l.HTML = mail.HTML
-	}
-	return l, nil
+	w.mails[f] = mail
+	return mail, nil
 }
 
 // file is the calendar file with all of it: a series is one in it, and what does not take place stands in it as such.
-func (w *roundWriter) file(language string, languages []string) []byte {
+func (w *roundWriter) file(language string) []byte {
 	if w.files[language] == nil {
 		var all []*event.Event
 		for _, n := range w.o.news {
 			all = append(all, n.published())
 		}
-		w.files[language] = event.WriteEvents(w.o.now, all, languages...)
+		w.files[language] = event.WriteEvents(w.o.now, all, languagesOf(w.o.list, language)...)
 	}
 	return w.files[language]
 }

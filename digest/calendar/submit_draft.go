@@ -123,7 +123,7 @@ func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, n
 		who.language = m.Language
 	}
 	d := letter.EventDraft{Event: p.coming(who), By: cmp.Or(s.By.Name, s.By.Address), Address: s.By.Address, Remark: remark, Place: k.House.Place(o.list)}
-	d.Event.State, d.Lines = "new", p.Lines(o.languagesOf(who.language)...)
+	d.Event.State, d.When = "new", p.When()
 	if s.Next != nil {
 		d.Event.State = "changed"
 		d.Changes, d.Was = p.changes(o.Event)

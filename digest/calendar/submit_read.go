@@ -45,8 +45,8 @@ func readObjects(m *message.Message, zone *time.Location) (all []arrived, faults
 			continue
 		}
 		if stated := event.Method(strings.ToUpper(p.Params["method"])); !sameMethod(stated, o.Method) {
-			fault(&event.Fault{Kind: event.TwoMethods, Text: string(stated) + ", " + string(o.Method)})
-			continue
+			// Nobody knows what it is for, nor what the same object is for in another part.
+			return nil, event.Faults{{Kind: event.TwoMethods, Text: string(stated) + ", " + string(o.Method)}}
 		}
 		for _, f := range o.Faults {
 			fault(f)

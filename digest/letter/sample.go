@@ -59,6 +59,7 @@ var samples = map[string][]any{
 	"table-notes": {NotesAsked{}},
 	"table-mail":  {TableByMail{}},
 	"table-heard": notesHeardSamples(),
+	"event-page":  rsvpSamples(),
 
 	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
 	"presenting":         presentingSamples(),

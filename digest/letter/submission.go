@@ -13,7 +13,7 @@ type EventDraft struct {
 	Doubts      []EventDoubt
 	// Remark is what is to be said before: "unread" (the answer fits no word), "changed" (it was changed since the mail that was answered).
 	Remark string
-	Lines  string // it as lines, for who changes it
+	When   string // its time as a line has it, for who changes it; empty: it takes whole days
 	Place  Place
 }
 

@@ -1,10 +1,6 @@
 package event
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // ReadChange is an event with what lines of a mail say anew of it: those of ReadLines, of which none has to be there. What they do not name stays as it is. It is a new
 // value; e does not change. Who moves a series moves all of it: dates of it that were otherwise are as the rest then.
@@ -62,27 +58,17 @@ func ReadChange(text string, e *Event, now time.Time) (*Event, error) {
 	return &c, nil
 }
 
-// Lines is the event as lines of a mail that ReadLines and ReadChange read, as far as they have words for it: for who changes it.
-func (e *Event) Lines(languages ...string) string {
+// When is the time of the event as the line of a mail has it, which ReadLines and ReadChange read: for who changes it. Of whole days there is no such line: it is empty.
+func (e *Event) When() string {
+	if e.AllDay {
+		return ""
+	}
 	when := e.Start.Format("2006-01-02 15:04")
-	if end := e.End(); e.Length > 0 && e.Length < 24*time.Hour {
-		when += "-" + end.In(e.Start.Location()).Format("15:04")
+	if e.Length > 0 && e.Length < 24*time.Hour {
+		when += "-" + e.End().In(e.Start.Location()).Format("15:04")
 	}
 	if name := e.Start.Location().String(); !e.Floating && name != "Local" {
 		when += " " + name
 	}
-	lines := []string{"Title: " + e.Title.In(languages...)}
-	if !e.AllDay {
-		lines = append(lines, "When: "+when)
-	}
-	if e.Where != "" {
-		lines = append(lines, "Where: "+e.Where)
-	}
-	if e.Rule != "" {
-		lines = append(lines, "Repeat: "+e.Rule)
-	}
-	if e.Places > 0 {
-		lines = append(lines, fmt.Sprintf("Places: %d", e.Places))
-	}
-	return strings.Join(lines, "\n")
+	return when
 }

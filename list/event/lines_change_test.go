@@ -25,7 +25,7 @@ func TestReadChange(t *testing.T) {
 		"registration, of the old start": {"Register by: 2026-02-20", "not a date before the event"},
 		"an empty title":                 {"Title:", "nothing behind"},
 		"an hour that there is not":      {"When: 2026-02-21 25:00", "not a date with a time"},
-		"it as it was told":              {e.Lines(), "Reading circle 2026-02-20 15:00-16:30 Room 1 20 by 02-19 18:00 weekly"},
+		"it as it was told":              {"Title: Reading circle\nWhen: " + e.When() + "\nWhere: Room 1", "Reading circle 2026-02-20 15:00-16:30 Room 1 20 by 02-19 18:00 weekly"},
 	} {
 		got, err := ReadChange(c.text, e, now)
 		said := ""

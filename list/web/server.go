@@ -28,8 +28,11 @@ type Engine interface {
 	Confirming(token string) (list.Confirmation, error)
 	// Confirm does it, once; a second time it says what came of it. how is HowPage.
 	Confirm(token, how string) (list.Confirmation, error)
+	// Answer takes "yes", "no" or "maybe" to an invitation, as often as somebody answers; Confirming tells of it.
+	Answer(token, answer string) (list.Confirmation, error)
 	Archive
 	Library
+	Calendars
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
