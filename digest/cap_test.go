@@ -18,7 +18,11 @@ var toFacilitators = map[string]bool{"draft": true, "draft_answer": true, "draft
 // TestNobodyGetsMoreThanTheCap plays whole discussions, in which members write, pass, join and answer as it happens, and the facilitator answers what comes, and counts what
 // of ours each member gets on a day.
 func TestNobodyGetsMoreThanTheCap(t *testing.T) {
-	for seed := range uint64(2) {
+	seeds := uint64(2)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			s := newStage(t, func(up *setUp) {
 				open(up)

@@ -78,7 +78,8 @@ func TestALargeDigestGoesOutInParts(t *testing.T) {
 	s.advance("2026-05-05 06:59")
 	s.editor.writtenAtOnce = 1 // every edition is too large to go with another
 	s.set(s.clock("2026-05-05 07:00"))
-	more, err := s.editor.sendSome(s.list, listHour, s.time(), false)
+	rec, g := s.readership(listHour)
+	more, err := s.editor.sendSome(s.list, rec, g, s.time(), false)
 	if err != nil || !more {
 		t.Fatalf("%t, %v", more, err)
 	}
@@ -91,4 +92,36 @@ func TestALargeDigestGoesOutInParts(t *testing.T) {
 	if got := s.issues(member(3)); len(got) != 1 {
 		t.Errorf("who left meanwhile got %q", got)
 	}
+}
+
+// readership are the readers of an hour as they are now.
+func (s *stage) readership(key string) (rec list.Record, g *readership) {
+	s.t.Helper()
+	err := s.Store.View(func(r list.Reader) (err error) { rec, err = r.List(stageList); return err })
+	if err == nil {
+		g, err = s.editor.readershipAt(s.list, rec, key)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return rec, g
+}
+
+// TestWhoJoinsMeanwhileReadsIt: between the look at who reads digests and the transaction that sends one, somebody begins to read them, and a post comes that they
+// get in no other way.
+func TestWhoJoinsMeanwhileReadsIt(t *testing.T) {
+	s := idleStage(t, nil)
+	s.order(member(1), "set digest")
+	s.post(member(4), "One", "First.", "")
+	s.advance("2026-05-05 06:59")
+	rec, g := s.readership(listHour)
+	s.order(member(2), "set digest")
+	s.post(member(4), "Two", "Second.", "")
+	s.set(s.clock("2026-05-05 07:00"))
+	if err := s.editor.sendDaily(t.Context(), s.list, rec, g, s.time(), false); err != nil {
+		t.Fatal(err)
+	}
+	s.tick()
+	s.gets(member(1), "05 07:00 Peer Learning Digest, Vol 2026, Issue 1: One, Two")
+	s.gets(member(2), "05 07:00 Peer Learning Digest, Vol 2026, Issue 1: Two")
 }

@@ -9,21 +9,17 @@ import (
 	"convene/list"
 )
 
-// lastSource has the last digest of everybody who gets posts in another way now: of what they chose digests for and no digest has told.
-func (e *Editor) lastSource(r list.Reader, l *list.List, rec list.Record, _ time.Time) (all []duty, err error) {
-	err = r.DigestReaders(rec.ID, func(m list.Member) error {
-		if m.DigestUntil == 0 || m.State != list.Active || m.Mode == list.ModeDigest {
-			return nil
-		}
+// lastDuties have the last digest of everybody who gets posts in another way now: of what they chose digests for and no digest has told.
+func (e *Editor) lastDuties(r list.Reader, l *list.List, rec list.Record, owed []list.Member) (all []duty, err error) {
+	for _, m := range owed {
 		p, err := r.Post(rec.ID, m.DigestUntil)
 		if err != nil && !errors.Is(err, list.ErrNotFound) {
-			return err
+			return nil, err
 		}
 		all = append(all, duty{at: p.Accepted, list: l.Address, kind: list.KindDigest, n: int(m.Number), name: fmt.Sprintf("the last digest of member %d of %s", m.Number, l.Address),
 			do: func(_ context.Context, now time.Time) error { return e.sendLast(l, rec, m, now) }})
-		return nil
-	})
-	return all, err
+	}
+	return all, nil
 }
 
 // sendLast sends somebody their last digest.
@@ -34,7 +30,7 @@ func (e *Editor) sendLast(l *list.List, rec list.Record, m list.Member, now time
 	}
 	var editions []*edition
 	err = e.Engine.Store.View(func(r list.Reader) (err error) {
-		editions, err = e.editions(r, rec, s, []list.Member{m}, func(m *list.Member) uint32 { return m.DigestFrom })
+		editions, err = e.editions(r, rec, s, []reader{readerOf(&m)}, func(m *reader) uint32 { return m.from })
 		return err
 	})
 	if err != nil {

@@ -45,11 +45,14 @@ func openers(r list.Reader, rec list.Record, s *shelf) (map[uint32]bool, error) 
 }
 
 // wanted are the posts of a shelf that a member gets in a digest, behind those that they had.
-func (s *shelf) wanted(m *list.Member, from uint32, said interests, opens map[uint32]bool) (all []*issuePost) {
+func (s *shelf) wanted(r *reader, from uint32, said interests, opens map[uint32]bool) (all []*issuePost) {
+	m := r.wishes
 	for _, p := range s.posts {
-		interest := said[p.topic][m.Number]
+		interest := said[p.topic][r.number]
 		switch {
 		case p.number <= from, interest == list.Muted:
+		case m == nil:
+			all = append(all, p)
 		case m.Follow && interest != list.Followed && !opens[p.number]:
 		case m.Own == list.ChooseNo && list.SameAddress(p.out.Except, m.Address):
 		case m.NoDuplicates && slices.Contains(p.out.Direct, m.Number):
@@ -66,23 +69,28 @@ type choice struct {
 	key   string // tells choices apart
 }
 
-func newChoice(posts []*issuePost) choice {
+func newChoice(posts []*issuePost) *choice {
 	var b []byte
 	for _, p := range posts {
 		b = binary.BigEndian.AppendUint32(b, p.number)
 	}
-	return choice{posts, string(b)}
+	return &choice{posts, string(b)}
 }
 
 // choices is wanted for many members: most want all behind some post.
-func (s *shelf) choices(said interests, opens map[uint32]bool) func(m *list.Member, behind uint32) choice {
-	all := map[uint32]choice{}
-	return func(m *list.Member, behind uint32) choice {
-		if m.Follow || m.NoDuplicates || m.Own == list.ChooseNo || said.of(m.Number) {
+func (s *shelf) choices(said interests, opens map[uint32]bool) func(m *reader, behind uint32) *choice {
+	all, spoke := map[uint32]*choice{}, map[uint32]bool{}
+	for _, of := range said {
+		for member := range of {
+			spoke[member] = true
+		}
+	}
+	return func(m *reader, behind uint32) *choice {
+		if m.wishes != nil || spoke[m.number] {
 			return newChoice(s.wanted(m, behind, said, opens))
 		}
-		c, ok := all[behind]
-		if !ok {
+		c := all[behind]
+		if c == nil {
 			c = newChoice(s.wanted(m, behind, said, opens))
 			all[behind] = c
 		}
@@ -90,18 +98,8 @@ func (s *shelf) choices(said interests, opens map[uint32]bool) func(m *list.Memb
 	}
 }
 
-// of reports whether a member said something of one of the topics.
-func (i interests) of(member uint32) bool {
-	for _, said := range i {
-		if _, ok := said[member]; ok {
-			return true
-		}
-	}
-	return false
-}
-
 // editions divides the members among the forms of an issue. Who wants none of the posts is in none.
-func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []list.Member, from func(*list.Member) uint32) ([]*edition, error) {
+func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []reader, from func(*reader) uint32) ([]*edition, error) {
 	said, err := readInterests(r, rec, s)
 	if err != nil {
 		return nil, err
@@ -115,7 +113,7 @@ func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []li
 		form     form
 		posts    string
 	}
-	byKey, choose, book := map[formKey]*edition{}, s.choices(said, opens), e.programme.Load().Book
+	byKey, choose, languages, book := map[formKey]*edition{}, s.choices(said, opens), map[string]string{}, e.programme.Load().Book
 	var all []*edition
 	for i := range members {
 		m := &members[i]
@@ -123,14 +121,19 @@ func (e *Editor) editions(r list.Reader, rec list.Record, s *shelf, members []li
 		if len(c.posts) == 0 {
 			continue
 		}
-		key := formKey{book.Language("digest", []string{m.Language, s.list.Language}), formOf(m), c.key}
+		language, ok := languages[m.language]
+		if !ok {
+			language = book.Language("digest", []string{m.language, s.list.Language})
+			languages[m.language] = language
+		}
+		key := formKey{language, m.form, c.key}
 		one := byKey[key]
 		if one == nil {
 			one = &edition{language: key.language, form: key.form, posts: c.posts}
 			byKey[key] = one
 			all = append(all, one)
 		}
-		one.readers = append(one.readers, m.Number)
+		one.readers = append(one.readers, m.number)
 	}
 	for _, one := range all {
 		slices.Sort(one.readers)

@@ -24,31 +24,22 @@ func cut(r list.Reader, rec list.Record, from uint32, slot time.Time) (until uin
 // round is one digest that is due: who reads it, and of which posts it tells.
 type round struct {
 	*readership
+	all         []reader // with those who have it
 	rec         list.Record
 	slot        time.Time
 	from, until uint32 // from is the first that anybody is told of
 }
 
-// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more.
-func (e *Editor) openRound(r list.Reader, l *list.List, key string, now time.Time, early bool) (*round, error) {
-	rec, err := r.List(l.Address)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := e.readerships(r, l, rec)
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(groups, func(g *readership) bool { return g.key == key })
-	if at < 0 {
-		return nil, errDone
-	}
-	o := &round{readership: groups[at], rec: rec}
-	if open := o.state.Open; open != nil { // what was begun goes on as it was begun
-		o.slot, o.until = o.state.Last, o.state.Told
-		o.members = slices.DeleteFunc(o.members, func(m list.Member) bool { return slices.Contains(open.Served, m.Number) })
-		if o.from = o.until + 1; len(o.members) > 0 {
-			o.from = o.behind() + 1
+// openRound finds what is due at an hour, or early what there is before; errDone: nothing is any more. The readers are as they were read.
+func (g *readership) openRound(r list.Reader, rec list.Record, now time.Time, early bool) (*round, error) {
+	o := &round{readership: g, all: g.readers, rec: rec}
+	if g.state.Open != nil { // what was begun goes on as it was begun
+		left := *g
+		served := g.state.served()
+		left.readers = slices.DeleteFunc(slices.Clone(g.readers), func(m reader) bool { return served(m.number) })
+		o.readership, o.slot, o.until = &left, g.state.Last, g.state.Told
+		if o.from = o.until + 1; len(left.readers) > 0 {
+			o.from = left.behind() + 1
 		}
 		return o, nil
 	}

@@ -3,6 +3,7 @@ package digest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -11,11 +12,15 @@ import (
 	"convene/list"
 )
 
-// sendDaily sends the digest that is due at an hour, or early what there is before.
-func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now time.Time, early bool) error {
+// sendDaily sends the digest that is due at an hour to those who were read, or early what there is before. Where one transaction does not do, they are read again
+// for the next.
+func (e *Editor) sendDaily(ctx context.Context, l *list.List, rec list.Record, g *readership, now time.Time, early bool) error {
 	for ctx.Err() == nil {
-		more, err := e.sendSome(l, key, now, early)
+		more, err := e.sendSome(l, rec, g, now, early)
 		if err != nil || !more {
+			return err
+		}
+		if g, err = e.readershipAt(l, rec, g.key); err != nil {
 			return err
 		}
 	}
@@ -25,10 +30,10 @@ func (e *Editor) sendDaily(ctx context.Context, l *list.List, key string, now ti
 // writtenAtOnce is how many octets of digests are written in one transaction, where Editor.writtenAtOnce says nothing.
 const writtenAtOnce = 32 << 20
 
-// sendSome sends as many editions of a digest as go into one transaction; more says that some are left.
-func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (more bool, err error) {
+// sendSome sends as many editions of a digest as go into one transaction; more says that there are more, for the readers as they are then.
+func (e *Editor) sendSome(l *list.List, rec list.Record, g *readership, now time.Time, early bool) (more bool, err error) {
 	var o *round
-	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = e.openRound(r, l, key, now, early); return err }); err != nil {
+	if err = e.Engine.Store.View(func(r list.Reader) (err error) { o, err = g.openRound(r, rec, now, early); return err }); err != nil {
 		return false, err
 	}
 	var s *shelf
@@ -37,7 +42,7 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 		return false, err
 	}
 	err = e.Engine.Store.View(func(r list.Reader) (err error) {
-		editions, err = e.editions(r, o.rec, s, o.members, o.state.told)
+		editions, err = e.editions(r, o.rec, s, o.readers, o.state.told())
 		return err
 	})
 	if err != nil {
@@ -53,8 +58,8 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 		return false, err
 	}
 	more = len(letters) < len(editions)
-	return more, e.Engine.Dispatch(l, letters, o.until, now, func(tx list.Tx, send func(n int, readers []uint32) (list.Outgoing, error)) error {
-		known, err := readDailies(tx, o.rec, key)
+	err = e.Engine.Dispatch(l, letters, o.until, now, func(tx list.Tx, send func(n int, readers []uint32) (list.Outgoing, error)) error {
+		known, err := readDailies(tx, o.rec, o.key)
 		if err != nil {
 			return err
 		}
@@ -73,7 +78,7 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 			return err
 		}
 		for n := range letters {
-			readers := slices.DeleteFunc(slices.Clone(editions[n].readers), func(number uint32) bool { return !still[number] })
+			readers := slices.DeleteFunc(slices.Clone(editions[n].readers), func(number uint32) bool { return !still(number) })
 			if len(readers) > 0 {
 				if _, err := send(n, readers); err != nil {
 					return err
@@ -86,31 +91,34 @@ func (e *Editor) sendSome(l *list.List, key string, now time.Time, early bool) (
 		if err := o.settle(tx, still, letters, editions); err != nil {
 			return err
 		}
-		return state.write(tx, o.rec, key)
+		return state.write(tx, o.rec, o.key)
 	})
+	if errors.Is(err, errJoined) {
+		return true, nil
+	}
+	return more, err
 }
 
 // settle notes of those who came from another hour that they have been told now what the digests of this one have told.
-func (o *round) settle(tx list.Tx, still map[uint32]bool, letters []*list.Letter, editions []*edition) error {
+func (o *round) settle(tx list.Tx, still func(number uint32) bool, letters []*list.Letter, editions []*edition) error {
 	waiting := map[uint32]bool{}
 	for _, one := range editions[len(letters):] {
 		for _, number := range one.readers {
 			waiting[number] = true
 		}
 	}
-	for i := range o.members {
-		m := &o.members[i]
-		if m.DigestUntil == 0 || waiting[m.Number] || !still[m.Number] {
+	for _, m := range o.readers {
+		if m.until == 0 || waiting[m.number] || !still(m.number) {
 			continue
 		}
-		known, err := tx.MemberByNumber(o.rec.ID, m.Number)
+		known, err := tx.MemberByNumber(o.rec.ID, m.number)
 		if err != nil {
 			return err
 		}
-		if known.DigestUntil != m.DigestUntil || known.DigestFrom != m.DigestFrom { // they have chosen again
+		if known.DigestUntil != m.until || known.DigestFrom != m.from { // they have chosen again
 			continue
 		}
-		known.DigestFrom, known.DigestUntil = max(o.until, m.DigestFrom), 0
+		known.DigestFrom, known.DigestUntil = max(o.until, m.from), 0
 		if _, err := tx.PutMember(known); err != nil {
 			return err
 		}
@@ -118,16 +126,25 @@ func (o *round) settle(tx list.Tx, still map[uint32]bool, letters []*list.Letter
 	return nil
 }
 
-// stillRead are the numbers of those who read digests at this hour and have not chosen otherwise meanwhile: what is left for the others is told in another way.
-func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round) (map[uint32]bool, error) {
-	still, hourOf := make(map[uint32]bool, len(o.members)), e.hours(l)
-	return still, tx.DigestReaders(o.rec.ID, func(m list.Member) error {
+// errJoined says that somebody reads digests at an hour who did not when its readers were read.
+var errJoined = errors.New("somebody else reads digests by now")
+
+// stillRead says who still reads digests at this hour and has not chosen otherwise meanwhile: what is left for the others is told in another way. errJoined: there
+// is somebody whom this digest is for, too, and who is not among its readers.
+func (e *Editor) stillRead(tx list.Tx, l *list.List, o *round) (func(number uint32) bool, error) {
+	still, hourOf := make([]uint32, 0, len(o.all)), e.hours(l) // by number, as they come
+	err := tx.DigestReaders(o.rec.ID, func(m list.Member) error {
 		h, err := hourOf(&m)
-		if err == nil && m.Mode == list.ModeDigest && h.key == o.key {
-			still[m.Number] = true
+		if err != nil || m.Mode != list.ModeDigest || h.key != o.key {
+			return err
 		}
-		return err
+		if _, known := slices.BinarySearchFunc(o.all, m.Number, byNumber); !known && m.State == list.Active && m.DigestFrom < o.until {
+			return errJoined
+		}
+		still = append(still, m.Number)
+		return nil
 	})
+	return func(number uint32) bool { _, ok := slices.BinarySearch(still, number); return ok }, err
 }
 
 // same reports whether nothing was sent between the two.

@@ -120,16 +120,28 @@ func (d *dailies) write(tx list.Tx, rec list.Record, key string) error {
 	return tx.PutPaper(rec.ID, dailyPapers+key, content)
 }
 
-// told is the last post that the digests of this hour have told a member of.
-func (d *dailies) told(m *list.Member) uint32 {
-	if m.DigestUntil != 0 { // they came from another hour, which may have told them of less
-		return m.DigestFrom
-	}
+// told says which is the last post that the digests of this hour have told a member of.
+func (d *dailies) told() func(m *reader) uint32 {
+	served := func(uint32) bool { return true }
 	before := d.Told
-	if d.Open != nil && !slices.Contains(d.Open.Served, m.Number) {
-		before = d.Open.Before
+	if d.Open != nil {
+		served, before = d.served(), d.Open.Before
 	}
-	return max(before, m.DigestFrom)
+	return func(m *reader) uint32 {
+		switch {
+		case m.until != 0: // they came from another hour, which may have told them of less
+			return m.from
+		case served(m.number):
+			return max(d.Told, m.from)
+		}
+		return max(before, m.from)
+	}
+}
+
+// served says who has the issue that has gone out to some of its readers.
+func (d *dailies) served() func(number uint32) bool {
+	all := slices.Sorted(slices.Values(d.Open.Served))
+	return func(number uint32) bool { _, ok := slices.BinarySearch(all, number); return ok }
 }
 
 // next takes the next number: they count by the year of the slot.
@@ -154,7 +166,8 @@ func (e *Editor) Told(r list.Reader, l *list.List, m *list.Member) (uint32, erro
 	if err != nil {
 		return 0, err
 	}
-	return d.told(m), nil
+	one := readerOf(m)
+	return d.told()(&one), nil
 }
 
 // Wake implements list.Schedule.

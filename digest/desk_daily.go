@@ -91,7 +91,7 @@ func (e *Editor) DailyFacts(l *list.List, at time.Time) (*facts.Facts, error) {
 
 // firstUntold is the first post that the readers of the list's own hour were not told of; where there are none, the first of the last day.
 func (e *Editor) firstUntold(r list.Reader, l *list.List, rec list.Record, at time.Time) (first uint32, err error) {
-	groups, err := e.readerships(r, l, rec)
+	groups, _, err := e.readerships(r, l, rec)
 	if err != nil {
 		return 0, err
 	}
@@ -119,18 +119,18 @@ func (e *Editor) firstUntold(r list.Reader, l *list.List, rec list.Record, at ti
 func (e *Editor) SendDaily(ctx context.Context, l *list.List, now time.Time) error {
 	e.ticking.Lock()
 	defer e.ticking.Unlock()
-	var keys []string
-	err := e.Engine.Store.View(func(r list.Reader) error {
-		rec, err := r.List(l.Address)
-		if err != nil {
+	var rec list.Record
+	var due []*readership
+	err := e.Engine.Store.View(func(r list.Reader) (err error) {
+		if rec, err = r.List(l.Address); err != nil {
 			return err
 		}
-		groups, err := e.readerships(r, l, rec)
+		groups, _, err := e.readerships(r, l, rec)
 		for _, g := range groups {
 			if _, ok, failed := g.due(r, rec); failed != nil {
 				return failed
 			} else if ok {
-				keys = append(keys, g.key)
+				due = append(due, g)
 			}
 		}
 		return err
@@ -138,11 +138,11 @@ func (e *Editor) SendDaily(ctx context.Context, l *list.List, now time.Time) err
 	if err != nil {
 		return err
 	}
-	if len(keys) == 0 {
+	if len(due) == 0 {
 		return fmt.Errorf("digest: daily of %s: %w", l.Address, ErrNothing)
 	}
-	for _, key := range keys {
-		if err := e.sendDaily(ctx, l, key, now, true); err != nil && !errors.Is(err, errDone) {
+	for _, g := range due {
+		if err := e.sendDaily(ctx, l, rec, g, now, true); err != nil && !errors.Is(err, errDone) {
 			return err
 		}
 	}

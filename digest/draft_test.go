@@ -15,6 +15,10 @@ import (
 // weeklyDraft is the stage on Thursday of the first week at 15:30: twelve posts of six people, and the draft of the weekly that goes out on Friday at 11:00.
 func weeklyDraft(t *testing.T, change func(*setUp)) (*stage, sentMail) {
 	t.Helper()
+	if change == nil && weeklyScene != nil {
+		s := newStage(t, func(up *setUp) { up.From = weeklyScene })
+		return s, s.last(luis, "draft")
+	}
 	s := newStage(t, change)
 	s.advance("2026-03-02 10:00")
 	talk := []string{
@@ -35,8 +39,14 @@ func weeklyDraft(t *testing.T, change func(*setUp)) (*stage, sentMail) {
 		s.reply(s.last(member(i%6+1), "kickoff"), member(i%6+1), text)
 	}
 	s.advance("2026-03-05 15:30")
+	if change == nil {
+		weeklyScene = s.scene()
+	}
 	return s, s.last(luis, "draft")
 }
+
+// weeklyScene is where weeklyDraft comes to where nothing is changed: the weeks up to there are played once for all.
+var weeklyScene *scene
 
 // weekly is what is known of the first weekly.
 func (s *stage) weekly() RowState { return *s.course().Rows["remote/weekly/1"] }

@@ -66,10 +66,12 @@ func NewEditor(e *list.Engine, p *Programme, log *slog.Logger) *Editor {
 	return ed
 }
 
-// Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays.
+// Configure swaps the programme for what comes from now on. What was sent, drafted or answered stays. What it changes may be due now, as the news that an event has
+// moved.
 func (e *Editor) Configure(p *Programme) {
 	p.Book.Faulty = func(err error) { e.Log.Error("a text of the site's own failed, and ours stands in", "error", err) }
 	e.programme.Store(p)
+	e.wake()
 }
 
 // Changed receives when something may be due sooner than NextDue said, since somebody has answered a mail.
@@ -261,19 +263,11 @@ func (e *Editor) NextDue() (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	var first time.Time
-	if err := e.Engine.Store.View(func(r list.Reader) (err error) { first, err = e.nextLook(r, now); return err }); err != nil {
-		first = time.Time{}
-	}
 	aside := e.aside.Load()
 	for _, d := range all {
-		if aside != nil && (*aside)[d.name] {
-			continue
+		if aside == nil || !(*aside)[d.name] {
+			return d.at, !d.at.IsZero()
 		}
-		if first.IsZero() || d.at.Before(first) {
-			first = d.at
-		}
-		break
 	}
-	return first, !first.IsZero()
+	return time.Time{}, false
 }

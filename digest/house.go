@@ -12,6 +12,7 @@ import (
 	"convene/digest/plan"
 	"convene/list"
 	"convene/list/event"
+	"convene/list/message"
 )
 
 // house is the editor as the calendar sees it.
@@ -122,6 +123,24 @@ func (h house) Planned(r list.Reader, l *list.List, day time.Time) (at time.Time
 	return at, ok, nil
 }
 
+// Working implements calendar.House. A list without a discussion has no working days to know of.
+func (h house) Working(l *list.List, day time.Time) bool {
+	for _, d := range h.programme.Load().Discussions {
+		if d.List == l.Address {
+			return d.Calendar.WorkingDay(plan.DateOf(day.In(d.Calendar.Location)))
+		}
+	}
+	return true
+}
+
+// Page implements calendar.House.
+func (h house) Page(l *list.List) string {
+	if page := h.Place(l).Page; page != "" {
+		return page + "calendar"
+	}
+	return ""
+}
+
 // PassOn implements calendar.House.
 func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
 	a, err := h.around(tx, m.List, now)
@@ -152,4 +171,9 @@ func (e *Editor) calendarSource(r list.Reader, l *list.List, rec list.Record, no
 		}})
 	}
 	return all, err
+}
+
+// Meeting implements list.Schedule.
+func (e *Editor) Meeting(r list.Reader, l *list.List, m *message.Message) (ours bool, organiser string, err error) {
+	return e.calendar.Meeting(r, l, m)
 }

@@ -50,7 +50,7 @@ func TestPlanIsTold(t *testing.T) {
 			t.Fatalf("%s got %d plans: %s", to, len(all), s.outline())
 		}
 		saysAll(t, "the plan", all[0].text(), "*1. Announcement*", "*2. Kick-off* (week 1)", "1. Think of a time", "Monday 2 March, 09:00 Nairobi (06:00 GMT), Luis Prieto",
-			"World Café: what we learned*, is on Tuesday 17 March", "postpone +2d", "Mails to one member: 7 to 14")
+			"World Café: what we learned*, is on Tuesday 17 March", "postpone +2d", "Mails to one member: 8 to 15")
 		if !strings.HasPrefix(all[0].replyTo(), "peers+plan-") {
 			t.Errorf("an answer goes to %s", all[0].replyTo())
 		}

@@ -15,9 +15,17 @@ const (
 	recordLooked = 5000 // posts of the list that are looked at for them
 )
 
-// Answer implements list.Schedule: a member's own record.
+// Answer implements list.Schedule: a member's own record, and the events to come.
 func (e *Editor) Answer(tx list.Tx, l *list.List, m *list.Member, what string, now time.Time) (*list.Letter, error) {
-	if what != "record" {
+	switch what {
+	case "events":
+		rec, err := tx.List(l.Address)
+		if err != nil {
+			return nil, err
+		}
+		return e.calendar.Index(tx, l, rec, m, m.Address, now)
+	case "record":
+	default:
 		return nil, nil
 	}
 	affairs, err := e.affairs(tx, now)

@@ -164,8 +164,11 @@ func TestKilledAtEachStep(t *testing.T) {
 		t.Fatalf("%d transactions, and out went\n%s", steps, want)
 	}
 	stride := 17 // a life takes half a second; CONVENE_KILLS has every transaction broken off
-	if os.Getenv("CONVENE_KILLS") != "" {
+	switch {
+	case os.Getenv("CONVENE_KILLS") != "":
 		stride = 1
+	case testing.Short():
+		stride = 51
 	}
 	for step := 1; step <= steps; step += stride {
 		behind := step/stride%2 == 0
@@ -250,7 +253,11 @@ func TestAChangeWhileItIsWritten(t *testing.T) {
 
 // TestRandomDowntimes: wherever nobody is there, each planned mail goes out once or is asked about, and in order.
 func TestRandomDowntimes(t *testing.T) {
-	for seed := range 12 {
+	seeds := 12
+	if testing.Short() {
+		seeds = 3
+	}
+	for seed := range seeds {
 		s := quietly(t, func(up *setUp) { up.Discussion.Event = nil })
 		at := s.clock("2026-02-10 07:00")
 		for i := 0; at.Before(s.clock("2026-04-01 00:00")); i++ {

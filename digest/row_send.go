@@ -63,7 +63,7 @@ func (e *Editor) publish(_ context.Context, a *affair, row plan.Row, plain bool,
 	pub := &list.Publication{List: a.list, By: message.Mailbox{Name: voice.Name, Addr: voice.Address}, Key: row.Key, Kind: string(row.Kind)}
 	for _, one := range all {
 		pub.Editions = append(pub.Editions, list.Edition{Letter: list.Letter{Subject: one.mail.Subject, Text: one.mail.Text, HTML: one.mail.HTML, Language: one.mail.Language,
-			Kind: string(row.Kind), Attached: files}})
+			Kind: string(row.Kind), Attached: append(a.eventFile(row, one.mail.Language, now), files...)}})
 	}
 	before := a.state(row.Key)
 	defer e.wake()

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/mail"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +37,7 @@ type stage struct {
 	*list.Engine
 	t          testing.TB
 	db         *store.DB
+	dir        string
 	editor     *Editor
 	list       *list.List
 	discussion *plan.Discussion
@@ -72,6 +76,43 @@ type setUp struct {
 	Discussion *plan.Discussion
 	Programme  *Programme
 	Store      func(*store.DB) list.Store
+	From       *scene // what was played before; nil: nothing
+}
+
+// scene is what a stage has come to, for others to go on from: the files of its store, as a process that is killed leaves them, and what went out.
+type scene struct {
+	files map[string][]byte
+	now   time.Time
+	ids   int
+	sent  []sentMail
+}
+
+// scene is how it stands. Nothing may be going on.
+func (s *stage) scene() *scene {
+	s.t.Helper()
+	c := &scene{files: map[string][]byte{}, now: s.now, ids: s.ids, sent: slices.Clone(s.sent)}
+	err := fs.WalkDir(os.DirFS(s.dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		c.files[path], err = os.ReadFile(filepath.Join(s.dir, path))
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+// lay puts its files where a store will be opened.
+func (c *scene) lay(t testing.TB, dir string) {
+	t.Helper()
+	for path, content := range c.files {
+		full := filepath.Join(dir, path)
+		if err := cmp.Or(os.MkdirAll(filepath.Dir(full), 0o700), os.WriteFile(full, content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // stageZone is where the list is.
@@ -91,7 +132,11 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 		change(up)
 	}
 	up.Programme.Discussions = append(up.Programme.Discussions, up.Discussion)
-	db, err := store.Open(t.TempDir(), store.Options{Fleeting: true, Log: slog.New(slog.DiscardHandler)})
+	dir := t.TempDir()
+	if up.From != nil {
+		up.From.lay(t, dir)
+	}
+	db, err := store.Open(dir, store.Options{Fleeting: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +149,7 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 			t.Error(err)
 		}
 	})
-	s := &stage{t: t, db: db, list: up.List, discussion: up.Discussion, zone: up.Discussion.Calendar.Location}
+	s := &stage{t: t, db: db, dir: dir, list: up.List, discussion: up.Discussion, zone: up.Discussion.Calendar.Location}
 	s.now = s.clock(up.Now)
 	site := list.NewSite(list.Site{Hostname: "mx.example.org", Admin: "admin@example.org", BaseURL: "https://lists.example.org", Lists: []*list.List{up.List}})
 	s.Engine, err = list.NewEngine(up.Store(db), site, s.time, s.id, slog.New(slog.DiscardHandler))
@@ -112,7 +157,11 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 		t.Fatal(err)
 	}
 	s.editor = NewEditor(s.Engine, up.Programme, slog.New(slog.DiscardHandler))
-	s.join(up.Members)
+	if c := up.From; c != nil {
+		s.now, s.ids, s.sent = c.now, c.ids, slices.Clone(c.sent)
+	} else {
+		s.join(up.Members)
+	}
 	return s
 }
 

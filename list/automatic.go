@@ -175,17 +175,32 @@ var awaySubjects = []string{"auto:", "autoreply:", "auto-reply:", "auto reply:",
 	"自動応答", "自動返信", "自动答复", "自动回复", "自動回覆", "자동 회신", "undelivered mail returned to sender", "undeliverable:", "delivery status notification", "mail delivery failed", "mail delivery failure",
 	"mail delivery subsystem", "returned mail:", "failure notice", "delivery failure"}
 
-// answersInvitation reports whether a calendar program answers an invitation for a person (RFC 6047): a part holds a REPLY or COUNTER (RFC 5546 §3.2).
+// calendarMethods are what calendar programs ask one another by mail for a person (RFC 5546 §1.4).
+var calendarMethods = []string{"REQUEST", "PUBLISH", "CANCEL", "ADD", "REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"}
+
+// invites reports whether a person had a calendar program write a message (RFC 6047): a part of it asks or answers something, and nothing but that a program wrote it
+// (Auto-Submitted: auto-generated, as Google's say) speaks against it. Where events are taken such a mail is heard.
+func invites(env *Envelope, m *message.Message) bool {
+	return slices.Contains(calendarMethods, calendarMethod(m)) && automaticReply(env, m) == "" && robotSender(env, m) == "" && awayOrReturned(m) == ""
+}
+
+// answersInvitation reports whether a calendar program answers an invitation, which concerns who sent that and nobody else (RFC 5546 §3.2.3, §3.2.6 to §3.2.8).
 func answersInvitation(m *message.Message) bool {
+	return slices.Contains([]string{"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"}, calendarMethod(m))
+}
+
+// calendarMethod is what the first calendar object of a message asks, in upper case; empty: it has none, or asks nothing. The object's own word counts where its type
+// has none (RFC 6047 §2.4).
+func calendarMethod(m *message.Message) string {
 	for _, p := range m.Parts() {
-		if p.Media == "text/calendar" && !p.Enclosed {
+		if p.Leaf && !p.Enclosed && (p.Media == "text/calendar" || p.Media == "application/ics") {
 			method := strings.ToUpper(p.Params["method"])
 			if method == "" {
-				_, method, _ = strings.Cut(strings.ToUpper(p.Text(4096)), "\nMETHOD:")
+				_, method, _ = strings.Cut("\n"+strings.ToUpper(p.Text(4096)), "\nMETHOD:")
 				method, _, _ = strings.Cut(method, "\n")
 			}
-			return method == "REPLY" || method == "COUNTER"
+			return strings.TrimSpace(method)
 		}
 	}
-	return false
+	return ""
 }

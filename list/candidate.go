@@ -52,6 +52,8 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 	switch {
 	case sign == '/' && (hasSuffixFold(before, "/u") || hasSuffixFold(before, "%2fu")), sign == '-' && hasSuffixFold(before, "leave"):
 		c.purpose = forLeave
+	case sign == '-' && hasSuffixFold(before, "feed"):
+		c.purpose = forFeed
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
 	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),

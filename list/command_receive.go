@@ -69,10 +69,16 @@ func (e *Engine) unanswered(a *Arrival) string {
 	if why, ok := Automatic(a.Envelope, a.Message); ok {
 		return why
 	}
-	if _, err := e.Site().Route(a.From.Addr); err == nil {
+	if e.isOurs(a.From.Addr) {
 		return "it comes from an address of this site"
 	}
 	return ""
+}
+
+// isOurs reports whether an address is one of this site's.
+func (e *Engine) isOurs(address string) bool {
+	_, err := e.Site().Route(address)
+	return err == nil
 }
 
 // commandsOf reads the commands of a mail.

@@ -104,38 +104,44 @@ func (e *Engine) enqueueForwards(tx Tx, targets []Target, in *Incoming, ref Ref)
 	if len(targets) == 0 {
 		return nil
 	}
-	m := message.Parse(in.Raw)
-	header, body := m.EightBit()
 	for _, t := range targets {
 		to, err := e.people(tx, t)
 		if err != nil {
 			return err
 		}
-		out := Outgoing{
-			Ref: ref, Forward: true, Recipients: to, EightBit: header || body, UTF8: m.International(),
-			Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
-			Style: Style{
-				List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),
-				AuthservIDs: e.Site().ownAuthservIDs(),
-			},
-		}
-		if t.List != nil {
-			rec, err := tx.List(t.List.Address)
-			if err != nil {
-				return err
-			}
-			out.List, out.Address = rec.ID, t.List.Address
-			if in.From != "" && t.Kind != KindBounce {
-				out.ReturnPath = t.List.Word("bounce")
-			}
-		}
-		if m.MessageID() == "" {
-			key := m.ContentKey()
-			out.Style.MessageID = "<" + hexKey(key) + "@" + e.Site().Hostname + ">"
-		}
-		if _, err := tx.Enqueue(out); err != nil {
+		if err := e.enqueueForward(tx, t, to, in, ref); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// enqueueForward has mail that came to an address of ours passed on to people.
+func (e *Engine) enqueueForward(tx Tx, t Target, to []string, in *Incoming, ref Ref) error {
+	m := message.Parse(in.Raw)
+	header, body := m.EightBit()
+	out := Outgoing{
+		Ref: ref, Forward: true, Recipients: to, EightBit: header || body, UTF8: m.International(),
+		Size: int64(len(in.Raw)) + 1024, Accepted: in.Received,
+		Style: Style{
+			List: t.Address, Hostname: e.Site().Hostname, Received: receivedValue(e.Site().Hostname, &in.Envelope),
+			AuthservIDs: e.Site().ownAuthservIDs(),
+		},
+	}
+	if t.List != nil {
+		rec, err := tx.List(t.List.Address)
+		if err != nil {
+			return err
+		}
+		out.List, out.Address = rec.ID, t.List.Address
+		if in.From != "" && t.Kind != KindBounce {
+			out.ReturnPath = t.List.Word("bounce")
+		}
+	}
+	if m.MessageID() == "" {
+		key := m.ContentKey()
+		out.Style.MessageID = "<" + hexKey(key) + "@" + e.Site().Hostname + ">"
+	}
+	_, err := tx.Enqueue(out)
+	return err
 }

@@ -47,6 +47,15 @@ var heldWords = map[string]heldVerb{
 	"edit": verbEdit, "modifier": verbEdit, "editar": verbEdit,
 }
 
+// Deciding is what the first word of an answer asks a moderator's mail for, in any of many languages: "approve", which is also yes and a reply with nothing of its own,
+// "reject", "edit" and the others of a held post. Empty: none of them.
+func Deciding(a Answer) string {
+	if a.Verb == "" {
+		return string(verbApprove)
+	}
+	return string(verbOfWord(a))
+}
+
 // verbOfWord reads a first word. "Si" alone is a Spanish yes, and before other words a French if.
 func verbOfWord(a Answer) heldVerb {
 	if v, ok := heldWords[a.Verb]; ok {

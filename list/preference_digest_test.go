@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 // desk is a schedule that remembers what it was asked for, and whose digests have told everybody of the posts up to told.
@@ -20,6 +21,9 @@ type desk struct {
 func (d *desk) Take(context.Context, *list.Handed) (string, error) { return "", nil }
 func (d *desk) Facilitators(list.Reader, *list.List, time.Time) ([]string, error) {
 	return nil, nil
+}
+func (d *desk) Meeting(list.Reader, *list.List, *message.Message) (bool, string, error) {
+	return false, "", nil
 }
 func (d *desk) Welcome(list.Tx, *list.List, *list.Member, time.Time) (*list.Letter, error) {
 	return nil, nil

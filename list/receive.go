@@ -22,6 +22,9 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 	if post == nil {
 		return e.forward(in, others)
 	}
+	if receipt, taken, err := e.takeCalendar(ctx, in, post, others); taken || err != nil {
+		return receipt, err
+	}
 	p := newPending(e.Site(), post, &in.Envelope, in.Raw)
 	p.schedule = e.Schedule
 	d, err := e.consider(ctx, p, in)

@@ -15,7 +15,7 @@ func Rules() []Rule {
 		{"loop", loop}, {"unreadable", unreadable}, {"size", size}, {"duplicate", duplicate}, {"auto-reply", autoReply},
 		{"closed", closed}, {"banned", banned}, {"locked-topic", lockedTopic}, {"member", member}, {"roles", roles},
 		{"forged", forged}, {"spam", spam}, {"destination", destination}, {"recipients", recipients},
-		{"administrivia", administrivia}, {"digest-reply", digestReply}, {"marks", marks}, {"bulk", bulk}, {"moderation", moderation},
+		{"administrivia", administrivia}, {"digest-reply", digestReply}, {"marks", marks}, {"calendar", calendarAnswer}, {"bulk", bulk}, {"moderation", moderation},
 	}
 }
 

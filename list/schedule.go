@@ -11,6 +11,7 @@ import (
 // Schedule is who runs the discussions of a site and writes its digests: package digest. The nil Schedule is none: mail to its addresses is refused by
 // name. Functions that get a Reader or a Tx may use no other.
 type Schedule interface {
+	Calendars
 	// Take takes a mail to one of its addresses. What it returns is what was done, for the log; an error is a *Refusal, or means that the sender should
 	// try again.
 	Take(ctx context.Context, h *Handed) (done string, err error)
@@ -22,6 +23,8 @@ type Schedule interface {
 	Welcome(tx Tx, l *List, m *Member, now time.Time) (*Letter, error)
 	// Answer is what a member gets who asked for something about themselves, "record", or of what is to come, "events". Nil: there is nothing.
 	Answer(tx Tx, l *List, m *Member, what string, now time.Time) (*Letter, error)
+	// Meeting says whose the event is that a calendar program's mail is about: ours, or that of its organiser (empty: nobody knows).
+	Meeting(r Reader, l *List, m *message.Message) (ours bool, organiser string, err error)
 	// CatchUp notes that a member is owed what they missed since a time; zero: since they were here last. back says that they asked for nothing but are back from a
 	// break. It goes out when the schedule is looked at next, which Wake asks for.
 	CatchUp(tx Tx, l *List, m *Member, since time.Time, back bool, now time.Time) error
@@ -70,7 +73,7 @@ func (e *Engine) takeSchedule(ctx context.Context, in *Incoming, t Target) (done
 	}
 	var by proof
 	if refusal == nil {
-		if why := e.unanswered(a); why != "" {
+		if why := e.unanswered(a); why != "" && (t.Word != wordEvents || !invites(a.Envelope, a.Message) || e.isOurs(a.From.Addr)) {
 			e.Log.Info("answer discarded", append(attrs, "reason", why)...)
 			return "discard", nil
 		}

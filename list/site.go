@@ -39,7 +39,7 @@ var builtWords = map[string]Kind{"owner": KindOwner, "moderators": KindModerator
 
 // scheduleWords are those that the schedule takes mail for, without and with a token.
 var (
-	scheduleWords  = map[string]bool{"plan": true, "anonymous": true, "events": true}
+	scheduleWords  = map[string]bool{"plan": true, "anonymous": true, wordEvents: true}
 	scheduleTokens = map[string]bool{"plan": true, "draft": true, "rsvp": true}
 )
 
@@ -51,6 +51,9 @@ const wordSettings = "settings"
 
 // wordFiles is that of peers+files@, which tells what is in the library; files that are sent there are for a later version.
 const wordFiles = "files"
+
+// wordEvents is that of peers+events@, which takes events and answers to them.
+const wordEvents = "events"
 
 // addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
 // behind it where the address takes them.

@@ -126,10 +126,10 @@ func (s *realSite) write(t *testing.T, name, text string) string {
 	return path
 }
 
-// check waits for what the server hands to the sink, for 20 seconds at most, and looks at it.
+// check waits for what the server hands to the sink, for two minutes at most, and looks at it.
 func (s *realSite) check(t *testing.T, count int) {
 	t.Helper()
-	limit := time.NewTimer(20 * time.Second)
+	limit := time.NewTimer(2 * time.Minute)
 	defer limit.Stop()
 	for s.sink.Recipients() < 2*count {
 		select {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,12 +66,23 @@ func (t *txn) RoleHolders(id uint32, f func(list.Member) error) error {
 	})
 }
 
-// DigestReaders implements list.Reader.
+// DigestReaders implements list.Reader. There may be as many as there are members, so one cursor finds them all.
 func (t *txn) DigestReaders(id uint32, f func(list.Member) error) error {
+	members := t.bucket(inMembers).Cursor()
 	return t.walk(inDigestReaders, listKey(id), nil, func(k, domain []byte) error {
-		m, err := t.memberAt(id, string(domain), lastU32(k))
+		n := lastU32(k)
+		key := memberKey(id, string(domain), n)
+		found, v := members.Seek(key)
+		if !bytes.Equal(found, key) {
+			return fmt.Errorf("store: member %d of list %d: %w", n, id, list.ErrNotFound)
+		}
+		b, err := unseal(inMembers, key, v)
 		if err != nil {
 			return err
+		}
+		m, err := decodeMember(b)
+		if err != nil {
+			return fmt.Errorf("store: member %d of list %d: %w", n, id, err)
 		}
 		return f(m)
 	})

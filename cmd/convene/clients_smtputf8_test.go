@@ -73,7 +73,7 @@ func beginUTF8(t *testing.T, takes string) *utf8Story {
 	s.p.write(t, "members.csv", "address,mode\n"+kofiAddress+",each\n"+chenAddress+",each\n"+joseAddress+",each\n")
 	s.p.run(t, "member", "import", peersList, "members.csv")
 	s.p.start(t)
-	t.Cleanup(s.p.kill)
+	t.Cleanup(func() { s.p.end(t) })
 	for _, mail := range []string{chensPost, kofisPost} {
 		post := s.p.command(nil, "post", peersList)
 		post.Stdin = strings.NewReader(strings.ReplaceAll(mail, "\n", "\r\n"))

@@ -31,7 +31,7 @@ func TestClients(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.start(t)
-	t.Cleanup(p.kill)
+	t.Cleanup(func() { p.end(t) })
 	s := &clientStory{p, h, neomutt{h, h.proven}, snail{h, h.proven}, swaks{h, h.proven}}
 	for _, part := range []struct {
 		name string

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"convene/digest/facts"
 	"convene/digest/plan"
 	"convene/list"
 )
@@ -15,10 +14,10 @@ import (
 func (c *cli) digestCmd() *cobra.Command {
 	var o digestOptions
 	preview := &cobra.Command{Use: "preview LIST KIND", Short: "a digest, or a summary, as it would go out", Args: exactly(2),
-		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing or catchup.\n" +
-			"Nothing is sent.\n" +
+		Long: "Prints a digest as it would go out: daily, midweek, weekly, closing, catchup\n" +
+			"or roundup. Nothing is sent.\n" +
 			"With --format json: the facts of the posts that it tells of, as a summary is\n" +
-			"made from.",
+			"made from; of a roundup the events.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), false, func(h *house) error { return c.previewDigest(h, args[0], args[1], o) })
 		}}
@@ -26,8 +25,9 @@ func (c *cli) digestCmd() *cobra.Command {
 	preview.Flags().StringVar(&o.format, "format", "eml", "eml or json")
 	preview.Flags().StringVar(&o.member, "member", "", "of catchup: whose `address` (default: of somebody who never wrote)")
 	send := &cobra.Command{Use: "send LIST KIND", Short: "sends one now, ahead of its time", Args: exactly(2),
-		Long: "Sends daily, midweek, weekly, closing or catchup now. What comes behind a daily\n" +
-			"digest is in the next one; a summary goes out once.",
+		Long: "Sends daily, midweek, weekly, closing, catchup or roundup now. What comes behind\n" +
+			"a daily digest is in the next one; a summary goes out once; a round-up goes in\n" +
+			"place of the next.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.do(cmd.Context(), true, func(h *house) error { return c.sendDigest(cmd, h, args[0], args[1], o) })
 		}}
@@ -42,16 +42,17 @@ type digestOptions struct{ at, format, member string }
 const (
 	kindDaily   = "daily"
 	kindCatchUp = "catchup"
+	kindRoundup = "roundup"
 )
 
 // digestOf finds the list, and refuses what is no kind of digest.
 func digestOf(h *house, address, kind, member string) (*list.List, error) {
 	switch kind {
-	case kindDaily, kindCatchUp, string(plan.Midweek), string(plan.Weekly), string(plan.Closing):
-	case "roundup", "report":
+	case kindDaily, kindCatchUp, kindRoundup, string(plan.Midweek), string(plan.Weekly), string(plan.Closing):
+	case "report":
 		return nil, fmt.Errorf("%s: not in this version", kind)
 	default:
-		return nil, usageError{fmt.Errorf("there is no digest %q; there are daily, midweek, weekly, closing and catchup", kind)}
+		return nil, usageError{fmt.Errorf("there is no digest %q; there are daily, midweek, weekly, closing, catchup and roundup", kind)}
 	}
 	if member != "" && kind != kindCatchUp {
 		return nil, usageError{fmt.Errorf("--member is of catchup alone; a %s is for all", kind)}
@@ -110,8 +111,10 @@ func (c *cli) previewDigest(h *house, address, kind string, o digestOptions) err
 }
 
 // digestFacts are the facts of a digest.
-func digestFacts(h *house, l *list.List, kind string, at time.Time, member string) (*facts.Facts, error) {
+func digestFacts(h *house, l *list.List, kind string, at time.Time, member string) (any, error) {
 	switch kind {
+	case kindRoundup:
+		return h.editor.RoundupFacts(l, at)
 	case kindDaily:
 		return h.editor.DailyFacts(l, at)
 	case kindCatchUp:
@@ -128,6 +131,8 @@ func digestLetter(h *house, l *list.List, kind string, at time.Time, member stri
 		return h.editor.DailyPreview(l, "", at)
 	case kindCatchUp:
 		return h.editor.CatchUpPreview(l, member, at)
+	case kindRoundup:
+		return h.editor.RoundupPreview(l, "", at)
 	}
 	mail, _, err := h.editor.Digest(l, plan.Kind(kind), "", at)
 	return &list.Letter{Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, Language: mail.Language, Kind: kind, Word: "facilitator"}, err
@@ -141,6 +146,8 @@ func (c *cli) sendDigest(cmd *cobra.Command, h *house, address, kind string, o d
 	switch kind {
 	case kindDaily:
 		return h.editor.SendDaily(cmd.Context(), l, h.now())
+	case kindRoundup:
+		return h.editor.SendRoundup(cmd.Context(), l, h.now())
 	case kindCatchUp:
 		if o.member == "" {
 			return usageError{errors.New("whom a catch-up goes to is said by --member ADDRESS")}

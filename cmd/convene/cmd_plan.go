@@ -11,9 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"convene/digest"
+	"convene/digest/calendar"
 	"convene/digest/letter"
 	"convene/digest/plan"
-	"convene/list/event"
+	"convene/list"
 )
 
 func (c *cli) planCmd() *cobra.Command {
@@ -163,10 +164,26 @@ func (c *cli) eventCmd() *cobra.Command {
 	show := &cobra.Command{Use: "show ID", Short: "one event", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.doAhead(cmd.Context(), func(h *house) error { return c.showEvent(h, args[0]) })
 	}}
-	return group("event", "events", ls, show)
+	export := &cobra.Command{Use: "export LIST", Short: "all events of a list, as a calendar file (iCalendar)", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return c.doAhead(cmd.Context(), func(h *house) error { return c.exportEvents(h, args[0]) })
+	}}
+	return group("event", "events", ls, show, export)
 }
 
-// eventRow is an event as event ls --json has it. Answers are none, as long as nobody is invited by mail.
+// exportEvents writes the calendar file of a list.
+func (c *cli) exportEvents(h *house, address string) error {
+	l, ok := h.engine.Site().List(address)
+	if !ok {
+		return fmt.Errorf("there is no list %s", address)
+	}
+	file, err := h.editor.Export(l, h.engine.Now())
+	if err == nil {
+		_, err = c.out.Write(file)
+	}
+	return err
+}
+
+// eventRow is an event as event ls --json has it; a series with its next date, or its first where none is to come.
 type eventRow struct {
 	ID         string     `json:"id"`
 	List       string     `json:"list"`
@@ -176,14 +193,17 @@ type eventRow struct {
 	End        time.Time  `json:"end"`
 	Where      string     `json:"where"`
 	Format     string     `json:"format"`
-	State      string     `json:"state"` // coming, running, over
+	State      string     `json:"state"` // proposed, declined, coming, running, over, cancelled
 	RSVP       rsvpRow    `json:"rsvp"`
 	Tables     []struct{} `json:"tables"`
 	RegisterBy stamp      `json:"register_by"`
 	Agenda     []string   `json:"agenda"`
+	Repeat     string     `json:"repeat,omitempty"`
+	By         string     `json:"by,omitempty"`      // who mailed it
+	Pending    bool       `json:"pending,omitempty"` // a change of it waits for a moderator
 }
 
-// rsvpRow counts answers.
+// rsvpRow counts answers; none are members who were invited and have said nothing.
 type rsvpRow struct {
 	Yes   int `json:"yes"`
 	No    int `json:"no"`
@@ -191,14 +211,12 @@ type rsvpRow struct {
 	None  int `json:"none"`
 }
 
-func newEventRow(e *event.Event, now time.Time) eventRow {
+func newEventRow(e *calendar.Shown) eventRow {
 	row := eventRow{ID: e.ID, List: e.List, Discussion: e.Discussion, Title: e.Title.In(), Start: e.Start, End: e.End(), Where: e.Where, Format: string(e.Format),
-		State: "coming", Tables: []struct{}{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}}
-	if !now.Before(e.Start) {
-		row.State = "running"
-	}
-	if !now.Before(e.End()) {
-		row.State = "over"
+		State: e.State, Tables: []struct{}{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}, Repeat: e.Rule, By: e.By.Address, Pending: e.Pending,
+		RSVP: rsvpRow{e.Count(calendar.Yes), e.Count(calendar.No), e.Count(calendar.Maybe), e.None}}
+	if !e.Next.IsZero() {
+		row.Start, row.End = e.Next, e.Next.Add(e.Length)
 	}
 	for _, a := range e.Agenda {
 		row.Agenda = append(row.Agenda, a.In())
@@ -206,60 +224,69 @@ func newEventRow(e *event.Event, now time.Time) eventRow {
 	return row
 }
 
-// events are those of the config and of mailed plans, the earliest first.
-func (h *house) events() ([]*event.Event, error) {
-	all := h.cfg.events()
-	discussions, err := h.editor.Discussions()
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range discussions {
-		if e := d.Event; e != nil && !slices.ContainsFunc(all, func(o *event.Event) bool { return o.ID == e.ID }) {
-			all = append(all, e)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *event.Event) int { return a.Start.Compare(b.Start) })
-	return all, nil
-}
-
 func (c *cli) listEvents(h *house, address string) error {
-	l, ok := h.engine.Site().List(address)
-	if !ok {
+	all, err := h.editor.Events(address)
+	if errors.Is(err, list.ErrNotFound) {
 		return fmt.Errorf("there is no list %s", address)
-	}
-	all, err := h.events()
-	if err != nil {
+	} else if err != nil {
 		return err
 	}
-	now := h.engine.Now()
 	rows, table := []eventRow{}, [][]string{}
-	for _, e := range all {
-		if strings.EqualFold(e.List, l.Address) {
-			row := newEventRow(e, now)
-			rows, table = append(rows, row), append(table, []string{row.ID, row.Title, e.Start.Format("Mon 2 Jan 2006 15:04"), row.Format, row.State})
-		}
+	for i := range all {
+		row := newEventRow(&all[i])
+		rows, table = append(rows, row), append(table, []string{row.ID, row.Title, row.Start.Format("Mon 2 Jan 2006 15:04"), row.Format, row.State, row.RSVP.String()})
 	}
 	if c.json {
 		return c.printJSON(rows)
 	}
-	return c.table([]string{"ID", "TITLE", "START", "FORMAT", "STATE"}, table)
+	return c.table([]string{"ID", "TITLE", "START", "FORMAT", "STATE", "ANSWERS"}, table)
+}
+
+// String is the answers in a few words.
+func (r rsvpRow) String() string {
+	return fmt.Sprintf("%d yes, %d no, %d maybe, %d none", r.Yes, r.No, r.Maybe, r.None)
+}
+
+// event is the event with that id, on whichever list it is.
+func (h *house) event(id string) (*calendar.Shown, error) {
+	for _, l := range h.engine.Site().Lists {
+		all, err := h.editor.Events(l.Address)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			if all[i].ID == id {
+				return &all[i], nil
+			}
+		}
+	}
+	return nil, errors.New("there is no event " + id)
 }
 
 func (c *cli) showEvent(h *house, id string) error {
-	all, err := h.events()
+	e, err := h.event(id)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(e *event.Event) bool { return e.ID == id })
-	if i < 0 {
-		return errors.New("there is no event " + id)
-	}
-	row := newEventRow(all[i], h.engine.Now())
+	row := newEventRow(e)
 	if c.json {
 		return c.printJSON(row)
 	}
 	pairs := [][2]string{{"id", row.ID}, {"list", row.List}, {"discussion", row.Discussion}, {"title", row.Title}, {"start", row.Start.Format(time.RFC1123Z)},
-		{"end", row.End.Format(time.RFC1123Z)}, {"where", row.Where}, {"format", row.Format}, {"state", row.State}}
+		{"end", row.End.Format(time.RFC1123Z)}, {"where", row.Where}, {"format", row.Format}, {"state", row.State},
+		{"answers", row.RSVP.String()}}
+	if e.Waiting > 0 {
+		pairs = append(pairs, [2]string{"waiting", fmt.Sprint(e.Waiting)})
+	}
+	if row.Repeat != "" {
+		pairs = append(pairs, [2]string{"repeat", row.Repeat})
+	}
+	if row.By != "" {
+		pairs = append(pairs, [2]string{"mailed by", row.By}, [2]string{"decided by", e.Decided})
+	}
+	if row.Pending {
+		pairs = append(pairs, [2]string{"change", "waits for a moderator"})
+	}
 	for _, a := range row.Agenda {
 		pairs = append(pairs, [2]string{"agenda", a})
 	}

@@ -40,11 +40,16 @@ func (s *demoSent) belongs(o *demoSent) bool {
 		return false
 	case s.kind == "":
 		return s.to == nil && o.to == nil
+	case eachTheirs[s.kind]:
+		return o.at.Truncate(time.Minute).Equal(s.at.Truncate(time.Minute))
 	case s.kind == list.KindDigest:
 		return o.at.Equal(s.at) && o.message.Subject() == s.message.Subject()
 	}
 	return o.message.MessageID() == s.message.MessageID()
 }
+
+// eachTheirs are the kinds of mails that go to many at one time, to each their own.
+var eachTheirs = map[string]bool{"invitation": true, "event_reminder": true, "tables": true}
 
 // demoWidth is how many columns a line of the demo has at most.
 const demoWidth = 79
@@ -86,6 +91,12 @@ func (p *demoPlay) line(all []demoSent) string {
 			}
 		}
 		return fmt.Sprintf("%s by %s", count(len(all), "post"), strings.Join(who, ", "))
+	case s.to != nil && len(all) > 1:
+		languages := map[string]bool{}
+		for i := range all {
+			languages[all[i].message.Get("Content-Language")] = true
+		}
+		return fmt.Sprintf("to %s, each their own, in %s: %s", count(len(all), "member"), count(len(languages), "language"), subject)
 	case s.to != nil:
 		return fmt.Sprintf("to %s: %s", p.first(s.to[0]), subject)
 	}

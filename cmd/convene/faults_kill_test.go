@@ -11,8 +11,11 @@ import (
 func TestKilled(t *testing.T) {
 	for name, personal := range map[string]bool{"with copies that members share": false, "with a copy for each member": true} {
 		t.Run(name, func(t *testing.T) {
-			kills := faultCount("CONVENE_KILLS", 3)
-			s := newFaultSite(t, faultOptions{members: 10000, personal: personal})
+			kills, members := faultCount("CONVENE_KILLS", 3), 10_000
+			if testing.Short() {
+				members = 2000
+			}
+			s := newFaultSite(t, faultOptions{members: members, personal: personal})
 			report(t, killed(t, s, kills))
 			if s.inFlight == 0 {
 				t.Errorf("none of %d kills hit a delivery", kills)

@@ -54,7 +54,7 @@ type deskSite struct {
 
 func newDeskSite(t *testing.T, bin string) *deskSite {
 	s := &deskSite{program: &program{dir: t.TempDir(), addr: reservedAddr(t), bin: bin}, desk: newDesk()}
-	t.Cleanup(s.kill)
+	t.Cleanup(func() { s.end(t) })
 	hop := listenAs(t, s.desk)
 	var text strings.Builder
 	text.WriteString("[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@d0.test\"\n[http]\nlisten = \"\"\n")

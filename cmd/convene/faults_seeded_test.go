@@ -139,7 +139,7 @@ func buildEdited(t *testing.T, edits []sourceEdit) string {
 		t.Fatal(err)
 	}
 	bin := filepath.Join(dir, "program")
-	if out, err := exec.Command(tool, "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command(tool, "build", "-ldflags=-w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return bin

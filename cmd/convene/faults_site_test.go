@@ -45,7 +45,7 @@ func newFaultSite(t *testing.T, o faultOptions) *faultSite {
 		ledger:  newLedger(o.personal, cmp.Or(o.delay, 3*time.Millisecond)),
 		program: &program{dir: t.TempDir(), addr: reservedAddr(t), bin: o.bin},
 	}
-	t.Cleanup(s.kill)
+	t.Cleanup(func() { s.end(t) })
 	s.run(t, "dkim", "keygen", "--ed25519", "--out", "key.pem", "lists.test.example", "f1")
 	s.write(t, "convene.toml", s.config(t, o))
 	s.big, s.small = s.enlist(t, bigList, o.members), s.enlist(t, smallList, domains/2)
@@ -168,6 +168,7 @@ func (s *faultSite) empty() error {
 		case time.Now().After(deadline):
 			return fmt.Errorf("%d copies wait for %s", status.Queue, patience)
 		}
+		askAgain()
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // newProgram writes a config for a list of so many members over five domains, all of which go to a sink.
 func newProgram(t *testing.T, s *sink, members int) *program {
 	p := &program{dir: t.TempDir(), addr: reservedAddr(t)}
-	t.Cleanup(p.kill)
+	t.Cleanup(func() { p.end(t) })
 	var text, csv strings.Builder
 	text.WriteString(noNames(t) + "[server]\nhostname = \"lists.test.example\"\nadmin = \"admin@test.example\"\n[http]\nlisten = \"\"\n")
 	fmt.Fprintf(&text, "[smtp]\nlisten = %q\n[delivery]\nconnections = 10\n[delivery.routes]\n", p.addr)

@@ -162,7 +162,7 @@ func newLive(t *testing.T) *live {
 	go server.Serve(l)
 	t.Cleanup(func() { server.Close() })
 	v := &live{program: &program{dir: t.TempDir(), addr: reservedAddr(t)}, t: t, post: office}
-	t.Cleanup(v.kill)
+	t.Cleanup(func() { v.end(t) })
 	v.write(t, "members.csv", liveMembers)
 	v.write(t, "convene.toml", noNames(t)+fmt.Sprintf(liveConfig, v.addr, l.Addr().String()))
 	v.run(t, "member", "import", "peers@lists.example.org", "members.csv")
@@ -324,6 +324,7 @@ func (v *live) once() {
 // TestADiscussionLives: two weeks of a discussion on the real program, with real SMTP on both sides, which is killed at the first mail of every step, and is
 // down for 30 hours over a weekly. The facilitator edits a draft, postpones one, answers one late and one not at all; a first responder declines.
 func TestADiscussionLives(t *testing.T) {
+	t.Parallel() // one process waits for the other all the time
 	const voice, reader = "luis@example.org", "wanjiru@example.org"
 	v := newLive(t)
 	v.until("2026-02-17 09:00")

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/textproto"
 	"os"
@@ -129,6 +131,22 @@ func (p *program) kill() {
 	}
 }
 
+// end kills the program, whose log then says whether the race detector, in a build with one, saw anything: who is killed has no exit status to say so by.
+func (p *program) end(t *testing.T) {
+	t.Helper()
+	p.kill()
+	log, err := os.ReadFile(filepath.Join(p.dir, "log"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	if _, race, found := bytes.Cut(log, []byte("WARNING: DATA RACE")); found {
+		t.Errorf("a data race in the program:%s", race[:min(len(race), 4000)])
+	}
+}
+
+// askAgain lets a moment go by before another process is asked the same again: to start a program that asks takes as much of a processor as the work that is waited for.
+func askAgain() { <-time.After(50 * time.Millisecond) }
+
 // drain waits until nothing is left to deliver.
 func (p *program) drain(t *testing.T) {
 	t.Helper()
@@ -140,6 +158,7 @@ func (p *program) drain(t *testing.T) {
 		if status.Queue == 0 {
 			return
 		}
+		askAgain()
 	}
 }
 

@@ -152,6 +152,7 @@ func (o *outside) change(living []string, week int) {
 // TestAYear: a list with a post a week, one in twenty of its addresses dead in one way or another, vacation notices and spikes of refusals for policy,
 // played through the real program by its virtual clock. In the end every dead address is off, every living one on, and the owner was told.
 func TestAYear(t *testing.T) {
+	t.Parallel() // one process waits for the other all the time
 	const weeks = 52
 	world := &outside{answers: map[string]string{}, taken: map[string]int{}}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -177,7 +178,7 @@ func TestAYear(t *testing.T) {
 		}
 	}
 	p := &program{dir: t.TempDir(), addr: reservedAddr(t), serve: []string{"--virtual-clock", "2026-01-05T09:00:00Z"}}
-	t.Cleanup(p.kill)
+	t.Cleanup(func() { p.end(t) })
 	p.write(t, "members.csv", csv)
 	p.write(t, "convene.toml", noNames(t)+fmt.Sprintf(`
 [server]

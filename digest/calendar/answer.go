@@ -39,6 +39,9 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
+	if m == nil {
+		return "", notMember(h.List)
+	}
 	if object, _ := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
 			return k.takeObject(h, all)
@@ -112,9 +115,12 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	case !h.Proven && h.Secret == nil:
 		return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 	}
+	// What one mail says it says at one time, first of all dates and then of single ones: programs stamp each part when it was last changed.
+	newest := slices.MaxFunc(all, event.Answer.Compare)
+	slices.SortStableFunc(all, func(a, b event.Answer) int { return a.Of.Compare(b.Of) })
 	for _, a := range all {
-		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: a.Sequence,
-			stamp: a.Stamp, comment: a.Comment}
+		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: newest.Sequence,
+			stamp: newest.Stamp, comment: a.Comment}
 		one, err := k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
 		if err != nil {
 			return "", err
@@ -122,6 +128,10 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 		done = strings.TrimPrefix(done+", "+one, ", ")
 	}
 	return done, nil
+}
+
+func notMember(l *list.List) *list.Refusal {
+	return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 }
 
 // inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs.
@@ -173,11 +183,12 @@ func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers s
 		if g := o.reg.Guests[guestKey(address)]; g != nil {
 			g.MessageID = answers
 		}
+		silent := s.page || s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
 		whole := o
 		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
 			o = o.on(d)
 		}
-		if silent := s.page || s.object && (result == Yes || result == No || result == Maybe); !silent {
+		if !silent {
 			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
 				return err
 			}
@@ -235,7 +246,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	case o.waits():
 		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
 	case m == nil:
-		return "", true, list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", h.List.Word("subscribe"))
+		return "", true, notMember(h.List)
 	case !h.Proven:
 		done, err = k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
 		return done, true, err

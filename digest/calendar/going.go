@@ -16,7 +16,7 @@ import (
 
 // going tells who runs an event who is coming: when nobody can register any more, or else a day before, for each date.
 func (k *Keeper) going(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
-	if o.waits() || o.Cancelled || o.reg.Told == "" {
+	if o.waits() || o.Cancelled || o.reg.Told == "" || o.Format == event.WorldCafe { // the sheet of its tables says it
 		return nil, nil
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, 2)

@@ -21,6 +21,10 @@ type Keeper struct {
 	Engine *list.Engine
 	House  House
 	Log    *slog.Logger
+	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 32 MiB.
+	WrittenAtOnce int
+
+	feeds feeds
 }
 
 // House is what the calendar has to know of the schedule around it. Functions that get a Reader may use no other.
@@ -43,6 +47,10 @@ type House interface {
 	Closing(r list.Reader, discussion string) (time.Time, error)
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
+	// Working reports whether people of a list work on the day of an instant, as its discussions have it.
+	Working(l *list.List, day time.Time) bool
+	// Page is the page of the events of a list; empty: there is none.
+	Page(l *list.List) string
 	// PassOn sends what a person wrote on to who facilitates, else to the moderators, and tells the writer so.
 	PassOn(tx list.Tx, h *list.Handed, now time.Time) error
 	// Wake has the schedule look at what is due again.
@@ -74,7 +82,7 @@ type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
 func (k *Keeper) sources() []source {
-	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going}
+	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes}
 }
 
 // Duties are what the events of a list have still to do.
@@ -92,7 +100,8 @@ func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.T
 			all = append(all, some...)
 		}
 	}
-	return all, nil
+	rounds, err := k.rounds(r, l, rec, now)
+	return append(all, rounds...), err
 }
 
 // occasion is one event as it is at one moment.

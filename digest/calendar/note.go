@@ -47,6 +47,12 @@ const (
 // note takes an answer down.
 func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	g, one := o.reg.Guests[guestKey(address)], o
+	if s.object { // what nobody can have answered yet would keep their later answers out
+		s.sequence = min(s.sequence, o.Sequence)
+		if s.stamp.After(now) {
+			s.stamp = now
+		}
+	}
 	switch {
 	case o.Cancelled:
 		return called
@@ -59,7 +65,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 			return over
 		}
 		one = o.on(d)
-	case o.over(now):
+	case o.over(now) && !(s.mail && o.mailTaken(now)):
 		return over
 	}
 	if g != nil && s.object && cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)) < 0 {
@@ -80,6 +86,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 		g.Sequence, g.Stamp = s.sequence, s.stamp
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
+	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
 	if s.answer == "" {
 		return g.offer(s)
 	}

@@ -97,8 +97,10 @@ func (o *occasion) organiser() event.Person {
 }
 
 // languagesOf are the languages to write to somebody in, the best first.
-func (o *occasion) languagesOf(language string) []string {
-	return slices.Compact([]string{cmp.Or(language, o.list.Language), cmp.Or(o.list.Language, "en"), "en"})
+func (o *occasion) languagesOf(language string) []string { return languagesOf(o.list, language) }
+
+func languagesOf(l *list.List, language string) []string {
+	return slices.Compact([]string{cmp.Or(language, l.Language), cmp.Or(l.Language, "en"), "en"})
 }
 
 // zoneOf is the time zone of a list, and zoneFor that of a member.

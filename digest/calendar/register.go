@@ -31,6 +31,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
+	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
 	Notes []TableNotes `json:"notes,omitempty"`
 	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
@@ -58,20 +60,30 @@ type Submission struct {
 	Standing  Standing     `json:"standing"`
 	Decided   string       `json:"decided,omitempty"` // who decided
 	DecidedAt time.Time    `json:"decided_at,omitzero"`
-	// Next is a change of it that waits for a moderator while the event stands as it is.
-	Next *event.Event `json:"next,omitempty"`
+	Last      Standing     `json:"last,omitempty"`   // what was decided last, of it or of a change
+	Reason    string       `json:"reason,omitempty"` // why it was declined
+	// Doubts are what had to be guessed when it was read.
+	Doubts []event.Doubt `json:"doubts,omitempty"`
+	// Next is a change of it that waits for a moderator while the event stands as it is; its instants are in NextZone.
+	Next     *event.Event `json:"next,omitempty"`
+	NextZone string       `json:"next_zone,omitempty"`
 }
 
 // event is it as an event of a list, in its own zone again.
 func (s *Submission) event(l *list.List) *event.Event {
-	e := s.Event
-	e.List = l.Address
-	zone, err := time.LoadLocation(s.Zone)
+	e := inOwnZone(s.Event, s.Zone, l)
+	e.Cancelled = e.Cancelled || s.Standing == Declined
+	return e
+}
+
+// inOwnZone is a mailed event of a list as it was read. How often its submitter changed it is no matter of who is invited: they count the list's own changes.
+func inOwnZone(e event.Event, name string, l *list.List) *event.Event {
+	e.List, e.Sequence = l.Address, 0
+	zone, err := time.LoadLocation(name)
 	if err != nil { // one that this machine does not know: the instants are right all the same
 		zone = zoneOf(l)
 	}
 	e.Start = e.Start.In(zone)
-	e.Cancelled = e.Cancelled || s.Standing == Declined
 	return &e
 }
 

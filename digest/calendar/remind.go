@@ -140,7 +140,7 @@ func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all [
 	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
 		g, m := o.reg.Guests[address], members[address]
 		answer, waits := g.on(on.of)
-		if answer != Yes && answer != Maybe || !waits.IsZero() || m == nil || m.State != list.Active {
+		if answer != Yes && answer != Maybe || !waits.IsZero() || g.Mail || m == nil || m.State != list.Active {
 			continue
 		}
 		who := on.readerOf(m, address)

@@ -88,11 +88,15 @@ func archiveFrom(m *message.Message) (name, address string) {
 var months = []struct {
 	name, path, list string
 	about            []string // words of what people wrote most about, as somebody said who read all posts
+	leans            []string // what somebody said of sentences who read only them: they need what stood before
 }{
-	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie", "Turkey", "freeform", "livepage"}},
-	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "dependencies"}},
+	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie", "Turkey", "freeform", "livepage"},
+		[]string{"Googling for mary", "the Barebones code", "way exarkun uses slots", "much better default", "email can take a lot longer", "some another logic", "Buffering also"}},
+	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "dependencies"},
+		[]string{"If we were talking about huge repositories", "sends the port", "hasn't stabilized yet"}},
 	{"numpy-discussion 2001-November", "threads/datactive+bigbang/tests/data/2001-November.txt", "numpy-discussion@lists.sourceforge.net",
-		[]string{"Re-implementation", "numerical libraries", "Masked array", "Monte Carlo"}},
+		[]string{"Re-implementation", "numerical libraries", "Masked array", "Monte Carlo"},
+		[]string{"Sets if points", "compiler\" module", "paper about the issue", "dual board as well"}},
 }
 
 // month is the input of a whole month.
@@ -156,6 +160,13 @@ func TestMonths(t *testing.T) {
 			for _, want := range m.about {
 				if !slices.ContainsFunc(f.Themes, func(theme Theme) bool { return strings.Contains(theme.Phrase, want) }) {
 					t.Errorf("no theme is %q", want)
+				}
+			}
+			for _, theme := range f.Themes {
+				for _, q := range theme.Quotes {
+					if i := slices.IndexFunc(m.leans, func(part string) bool { return strings.Contains(q.Text, part) }); i >= 0 {
+						t.Errorf("%q cannot be read alone, and is quoted for %q", q.Text, theme.Phrase)
+					}
 				}
 			}
 		})

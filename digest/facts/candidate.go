@@ -31,6 +31,8 @@ const (
 	leastShare = 0.3
 	// leastPart is in what share of an exchange the words of a phrase stand for it to be any title at all.
 	leastPart = 0.2
+	// fewSay is how many people say a single word at least for it to be a theme by itself: two may mean two things by it.
+	fewSay = 3
 	// ownShare is which part of all posts with a word are an exchange's at least for it to be its own: one in so many.
 	ownShare = 4
 )
@@ -59,7 +61,7 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 	}
 	for _, e := range exchanges {
 		if len(peopleOf(e.posts)) > 1 {
-			if c := g.ofExchange(e, of[e]); c != nil {
+			if c := g.ofExchange(e, of[e], exchanges); c != nil {
 				all = append(all, c)
 			}
 		}
@@ -69,6 +71,9 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 	first := len(all)
 	for i, p := range phrases {
 		if len(p.Stems) == 1 && !p.Alone || !slices.ContainsFunc(p.Stems, func(stem int32) bool { return !asked[stem] }) {
+			continue
+		}
+		if len(p.Stems) == 1 && (len(p.People) < fewSay && !p.Proper || t.named(&p, exchanges) || longer(&p, phrases)) {
 			continue
 		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t}
@@ -85,14 +90,14 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 }
 
 // ofExchange makes a candidate of an exchange: its title is its subject, if that can be read as one and they wrote about it; else the phrase that stands in
-// most of it and hardly anywhere else.
-func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase) *candidate {
+// most of it and hardly anywhere else. One word is no title where the subject can be one.
+func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase, exchanges []*exchange) *candidate {
 	c := &candidate{tongue: e.tongue, posts: e.posts, whole: true, merit: 1}
-	title := titleOf(e.subject)
+	title := titleOf(e.subject, e.tongue.lex)
 	p, share := e.phrase(phrases)
 	switch {
-	case title != "" && len(e.stems) > 0 && (share < leastShare || e.keepsTo(e.stems)):
-		c.text, c.stems = title, e.stems
+	case title != "" && len(e.stems) > 0 && (share < leastShare || len(p.Stems) == 1 || e.keepsTo(e.stems)):
+		c.text, c.stems = e.tongue.fuller(title, e.stems, exchanges), e.stems
 	case p != nil:
 		c.text, c.stems = p.Text, p.Stems
 	default:
@@ -121,7 +126,7 @@ func (g *gathering) merit(p *words.Phrase, t *tongue, spread, exchanges int) flo
 	rare /= float64(len(p.Stems))
 	merit := (0.35 + rare) * (1 + 0.5*float64(len(p.Stems)-1)) * nounness(p)
 	if len(p.Stems) == 1 {
-		merit *= 0.7 * math.Pow(rare, 0.5)
+		merit *= 0.5 * math.Pow(rare, 0.5)
 	}
 	if exchanges >= manyExchanges {
 		merit *= math.Pow(rare, 0.8) * math.Pow(1-min(0.9, float64(spread)/float64(exchanges)), 3)
@@ -154,12 +159,17 @@ func (g *gathering) askedWords(t *tongue) map[int32]bool {
 	return all
 }
 
-// names is how many of the words of the phrase a sentence has.
+// names is how many of the words of the phrase a sentence has. One that may be of anything ("question") names nothing alone.
 func (c *candidate) names(s *sentence) (n int) {
+	named := false
 	for _, stem := range c.stems {
 		if slices.Contains(s.stems, stem) {
 			n++
+			named = named || !c.tongue.lex.Weak(c.tongue.all.Stem(stem))
 		}
+	}
+	if !named && c.whole {
+		return 0
 	}
 	return n
 }

@@ -124,7 +124,7 @@ func TestPlayedThanks(t *testing.T) {
 		of[th.Name] = th
 	}
 	for name, want := range map[string]Thank{
-		"Dede Mensah":  {Quote: Quote{Text: "Since then I call one person before I write to forty."}, TakenUpBy: []string{"Noor Rahman", "Kofi Asante", "Hawa Conteh"}},
+		"Dede Mensah":  {Quote: Quote{Text: "One evening I called one person, Mama Esther's niece, and asked her for three sentences about her maize."}, TakenUpBy: []string{"Noor Rahman", "Kofi Asante", "Hawa Conteh"}},
 		"Ibrahim Koné": {Quote: Quote{Text: "Question à Awa et à Marie : que faites-vous quand l'ancien est blessé de ne pas parler le premier ?"}, TakenUpBy: []string{"Awa Diallo"}, Asked: true},
 		"Tendai Moyo":  {Quote: Quote{Text: "We close no question before two Sundays have passed, and we say so in the first mail."}},
 	} {

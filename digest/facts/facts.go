@@ -89,7 +89,7 @@ type Facts struct {
 	Until        time.Time     `json:"until"`
 }
 
-// Quote is a whole sentence of somebody's, or two, unchanged.
+// Quote is a whole sentence of somebody's, or two that follow each other, unchanged.
 type Quote struct {
 	Text      string `json:"quote"`
 	By        string `json:"by"` // as attribution allows; empty: nobody is named
@@ -107,8 +107,8 @@ type Theme struct {
 	Phrase string  `json:"phrase"` // theirs
 	Posts  int     `json:"posts"`
 	People int     `json:"people"`
-	Quote          // the sentence that says it best
-	Quotes []Quote `json:"quotes"`   // two or three, that one first
+	Quote          // the sentence that says it best; without Text and By, a link to its first post, where none can be read alone
+	Quotes []Quote `json:"quotes"`   // up to three, that one first
 	Other  int     `json:"other"`    // which of Quotes may tell of another experience, from 1; zero: none
 	Words  string  `json:"language"` // the language of the phrase
 }

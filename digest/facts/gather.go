@@ -12,7 +12,7 @@ import (
 // Gather makes the facts of a window. It is pure: the same input gives the same facts, whatever was asked before.
 //
 // Within what goes to everybody at once (themes, questions, spotlights and languages) no sentence stands twice, nor one that is nearly the same; Threads,
-// Opening and Thanks are of other mails, and each holds a sentence once. Theme.Quote is the first of its Quotes.
+// Opening and Thanks are of other mails, and each holds a sentence once. Theme.Quote is the first of its Quotes, if it has one.
 func Gather(in Input) *Facts { return new(Reader).Gather(in) }
 
 // Gather is Gather with what is known of the texts.

@@ -43,6 +43,8 @@ const (
 	familyKeeps = 0.4
 	// familyHolds is what share of all posts with the word are the family's.
 	familyHolds = 0.4
+	// familyOne is what share of a family's posts one exchange has at least for its subject to be the title of all: it says more than the word.
+	familyOne = 0.6
 	// familyRare is which part of all posts with the word there are at most for it to be no habit of the list: one in so many.
 	familyRare = 5
 )
@@ -63,6 +65,7 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t, whole: true, merit: 1}
 		n, posts := 0, 0
+		var most *exchange
 		for _, e := range named[p.Stems[0]] {
 			in := 0
 			for _, r := range e.posts {
@@ -73,10 +76,16 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 			if float64(in) >= familyKeeps*float64(len(e.posts)) {
 				c.posts = append(c.posts, e.posts...)
 				n, posts = n+1, posts+in
+				if most == nil || len(e.posts) > len(most.posts) {
+					most = e
+				}
 			}
 		}
 		if n >= familyOf && float64(posts) >= familyHolds*float64(len(p.Docs)) {
 			slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
+			if title := titleOf(most.subject, t.lex); title != "" && float64(len(most.posts)) >= familyOne*float64(len(c.posts)) {
+				c.text, c.stems = title, most.stems
+			}
 			all = append(all, c)
 		}
 	}

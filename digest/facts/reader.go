@@ -27,8 +27,9 @@ type said struct {
 	plain     string // small letters and no signs: what is the same in two of them
 	long      bool   // so long that it counts though it is not whole
 	asks      bool
-	alone     float64 // how well it stands by itself; of one that is whole
-	addresses bool    // it talks to one person
+	alone     float64       // how well it stands by itself; of one that is whole
+	addresses bool          // it talks to one person
+	known     []words.Given // what it names as known, of one that may be quoted
 }
 
 // mostSentences is how many sentences of one post are looked at.
@@ -67,7 +68,10 @@ func sentencesOf(text string, lex *words.Lexicon) (all []said) {
 		if s.Whole {
 			s.asks, s.alone, s.addresses = lex.Asks(s.Text), lex.StandsAlone(s.Text), lex.Addresses(s.Text)
 			if s.asks {
-				s.alone = max(s.alone, lex.AskedAlone(s.Text, true)-0.25)
+				s.alone = max(s.alone, lex.QuestionAlone(s.Text))
+			}
+			if s.alone >= leastAlone {
+				s.known = lex.Given(s.Text)
 			}
 		}
 		all = append(all, s)

@@ -12,12 +12,15 @@ func newShown() *shown { return &shown{plain: map[string]bool{}} }
 
 // has reports whether a sentence, or one that is nearly the same, is shown.
 func (u *shown) has(s *sentence) bool {
-	return u.plain[s.plain] || slices.ContainsFunc(u.all, func(o *sentence) bool { return o.post.tongue == s.post.tongue && near(o.stems, s.stems) })
+	return u.plain[s.plain] || slices.ContainsFunc(s.parts, u.has) || slices.ContainsFunc(u.all, func(o *sentence) bool { return o.post.tongue == s.post.tongue && near(o.stems, s.stems) })
 }
 
 func (u *shown) add(s *sentence) {
 	u.plain[s.plain] = true
 	u.all = append(u.all, s)
+	for _, part := range s.parts {
+		u.add(part)
+	}
 }
 
 // near reports whether two sentences say the same: of the words that say something, more than half are in both.

@@ -20,6 +20,13 @@ const (
 	// leastAlone is how well the sentence that says a theme best stands by itself, at least, and leastScore how well it is one for the theme.
 	leastAlone = 0.45
 	leastScore = 1.1
+	// leastApart is how well a quote of a theme stands with nothing but its title, at least, and leastHeard what somebody said for it to be heard.
+	leastApart = 0.7
+	leastHeard = 0.25
+	// leastCentral is how much a sentence that does not name an exchange's title has of what that exchange is about, at least; leastFirst one of its first
+	// post, which was written for all to know.
+	leastCentral = 0.65
+	leastFirst   = 0.3
 	// nearlyAsGood is what share of the first quote's score the third has at least.
 	nearlyAsGood = 0.8
 	// enoughSaid is how many different words that say something make a sentence no better by another one.
@@ -73,8 +80,11 @@ func (p *picking) pick(from *[]*candidate, quotes int, thin *[]*candidate) bool 
 		if i == mostTried {
 			break
 		}
-		found := c.quotes(p.used)
-		if len(found) >= quotes {
+		found, voices := c.quotes(p.used), 0
+		if len(found) < quotes {
+			voices = c.voices(p.used)
+		}
+		if len(found) >= quotes || voices >= quotes && (len(found) > 0 || c.whole) {
 			p.take(c, found)
 			*from = slices.DeleteFunc(*from, func(o *candidate) bool { return o == c || p.same(o, c) })
 			return true
@@ -126,6 +136,11 @@ func (g *gathering) theme(c *candidate, quotes []*sentence) Theme {
 	theme := Theme{Phrase: c.text, Posts: len(c.posts), People: len(peopleOf(c.posts)), Words: c.tongue.tag}
 	for _, s := range quotes {
 		theme.Quotes = append(theme.Quotes, g.quote(s))
+	}
+	if len(quotes) == 0 { // what was said leans on the rest of it, and is read there
+		p := c.posts[0]
+		theme.Quotes, theme.Quote = []Quote{}, Quote{MessageID: p.MessageID, Link: p.Link, Post: p.Number, Topic: p.Topic, Language: c.tongue.tag}
+		return theme
 	}
 	theme.Quote = theme.Quotes[0]
 	for i, s := range quotes[1:] {

@@ -62,8 +62,12 @@ func (g *gathering) tells(posts []*reading, subject string, used *shown) *senten
 	if !g.topics[posts[0].Topic].planned {
 		c.stems = c.tongue.all.Find(subject)
 	}
-	if quotes := c.quotes(used); len(quotes) > 0 {
-		return quotes[0]
+	for _, apart := range []float64{leastApart, leastHeard} {
+		for _, questions := range []bool{false, true} {
+			if quotes := c.find(used, search{most: 1, apart: apart, questions: questions}); len(quotes) > 0 {
+				return quotes[0]
+			}
+		}
 	}
 	return nil
 }

@@ -25,6 +25,10 @@ type sentence struct {
 	stems []int32 // of the words that say something, in order
 	alone float64 // how well it stands by itself here, to 1; zero or less: not at all
 	self  bool    // it names its author: it says who they are
+	// given is what it names as known, and others what it costs that it names other members.
+	given  []given
+	others float64
+	parts  []*sentence // of which it is made; none: it is one
 }
 
 // ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
@@ -50,7 +54,7 @@ func (g *gathering) readTongues() {
 	})
 	names := g.naming()
 	for _, t := range g.tongues {
-		t.read(g.reader, g.topics, names)
+		t.read(g, names)
 	}
 }
 
@@ -99,18 +103,18 @@ func (g *gathering) tagOf(r *reading, topic string) string {
 }
 
 // read divides the posts of a language into sentences.
-func (t *tongue) read(reader *Reader, topics map[uint32]*topic, names naming) {
+func (t *tongue) read(g *gathering, names naming) {
 	t.all = words.NewCollection(t.lex, names.omits)
 	named := map[string]bool{}
 	for _, r := range t.posts {
 		if r.PassedOn {
 			continue
 		}
-		if subject := plainSubject(r.Subject); !topics[r.Topic].planned && !named[subject] { // who opens a topic names it
+		if subject := plainSubject(r.Subject); !g.topics[r.Topic].planned && !named[subject] { // who opens a topic names it
 			named[subject] = true
 			t.all.Add(r.index, r.person, subject)
 		}
-		all := reader.sentences(r.Text, t.lex, t.tag)
+		all := g.reader.sentences(r.Text, t.lex, t.tag)
 		r.sentences = make([]*sentence, 0, len(all))
 		for i := range all {
 			own := &sentence{said: &all[i], post: r}
@@ -123,15 +127,30 @@ func (t *tongue) read(reader *Reader, topics map[uint32]*topic, names naming) {
 	}
 	for _, r := range t.posts {
 		own := words.Words(strings.ToLower(r.Name))
+		before := map[int32]bool{}
 		for _, s := range r.sentences {
 			s.self = s.names(own)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
-				s.alone = s.said.alone - names.lean(s)
-				if !r.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
-					s.alone -= 0.3
+				t.stand(s, names)
+				if s.alone >= leastAlone {
+					s.given, s.others = t.given(s, before, g.byNumber[r.Answers]), names.others(s)
+					if t.lex.GoesOn(s.Text) {
+						s.others += goesOn
+					}
 				}
 			}
+			for _, stem := range s.stems {
+				before[stem] = true
+			}
 		}
+	}
+}
+
+// stand finds how well a sentence stands by itself.
+func (t *tongue) stand(s *sentence, names naming) {
+	s.alone = s.said.alone - names.lean(s)
+	if !s.post.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
+		s.alone -= 0.3
 	}
 }
 

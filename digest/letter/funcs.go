@@ -24,10 +24,14 @@ import (
 //	chart BARS               a bar for each, in characters; it stands alone
 //	in TEXTS                 a text by language in the language of the mail
 //	day TIME                 Monday 2 March
+//	date TIME                2 March
 //	clock TIME               11:00 Nairobi (08:00 GMT)
 //	when TIME                both
+//	weekday TIME             Monday
+//	tongue TAG               a language, as it calls itself: français
 //	Day TIME, When TIME      the same at the beginning of a line
 //	hour TIME                11:00
+//	stamp TIME               2026-03-02 11:00
 //	count N ONE MANY         1 person, 9 people
 //	plural N ONE MANY        person, people
 //	join NAMES               Dede, Noor and Awa
@@ -83,9 +87,13 @@ func sharedFuncs(w *writing) template.FuncMap {
 	return template.FuncMap{
 		"in":      func(t plan.Texts) string { return t.In(w.languages...) },
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
+		"date":    func(t time.Time) string { return dateIn(w.language, t) },
+		"stamp":   func(t time.Time) string { return t.Format("2006-01-02 15:04") },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
 		"hour":    func(t time.Time) string { return hourIn(w.language, t) },
 		"when":    func(t time.Time) string { return dayIn(w.language, t) + ", " + clockIn(w.language, t) },
+		"weekday": func(t time.Time) string { return weekdayIn(w.language, t) },
+		"tongue":  languageName,
 		"Day":     func(t time.Time) string { return capital(dayIn(w.language, t)) },
 		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },

@@ -100,6 +100,9 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 		if name := c.p.Edits.Rename[i+1]; name != "" {
 			one.Phrase, one.Own = name, true
 		}
+		if len(t.Quotes) == 0 {
+			one.Link = t.Link
+		}
 		room := c.cutTo(len(t.Quotes), cutQuotes, 2)
 		if i > 0 {
 			room = c.cutTo(room, cutSecond, 1)

@@ -48,6 +48,18 @@ var samples = map[string][]any{
 	"event-reminder": reminderSamples(),
 	"rsvp":           rsvpSamples(),
 	"event-page":     rsvpSamples(),
+	"roundup":        roundupSamples(),
+
+	"event-draft":  eventDraftSamples(),
+	"event-told":   eventToldSamples(),
+	"event-faults": {EventFaults{}},
+	"events":       {EventIndex{}},
+
+	"tables":      tablesSamples(),
+	"table-sheet": {TableSheet{}},
+	"table-notes": {NotesAsked{}},
+	"table-mail":  {TableByMail{}},
+	"table-heard": notesHeardSamples(),
 
 	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
 	"presenting":         presentingSamples(),

@@ -84,6 +84,7 @@ type themeData struct {
 	Own           bool // the facilitator's words, which are quoted from nobody
 	Posts, People int
 	Quotes        []quoteData
+	Link          string // to the first message, where nothing of the theme can be quoted
 }
 
 type quoteData struct {

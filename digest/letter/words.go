@@ -64,6 +64,21 @@ func dayIn(language string, t time.Time) string {
 	return fmt.Sprintf(c.day, c.days[t.Weekday()], number, c.months[t.Month()-1])
 }
 
+// dateIn writes a day without its weekday and year.
+func dateIn(language string, t time.Time) string {
+	c, _ := calendarOf(language)
+	return strings.TrimPrefix(dayIn(language, t), c.days[t.Weekday()]+" ")
+}
+
+// weekdayIn is the day of the week alone.
+func weekdayIn(language string, t time.Time) string {
+	c, ok := calendarOf(language)
+	if !ok {
+		return t.Format(time.DateOnly)
+	}
+	return c.days[t.Weekday()]
+}
+
 // capital is a text with its first letter a capital, as a line begins.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -37,30 +37,20 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if l.leans(sentence, words) {
 		return 0
 	}
-	score, says, leans := 1.0, 0, 0
+	score, says := 1.0, 0
 	if l.starts[strings.ToLower(words[0])] {
-		score -= 0.3
+		score -= 0.35
 	}
-	for i, word := range words {
+	for _, word := range words {
 		low := strings.ReplaceAll(strings.ToLower(word), "’", "'")
 		switch {
 		case l.echoes[low]:
 			return 0
-		case l.leaning[low]:
-			switch { // the later it stands, the likelier what it is for was named before it, in the same sentence
-			case i < 6:
-				leans += 4
-			case says < namedBefore:
-				leans += 2
-			default:
-				leans++
-			}
+		case l.leaning[low], l.adding[low]:
 		case l.courtesies[low]:
 			score -= 0.3
 		case l.addressing[low]:
 			score -= 0.25
-		case l.adding[low]:
-			score -= 0.2
 		case !l.Stop(word):
 			says++
 		}
@@ -71,7 +61,8 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 	if says < saysMuch {
 		score -= 0.25
 	}
-	score -= 0.15 * float64(leans)
+	pieces := l.pieces(sentence)
+	score -= l.owes(pieces, 0) + l.broken(sentence, pieces) + l.outside(sentence)
 	switch n := len(words); {
 	case n < 7:
 		score -= 0.3
@@ -84,7 +75,7 @@ func (l *Lexicon) StandsAlone(sentence string) float64 {
 		score -= 0.4
 	}
 	if strings.ContainsAny(sentence, "()") {
-		score -= 0.2
+		score -= 0.1
 	}
 	return score - 0.15*float64(coded(words))
 }
@@ -104,7 +95,7 @@ func coded(words []string) (n int) {
 // brackets; and whether it is a reference, full of initials.
 func (l *Lexicon) leans(sentence string, words []string) bool {
 	first := strings.ReplaceAll(strings.ToLower(words[0]), "’", "'")
-	if l.pointing[first] || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
+	if l.pointing[first] && !l.opensNew(l.pieces(sentence)) || l.courtesies[first] || strings.HasPrefix(sentence, "(") || strings.HasPrefix(sentence, "[") {
 		return true
 	}
 	if r := firstRune(sentence); strings.ContainsRune(`"“«'‘„`, r) && strings.ContainsRune(`"”»'’“`, lastRune(sentence)) {

@@ -33,6 +33,15 @@ func (l *Lexicon) Thanks(words []string) bool {
 	return courtesies > 0 && says <= 2 || courtesies == 0 && says == 0 && len(words) < 3
 }
 
+// QuestionAlone says how well a question to all can be quoted by itself: it may begin as no other sentence does, but leans as they do further on.
+func (l *Lexicon) QuestionAlone(sentence string) float64 {
+	n := l.AskedAlone(sentence, true) - 0.25
+	if n <= 0 || len(sentence) > longSentence {
+		return n
+	}
+	return n - l.owes(l.pieces(sentence), 1) - l.outside(sentence)
+}
+
 // AskedAlone says how well a question can be read by itself, as StandsAlone does of any sentence: it may begin as it likes. toAll says that who reads it is
 // who was asked, so that "you" leans on nothing.
 func (l *Lexicon) AskedAlone(sentence string, toAll bool) float64 {

@@ -56,8 +56,9 @@ type Lexicon struct {
 	// short are abbreviations that a full stop follows; courtesies are words of greetings, thanks and farewells.
 	short, courtesies map[string]bool
 	// idle are whole questions, in lower case, to which nobody expects an answer.
-	idle map[string]bool
-	stem func(env *snowball.Env) bool
+	idle  map[string]bool
+	props props
+	stem  func(env *snowball.Env) bool
 }
 
 // Of is the lexicon for a language by its BCP 47 tag. A language that is not known has one too: no word of it is left out but for its length.

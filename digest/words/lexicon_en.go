@@ -1,7 +1,7 @@
 package words
 
 var englishWords = Lexicon{
-	tag: "en", stem: stemEnglish, join: set("of for one"), articles: set("the a an"),
+	tag: "en", props: englishProps, stem: stemEnglish, join: set("of for one"), articles: set("the a an"),
 	manner: set("by on without via"),
 	before: set(`the a an of in on for with from by about into this these those my our your their its his her any some no each every another more other via without which using between against`),
 	doing:  set(`i you we they he she to can could will would should may might must don't doesn't didn't can't won't not let's cannot shall who never just please`),
@@ -45,14 +45,19 @@ var englishWords = Lexicon{
 		thousand thousands million millions dozen dozens half quarter twice first second third fourth fifth sixth seventh eighth ninth tenth`),
 	pointing: set(`it it's its this that that's thats these those they they're them he she he's she's his her their such but and or nor yet then thus therefore hence however otherwise instead also besides moreover furthermore meanwhile
 		nevertheless still anyway anyhow yes yeah yep yup no nope ok okay well right sure true exactly agreed indeed actually ah oh hm hmm hmmm err uh um similarly likewise consequently either neither which who whose whom where
-		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here not maybe perhaps only even too aha btw fwiw imo imho afaik hey wow cool nice great
+		because plus additionally additionaly alternatively finally secondly thirdly lastly next same another both first second third for there here here's not maybe perhaps only even aha btw fwiw imo imho afaik hey wow cool nice great
 		fine good basically although though after before unlike like if-so obviously apparently unfortunately fortunately hopefully hi hello dear just if-not note`),
-	leaning:    set(`it it's its it'd it'll they they're they've them their theirs these those he he's him his she she's her hers this such one ones there's thing thread`),
-	adding:     set("also too another other others again else current existing original"),
+	leaning:    set(`it it's its it'd it'll they they're they've them their theirs he he's him his she she's her hers one ones thread`),
+	adding:     set("another other current existing original"),
 	addressing: set(`you your you're you've you'd you'll yours`),
 	anybody:    set(`anybody anyone somebody someone others everybody everyone`),
 	echoes:     set(`meant above below following attached attachment aforementioned former latter previous`),
 	leads: turns(`
+		too bad
+		too late
+		here's
+		here is
+		here are
 		i even
 		i also
 		i'm not
@@ -61,6 +66,43 @@ var englishWords = Lexicon{
 		the answer is
 		the next
 		another question
+		i was talking
+		i was referring
+		i was thinking
+		i was saying
+		i said
+		i meant
+		as i
+		as an example
+		as far as
+		as to
+		as with
+		if we were
+		if it were
+		if so
+		let me
+		a workaround
+		one workaround
+		a solution
+		one solution
+		one way
+		another way
+		on a related
+		on a side
+		anything wrong
+		one option
+		one use
+		one usecase
+		i know
+		one alternative
+		an alternative
+		a better way
+		one problem
+		another problem
+		my first attempt
+		my problem is
+		my concern
+		my point
 		i don't see why
 		i don't see how
 		one perfect example
@@ -138,6 +180,18 @@ var englishWords = Lexicon{
 		to do that
 		to do this`),
 	turns: turns(`
+		yes but
+		no but
+		i mean
+		my example
+		as demonstrated
+		as shown
+		i meant
+		be appreciated
+		much appreciated
+		very appreciated
+		comments welcome
+		stated above
 		and if not
 		if that
 		if this

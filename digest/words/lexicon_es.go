@@ -1,7 +1,7 @@
 package words
 
 var spanishWords = Lexicon{
-	tag: "es", stem: stemSpanish, join: set("de del en a"), articles: set("la el los las un una"),
+	tag: "es", props: spanishProps, stem: stemSpanish, join: set("de del en a"), articles: set("la el los las un una"),
 	manner: set("por sin"),
 	before: set(`el la los las un una unos unas del de al este esta estos estas ese esa mi mis tu su sus nuestro nuestra nuestros nuestras cada con sin por para sobre entre otra otro`),
 	doing:  set(`yo tú nosotros ustedes ellos no se puede pueden hay que nos lo`),
@@ -28,6 +28,9 @@ var spanishWords = Lexicon{
 	anybody:    set(`alguien alguno alguna otros`),
 	echoes:     set(`arriba abajo adjunto adjunta anterior siguiente mencionado mencionada`),
 	leads: turns(`
+		yo también
+		nosotros también
+		a mí también
 		por eso
 		por ello
 		por cierto

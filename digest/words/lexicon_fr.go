@@ -1,7 +1,7 @@
 package words
 
 var frenchWords = Lexicon{
-	tag: "fr", stem: stemFrench, join: set("de du des à en"), articles: set("la le les un une"),
+	tag: "fr", props: frenchProps, stem: stemFrench, join: set("de du des à en"), articles: set("la le les un une"),
 	manner: set("par sans"),
 	before: set(`le la les un une des du de au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs chaque quelques plusieurs par pour avec sans sur`),
 	doing:  set(`je tu il elle on nous vous ils elles ne se pour peut peuvent faut doit`),
@@ -28,6 +28,10 @@ var frenchWords = Lexicon{
 	anybody:    set(`quelqu'un quelqu’un d'autres certains certaines`),
 	echoes:     set(`ci-dessus ci-dessous ci-joint ci-jointe précédent précédente suivant suivante`),
 	leads: turns(`
+		c'est là
+		moi aussi
+		nous aussi
+		chez nous aussi
 		par contre
 		en effet
 		en fait

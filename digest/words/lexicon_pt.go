@@ -1,7 +1,7 @@
 package words
 
 var portugueseWords = Lexicon{
-	tag: "pt", stem: stemPortuguese, join: set("de do da dos das em no na"), articles: set("um uma"),
+	tag: "pt", props: portugueseProps, stem: stemPortuguese, join: set("de do da dos das em no na"), articles: set("um uma"),
 	manner: set("por sem"),
 	before: set(`o a os as um uma uns umas do da dos das no na nos nas ao à este esta esse essa meu minha nosso nossa nossos nossas seu sua cada com sem por para sobre entre outra outro pelo pela`),
 	doing:  set(`eu nós vocês eles não se pode podem que nos`),
@@ -28,6 +28,8 @@ var portugueseWords = Lexicon{
 	anybody:    set(`alguém algum alguma outros`),
 	echoes:     set(`acima abaixo anexo anexa anterior seguinte mencionado mencionada`),
 	leads: turns(`
+		eu também
+		nós também
 		por isso
 		por outro
 		por outra

@@ -26,12 +26,14 @@ func (a Answer) Compare(b Answer) int {
 }
 
 // Answers are those of an object that answers (METHOD:REPLY), at least one. An object may answer for several dates of a series; each is from one guest, and all
-// from the same. An error is of type *Fault.
+// from the same. A date that the object has beside its answer, with none to it (Thunderbird encloses the changed dates of a series), is not among them. An error is
+// of type *Fault.
 func (o *Object) Answers() ([]Answer, error) {
 	if o.Method != Reply {
 		return nil, fault(NoAnswer, "")
 	}
 	var all []Answer
+	open := false
 	for _, i := range o.Items {
 		for _, r := range i.replies {
 			switch {
@@ -41,11 +43,17 @@ func (o *Object) Answers() ([]Answer, error) {
 				return nil, fault(NoAnswer, "")
 			case r.guests > 1 || len(all) > 0 && all[0].Guest.Address != r.Guest.Address:
 				return nil, fault(ManyAnswers, "")
+			case r.Guest.Status == NeedsAction:
+				open = true
+				continue
 			case r.Guest.Status != Accepted && r.Guest.Status != Declined && r.Guest.Status != Tentative:
 				return nil, fault(BadPartStat, string(r.Guest.Status))
 			}
 			all = append(all, r.Answer)
 		}
+	}
+	if len(all) == 0 && open {
+		return nil, fault(BadPartStat, string(NeedsAction))
 	}
 	return all, nil
 }

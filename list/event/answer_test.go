@@ -24,6 +24,8 @@ func TestAnswers(t *testing.T) {
 		"two dates": {[]string{"METHOD:REPLY", vevent, "UID:a", "RECURRENCE-ID:20260310T090000Z", "ATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@example.org", end,
 			vevent, "UID:a", "RECURRENCE-ID:20260317T090000Z", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.org", end},
 			"a ann@example.org TENTATIVE 0 00:00 2026-03-10 a ann@example.org ACCEPTED 0 00:00 2026-03-17"},
+		"a yes to all, and a date that was moved, with no answer of its own": {[]string{"METHOD:REPLY", vevent, "UID:a", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.org", end,
+			vevent, "UID:a", "RECURRENCE-ID:20260317T090000Z", "ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ann@example.org", end}, "a ann@example.org ACCEPTED 0 00:00 0001-01-01"},
 		"two guests":               {[]string{"METHOD:REPLY", vevent, "UID:a", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b.c", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:d@b.c", end}, "an answer is from one person, and here are several"},
 		"two guests for two dates": {[]string{"METHOD:REPLY", vevent, "UID:a", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b.c", end, vevent, "UID:b", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:d@b.c", end}, "an answer is from one person, and here are several"},
 		"nobody":                   {[]string{"METHOD:REPLY", vevent, "UID:a", end}, "this calendar file answers no invitation"},

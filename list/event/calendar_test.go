@@ -38,7 +38,7 @@ SUMMARY:World Café: what we learned
 DESCRIPTION:10 min welcome\nthree rounds\; "tables"\, by number\\
 LOCATION:https://meet.example.org/cafe?a=1\,2\;b
 URL:https://meet.example.org/cafe?a=1,2;b
-ORGANIZER:mailto:peers@lists.example.org
+ORGANIZER:mailto:peers+events@lists.example.org
 STATUS:CONFIRMED
 TRANSP:OPAQUE
 END:VEVENT

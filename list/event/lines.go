@@ -89,6 +89,7 @@ type lineReader struct {
 	values     map[string]line // by label
 	presenters []line
 	about      []string
+	until      bool // the time of the event says until when it takes
 	faults     Faults
 }
 

@@ -93,7 +93,7 @@ func (r *lineReader) when() {
 		case !start.After(r.now):
 			r.fault(l.n, PastWhen, l.text)
 		}
-		r.e.Start, r.e.Length = start, length
+		r.e.Start, r.e.Length, r.until = start, length, length > 0
 	}
 	if m := r.values["Minutes:"]; m.text != "" {
 		p := minutesText.FindStringSubmatch(plainLetters(m.text))

@@ -71,6 +71,20 @@ type embeddedZoneOf struct {
 	embedded
 	found    *time.Location // the last that it was; nil: none
 	searches int            // how often all zones were looked at
+
+	dates [2][]difference // those of the event, and of the series, that was asked about last
+}
+
+// of are the zone's differences for an event that starts at main; the dates of one event are asked about one after the other.
+func (z *embeddedZoneOf) of(main time.Time, series bool) []difference {
+	i := 0
+	if series {
+		i = 1
+	}
+	if len(z.dates[i]) == 0 || !z.dates[i][0].wall.Equal(main) {
+		z.dates[i] = z.samples(main, series)
+	}
+	return z.dates[i]
 }
 
 // maxSearches is how often all zones of the world are looked at for one of an object.

@@ -31,11 +31,11 @@ func (r *reader) zone(name string, main time.Time, series bool) *time.Location {
 		}
 		return zone
 	}
-	all := z.samples(main, series)
+	all := z.of(main, series)
 	if z.found == nil || !has(z.found, all) {
 		z.found = nil
 		if z.searches++; z.searches <= maxSearches {
-			z.found = z.resolve(all, z.samples(main, true), r.list)
+			z.found = z.resolve(all, z.of(main, true), r.list)
 		}
 	}
 	if z.found != nil {

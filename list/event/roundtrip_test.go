@@ -27,7 +27,7 @@ func drawEvent(t *rapid.T, zones []*time.Location) *Event {
 	}
 	one := func(name string) string { return strings.Join(strings.Fields(text(name)), " ") }
 	e := &Event{UID: rapid.StringMatching(`[a-z0-9]{1,90}@x`).Draw(t, "uid"), List: "a@x.org", Title: plain(one("title")), About: plain(text("about")), Where: one("where"), Format: Meeting,
-		Organiser: Person{Address: "a@x.org"}, Sequence: rapid.IntRange(0, 9).Draw(t, "sequence"), Floating: rapid.Bool().Draw(t, "floating")}
+		Organiser: Person{Address: "a+events@x.org"}, Sequence: rapid.IntRange(0, 9).Draw(t, "sequence"), Floating: rapid.Bool().Draw(t, "floating")}
 	wall := time.Date(2026, 1, rapid.IntRange(1, 400).Draw(t, "day"), rapid.IntRange(3, 23).Draw(t, "hour"), rapid.IntRange(0, 59).Draw(t, "minute"), 0, 0, time.UTC)
 	e.Length = time.Duration(rapid.IntRange(1, 3000).Draw(t, "length")) * time.Minute
 	if e.AllDay = !e.Floating && rapid.Bool().Draw(t, "days"); e.AllDay {

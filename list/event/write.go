@@ -2,6 +2,7 @@ package event
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -56,8 +57,11 @@ func WriteEvents(now time.Time, events []*Event, languages ...string) []byte {
 	return w.close()
 }
 
-// offering is who a published event is from: its list.
-func offering(e *Event) Person { return Person{Address: e.List} }
+// offering is who a published event is from: its list, by the address that its invitations have, so that a program takes both for the same.
+func offering(e *Event) Person {
+	local, domain, _ := strings.Cut(e.List, "@")
+	return Person{Address: local + "+events@" + domain}
+}
 
 // WriteFeed writes events for programs that fetch them again and again, as often as refresh says. name is what they call the calendar. It has a method as
 // Google's feeds have: old Outlooks import no file without one. Cancelled events stay in it as such.

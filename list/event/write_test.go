@@ -24,7 +24,6 @@ func weekly(t testing.TB, zone string) *Event {
 }
 
 const invitation = `BEGIN:VCALENDAR
-
 VERSION:2.0
 PRODID:-//convene//convene//EN
 METHOD:REQUEST

@@ -29,6 +29,9 @@ func (s *Server) route(path string) (route, string) {
 	if token, ok := strings.CutPrefix(path, "/signin/c/"); ok {
 		return route{"/signin/c/", "GET, HEAD, POST", slog.LevelInfo, (*visit).enter}, token
 	}
+	if found, rest, ok := ownFeedRoute(path); ok {
+		return found, rest
+	}
 	if found, rest, ok := readRoute(path); ok {
 		return found, rest
 	}

@@ -54,6 +54,11 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.archive.post.Cut = true
 			return "GET", "/m/a%2Fb%3Fc%25d%40x", ""
 		},
+		"calendar": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/calendar", "" },
+		"calendar-none": func(s *site) (_, _, _ string) {
+			s.engine.archive.gone = true
+			return "GET", "/peers@lists.example.org/calendar", ""
+		},
 		"topic": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/topics/17", "" },
 		"topics": func(s *site) (_, _, _ string) {
 			s.engine.archive.further = true

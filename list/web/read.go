@@ -23,6 +23,9 @@ func readRoute(path string) (route, string, bool) {
 	if found, rest, ok := fileRoute(path); ok {
 		return found, rest, true
 	}
+	if found, rest, ok := calendarRoute(path); ok {
+		return found, rest, true
+	}
 	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if !strings.Contains(address, "@") {
 		return route{}, "", false

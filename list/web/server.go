@@ -32,6 +32,7 @@ type Engine interface {
 	Answer(token, answer string) (list.Confirmation, error)
 	Archive
 	Library
+	Calendars
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.

@@ -6,7 +6,8 @@
 // Seat goes from the coarse to the fine. rooms.go decides how many sit at tables of which language, so that whoever speaks only one has company in it; sizes.go cuts
 // a room into tables; start.go seats each room by a design in which nobody meets twice where there are tables enough; search.go exchanges people, a pair at a time,
 // for fewer repeated meetings and then for tables of many organisations; number.go numbers the tables so that people move from round to round; duty.go passes the
-// duties round. Reseat, in reseat.go, begins with the tables that people were told of instead.
+// duties round. Reseat, in reseat.go, begins with the tables that people were told of instead; Join
+// puts one more at tables that have room.
 package cafe
 
 import (

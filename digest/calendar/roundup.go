@@ -1,0 +1,160 @@
+package calendar
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"convene/digest/plan"
+	"convene/list"
+)
+
+// kindRoundup is what a round-up is called by the index of a rehearsal.
+const kindRoundup = "roundup"
+
+// roundPaper is where it is remembered which round-ups went out.
+const roundPaper = "roundup"
+
+// rounds are the round-ups of a list so far: one paper of it.
+type rounds struct {
+	// By is the schedule that Last is a slot of; empty: there was none.
+	By string `json:"by,omitempty"`
+	// Last is the slot that was looked at last, whether or not something went out in it; before the first one it is when that schedule came into force.
+	Last time.Time `json:"last,omitzero"`
+	Sent time.Time `json:"sent,omitzero"` // when the last one went out; zero: none did
+	// Told is what events were known by when a round-up told of them last, by their ids. Events that are over are taken out.
+	Told map[string]string `json:"told,omitempty"`
+	// Open is set while a round-up has gone out to some of its readers and not to all.
+	Open *openRound `json:"open,omitempty"`
+}
+
+// openRound is a round-up that is on its way.
+type openRound struct {
+	Slot   time.Time         `json:"slot"`
+	Served []uint32          `json:"served"` // the numbers of the members who have it
+	Told   map[string]string `json:"told"`   // what rounds.Told becomes
+}
+
+func readRounds(r list.Reader, rec list.Record) (*rounds, error) {
+	s := &rounds{}
+	content, err := r.Paper(rec.ID, roundPaper)
+	if errors.Is(err, list.ErrNotFound) {
+		return s, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(content, s); err != nil {
+		return nil, fmt.Errorf("calendar: the round-ups of %s: %w", rec.Address, err)
+	}
+	return s, nil
+}
+
+func (s *rounds) write(tx list.Tx, rec list.Record) error {
+	content, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("calendar: the round-ups of %s: %w", rec.Address, err)
+	}
+	return tx.PutPaper(rec.ID, roundPaper, content)
+}
+
+// same reports whether nothing was sent between the two.
+func (s *rounds) same(o *rounds) bool {
+	served := func(s *rounds) int {
+		if s.Open == nil {
+			return -1
+		}
+		return len(s.Open.Served)
+	}
+	return s.Last.Equal(o.Last) && s.Sent.Equal(o.Sent) && served(s) == served(o)
+}
+
+// schedule is when the round-ups of a list are due, and the same in a word; the word is empty where it has none. The weeks of one that is not weekly count from a
+// fixed Monday, so that a restart does not shift them.
+func (k *Keeper) schedule(l *list.List) (s plan.Schedule, by string, err error) {
+	c := k.House.Roundup(l)
+	if c.Cron == "" {
+		return s, "", nil
+	}
+	s = plan.Schedule{Location: zoneOf(l), EveryWeeks: c.EveryWeeks}
+	s.Cron, err = plan.ParseCron(c.Cron)
+	return s, fmt.Sprintf("%s; %d; %s", c.Cron, max(1, c.EveryWeeks), s.Location), err
+}
+
+// rounds has the next round-up of a list. Each slot is looked at once, and noted, so that an event which is told of behind an empty one waits for the next; of
+// slots that were slept through the last one stands for all. Another schedule begins when it comes into force: nothing is late by it.
+func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, now time.Time) ([]Duty, error) {
+	s, by, err := k.schedule(l)
+	if err != nil {
+		return nil, err
+	}
+	state, err := readRounds(r, rec)
+	if err != nil || by == "" && state.By == "" {
+		return nil, err
+	}
+	d := Duty{At: now, Kind: kindRoundup, Name: "the round-up of " + l.Address, Do: func(ctx context.Context, now time.Time) error { return k.sendRounds(ctx, l, now) }}
+	if state.By != by {
+		d.Do = func(context.Context, time.Time) error { return k.reschedule(l, now) }
+		return []Duty{d}, nil
+	}
+	_, at, ok, err := k.roundDue(r, l, s, state, now)
+	if err != nil || !ok {
+		return nil, err
+	}
+	d.At = at
+	return []Duty{d}, nil
+}
+
+// reschedule has the round-ups of a list go by the schedule that there is now.
+func (k *Keeper) reschedule(l *list.List, now time.Time) error {
+	_, by, err := k.schedule(l)
+	if err != nil {
+		return err
+	}
+	return k.Engine.Store.Update(func(tx list.Tx) error {
+		rec, err := tx.List(l.Address)
+		if err != nil {
+			return err
+		}
+		state, err := readRounds(tx, rec)
+		if err != nil {
+			return err
+		}
+		if state.By == by {
+			return ErrDone
+		}
+		state.By, state.Last, state.Open = by, now, nil
+		return state.write(tx, rec)
+	})
+}
+
+// roundDue is the slot of the next round-up, and when it goes out: on a day on which a planned mail goes to all of the list the planned mail alone does, and the round-up
+// waits for the next working day without one, at the same time of day. Where there is none before the next slot, it is in that one.
+func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *rounds, now time.Time) (slot, at time.Time, ok bool, err error) {
+	if state.Open != nil {
+		return state.Open.Slot, now, true, nil
+	}
+	if slot = s.Next(state.Last); slot.IsZero() {
+		return slot, at, false, nil
+	}
+	if due, ok := s.Due(state.Last, now); ok {
+		slot = due.At
+	}
+	first := slot
+	if plan.DateOf(slot).Compare(plan.DateOf(now.In(s.Location))) < 0 {
+		first = now
+	}
+	next, day := s.Next(slot), plan.DateOf(first.In(s.Location))
+	for at = first; next.IsZero() || at.Before(next); at = day.At(slot.Hour()*60+slot.Minute(), s.Location) {
+		_, planned, err := k.House.Planned(r, l, at)
+		if err != nil {
+			return slot, at, false, err
+		}
+		if !planned && (at.Equal(first) || k.House.Working(l, at)) {
+			return slot, at, true, nil
+		}
+		day = day.AddDays(1)
+	}
+	return next, next, true, nil
+}

@@ -1,0 +1,131 @@
+package calendar
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list/event"
+)
+
+// What is new about an event since the last round-up: letter.Coming.State.
+const (
+	stateNew       = "new"
+	stateChanged   = "changed"
+	stateCancelled = "cancelled"
+)
+
+// datesRounded is how many further dates of a series a round-up names.
+const datesRounded = 4
+
+// news is one event of a round-up.
+type news struct {
+	*occasion
+	state string
+	// dates are those on which it takes place within the time that the round-up looks ahead, the first one first, at most as many as are named; further counts the others.
+	dates   []event.Date
+	further int
+}
+
+// roundNews are what a round-up tells of: who is new first, each by its date. Those that take place from from on, before until; and of what it told before, what does not
+// take place after all. next is what it will have told of then.
+func roundNews(all []*occasion, before map[string]string, from, until time.Time) (found []news, next map[string]string) {
+	next = map[string]string{}
+	for _, o := range all {
+		if o.waits() {
+			continue
+		}
+		known, was := before[o.ID]
+		if was && !o.over(from) {
+			next[o.ID] = known
+		}
+		if n, ok := o.newsOf(from, until, known); ok {
+			found, next[o.ID] = append(found, n), o.print()
+		}
+	}
+	slices.SortStableFunc(found, func(a, b news) int {
+		rank := map[string]int{stateNew: -1}
+		return cmp.Or(rank[a.state]-rank[b.state], a.dates[0].Start.Compare(b.dates[0].Start), cmp.Compare(a.ID, b.ID))
+	})
+	return found, next
+}
+
+// newsOf is what a round-up says of an event that was known by known; empty: by nothing. False: it says nothing of it.
+func (o *occasion) newsOf(from, until time.Time, known string) (n news, ok bool) {
+	n.occasion = o
+	live := *o.Event
+	live.Cancelled = false
+	if o.Cancelled {
+		if known == "" || known == o.print() {
+			return n, false
+		}
+		n.state, until = stateCancelled, time.Time{}
+	} else if known == "" {
+		n.state = stateNew
+	} else if known != o.print() {
+		n.state = stateChanged
+	}
+	n.dates, _ = live.Dates(from, until, datesCounted)
+	if len(n.dates) > 1+datesRounded {
+		n.further = len(n.dates) - 1 - datesRounded
+		n.dates = n.dates[:1+datesRounded]
+	}
+	return n, len(n.dates) > 0
+}
+
+// datesCounted is how many dates of a series are counted at most.
+const datesCounted = 100
+
+// upcoming counts who takes place, and how many of them are new.
+func upcoming(all []news) (count, fresh int) {
+	for _, n := range all {
+		if n.state != stateCancelled {
+			count++
+		}
+		if n.state == stateNew {
+			fresh++
+		}
+	}
+	return count, fresh
+}
+
+// rounded is it as readers on one clock are told of it in one language.
+func (n *news) rounded(zone *time.Location, languages []string, now time.Time) letter.Rounded {
+	first := n.dates[0]
+	one := *n.Event
+	one.Start, one.Length = first.Start, first.End.Sub(first.Start)
+	if c := first.Change; c != nil {
+		one.Where = cmp.Or(c.Where, one.Where)
+		if len(c.Title) > 0 {
+			one.Title = c.Title
+		}
+	}
+	on := &occasion{Event: &one, list: n.list, rec: n.rec, reg: n.reg}
+	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
+	x.State, x.More, x.Again = n.state, n.further, n.Repeats(languages...)
+	x.Closed = n.closed(now)
+	clock := func(t time.Time) time.Time {
+		if n.AllDay || n.Floating {
+			return t
+		}
+		return t.In(zone)
+	}
+	hour := func(t time.Time) int { return t.Hour()*60 + t.Minute() }
+	for _, d := range n.dates[1:] {
+		at := clock(d.Start)
+		x.Also = append(x.Also, letter.Further{At: at, Other: !n.AllDay && hour(at) != hour(x.At)})
+	}
+	if n.Rule == "" && len(n.Extra) == 0 {
+		return x
+	}
+	x.Date = first.Of.In(n.Start.Location()).Format(time.DateOnly)
+	if n.Format == event.LunchAndLearn && n.state != stateCancelled {
+		for _, d := range n.dates {
+			if _, taken := n.reg.Presenters[d.Of.In(n.Start.Location()).Format(time.DateOnly)]; !taken {
+				x.Free = append(x.Free, clock(d.Start))
+			}
+		}
+	}
+	return x
+}

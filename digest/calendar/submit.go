@@ -1,0 +1,267 @@
+package calendar
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"convene/digest/letter"
+	"convene/list"
+	"convene/list/event"
+)
+
+// inviteBefore is how long before a mailed event invitations go out, and usualReminders when its guests are reminded: as of one in the config that says nothing of it.
+const inviteBefore = 14 * 24 * time.Hour
+
+func usualReminders() []time.Duration { return []time.Duration{24 * time.Hour, time.Hour} }
+
+// intake takes what one mail brings, in one transaction.
+type intake struct {
+	*Keeper
+	tx        list.Tx
+	h         *list.Handed
+	who       *list.Member // nil: who runs the list need not be a member
+	address   string       // of who mailed it, as the list has it
+	name      string
+	may       bool // who mailed it approves events themselves
+	occasions []*occasion
+	now       time.Time
+
+	told   []letter.ToldEvent
+	faults event.Faults
+}
+
+// takeIn has f take what a mail brings, and tells who mailed it what became of it.
+func (k *Keeper) takeIn(h *list.Handed, f func(t *intake) error) (done string, err error) {
+	defer k.House.Wake()
+	now := k.Engine.Now()
+	err = k.Engine.Store.Update(func(tx list.Tx) error {
+		t := &intake{Keeper: k, tx: tx, h: h, now: now}
+		if err := t.look(); err != nil {
+			return err
+		}
+		if t.cameBefore() {
+			done = "came before"
+			return nil
+		}
+		if err := f(t); err != nil {
+			return err
+		}
+		done = t.did()
+		return t.answer()
+	})
+	return done, err
+}
+
+// look finds out who mailed, and what events there are. Only a member adds events, or who runs the list, in a mail that is theirs beyond doubt; else the error is a
+// *list.Refusal.
+func (t *intake) look() (err error) {
+	h := t.h
+	if t.who, err = member(t.tx, h.Record, h.From.Addr); err != nil {
+		return err
+	}
+	if t.may, err = t.approves(t.tx, h.List, t.who, h.From.Addr); err != nil {
+		return err
+	}
+	switch {
+	case t.who == nil && !t.may:
+		return list.Refuse(list.NotMember, "Only members of the list add events to it; to join, write to %s", h.List.Word("subscribe"))
+	case !h.Proven:
+		return list.Refuse(list.NotAllowed, "Nothing shows that this mail is yours, so that nothing is done in your name; write to %s", h.List.Word("owner"))
+	}
+	t.address, t.name = h.From.Addr, h.From.Name
+	if t.who != nil {
+		t.address, t.name = t.who.Address, cmp.Or(t.who.Name, t.name)
+	}
+	t.name = cmp.Or(t.name, t.address)
+	t.occasions, err = t.Keeper.occasions(t.tx, h.List, h.Record)
+	return err
+}
+
+// cameBefore reports whether the mail was taken before, by somebody who did not hear that it was.
+func (t *intake) cameBefore() bool {
+	id := t.h.Message.MessageID()
+	return id != "" && slices.ContainsFunc(t.occasions, func(o *occasion) bool { return t.theirs(o) && o.reg.Submission.MessageID == id })
+}
+
+// theirs reports whether who mailed brought an event.
+func (t *intake) theirs(o *occasion) bool {
+	if !o.mailed {
+		return false
+	}
+	by := o.reg.Submission.By.Address
+	return list.SameAddress(by, t.address) || t.who != nil && t.who.Has(by)
+}
+
+// did is what was done, for the log.
+func (t *intake) did() string {
+	var all []string
+	for _, one := range t.told {
+		all = append(all, one.What)
+	}
+	if len(t.faults) > 0 {
+		all = append(all, "unreadable")
+	}
+	return "event: " + strings.Join(all, ", ")
+}
+
+// answer tells who mailed what became of it.
+func (t *intake) answer() error {
+	if len(t.told) > 0 {
+		if err := t.oweTold(t.tx, t.h.List, t.h.Record, t.address, t.h.Message.MessageID(), t.told, t.now); err != nil {
+			return err
+		}
+	}
+	if len(t.faults) == 0 {
+		return nil
+	}
+	return t.oweFaults(t.tx, nowhere(t.h), t.who, t.faults, owed{to: t.address, answers: t.h.Message.MessageID()}, t.now)
+}
+
+// nowhere is no event, for letters that are about none.
+func nowhere(h *list.Handed) *occasion {
+	return &occasion{Event: &event.Event{}, list: h.List, rec: h.Record, reg: &Register{}}
+}
+
+// tell notes what became of an event.
+func (t *intake) tell(o *occasion, what string) {
+	t.told = append(t.told, t.toldOf(o, t.who, what, t.now))
+}
+
+// toldOf is an event and what became of it, for somebody.
+func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time) letter.ToldEvent {
+	one := letter.ToldEvent{What: what}
+	if o != nil {
+		one.Event = o.coming(eventReader{zone: zoneFor(o.list, m)})
+		if at := o.Start.Add(-o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
+			one.Until = at.In(zoneFor(o.list, m))
+		}
+	}
+	return one
+}
+
+// propose takes an event that is new here.
+func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) error {
+	own := *e
+	own.Title = oneLineTexts(own.Title)
+	if own.Title.In() == "" {
+		own.Title = event.Texts{"": bareTitle(t.h.Message.Subject())}
+	}
+	if f := faultOf(&own, t.now); f != nil {
+		t.faults = append(t.faults, f)
+		return nil
+	}
+	by := event.Person{Name: t.name, Address: t.address}
+	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = t.freeID(own.Title.In()), t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
+	s := &Submission{Event: own, Zone: own.Start.Location().String(), By: by, At: t.now, MessageID: t.h.Message.MessageID(), Stamp: stamp, Standing: Proposed, Doubts: doubts}
+	o := newOccasion(s.event(t.h.List), t.h.List, t.h.Record, &Register{ID: own.ID, Submission: s})
+	o.mailed = true
+	t.occasions = append(t.occasions, o)
+	if t.may {
+		o = o.approve(t.name, t.now)
+		t.tell(o, "announced")
+	} else {
+		t.tell(o, "waits")
+		if err := t.oweDrafts(t.tx, o, t.now); err != nil {
+			return err
+		}
+	}
+	return o.reg.write(t.tx, o.rec)
+}
+
+// oneLineTexts are texts without line breaks: a title stands in subjects.
+func oneLineTexts(all event.Texts) event.Texts {
+	one := event.Texts{}
+	for tag, text := range all {
+		one[tag] = strings.Join(strings.Fields(text), " ")
+	}
+	return one
+}
+
+// invitedSubject is what calendar programs put before the title of an event, in the subject of its invitation.
+var invitedSubject = regexp.MustCompile(`(?i)^(?:(?:re|fwd?|tr|rv|invitation|updated invitation|invitación|événement|event)\s*:\s*)+`)
+
+// bareTitle is the title of an event that has none but its mail's subject.
+func bareTitle(subject string) string {
+	return strings.Join(strings.Fields(invitedSubject.ReplaceAllString(subject, "")), " ")
+}
+
+// idMost is how long an id is that is made of a title.
+const idMost = 24
+
+// freeID is an id that no event has, of a title. It has a hyphen in it: a word alone might stand in an answer without meaning the event.
+func (t *intake) freeID(title string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(title)) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case r >= 0x300 && r < 0x370: // the accent of the letter before
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	base := strings.Trim(b.String(), "-")
+	if len(base) > idMost {
+		base = base[:idMost]
+		if i := strings.LastIndexByte(base, '-'); i > idMost/2 {
+			base = base[:i]
+		}
+		base = strings.Trim(base, "-")
+	}
+	base = cmp.Or(base, "event")
+	id, n := base, 1
+	if !strings.Contains(id, "-") {
+		id = base + "-1"
+	}
+	for ; t.taken(id); id = fmt.Sprintf("%s-%d", base, n) {
+		n++
+	}
+	return id
+}
+
+// taken reports whether an event has an id, or had it.
+func (t *intake) taken(id string) bool {
+	if slices.ContainsFunc(t.occasions, func(o *occasion) bool { return strings.EqualFold(o.ID, id) }) {
+		return true
+	}
+	_, err := t.tx.Paper(t.h.Record.ID, papers+id)
+	return !errors.Is(err, list.ErrNotFound)
+}
+
+// readLines takes an event that stands in the mail as lines.
+func (k *Keeper) readLines(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
+	text, _ := h.Message.Written()
+	now := k.Engine.Now()
+	e, err := event.ReadLines(text, zoneOf(h.List), now)
+	faults, bad := errors.AsType[event.Faults](err)
+	if bad && !hasLine(faults) {
+		return "", false, nil // it has no line of an event at all
+	}
+	done, err = k.takeIn(h, func(t *intake) error {
+		if bad {
+			t.faults = faults
+			return nil
+		}
+		return t.propose(e, time.Time{}, nil)
+	})
+	return done, true, err
+}
+
+// hasLine reports whether a mail that is no event was meant to be one: of its lines at least one is there.
+func hasLine(faults event.Faults) bool {
+	missing := 0
+	for _, f := range faults {
+		if f.Kind == event.MissingLine {
+			missing++
+		}
+	}
+	return missing < 2
+}

@@ -1,0 +1,191 @@
+package calendar
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"convene/digest/letter"
+	"convene/list"
+	"convene/list/event"
+)
+
+// kindDraft is the kind of a mail to who decides on an event, as the index of a rehearsal has it.
+const kindDraft = "draft"
+
+// draftDates is how many dates of a series who decides on it is shown.
+const draftDates = 5
+
+// anew is a mailed event once its register has changed.
+func (o *occasion) anew() *occasion {
+	again := newOccasion(o.reg.Submission.event(o.list), o.list, o.rec, o.reg)
+	again.mailed = true
+	return again
+}
+
+// proposal is what of a mailed event waits for a decision: a change of it, or itself.
+func (o *occasion) proposal() *occasion {
+	s := o.reg.Submission
+	if s.Next == nil {
+		return o
+	}
+	next := newOccasion(inOwnZone(*s.Next, s.NextZone, o.list), o.list, o.rec, o.reg)
+	next.Cancelled, next.mailed = false, true
+	return next
+}
+
+// undecided reports whether something of a mailed event waits for a decision.
+func (o *occasion) undecided() bool {
+	s := o.reg.Submission
+	return s.Standing == Proposed || s.Next != nil
+}
+
+// approve makes what waits the event as it is, by somebody's word.
+func (o *occasion) approve(by string, now time.Time) *occasion {
+	s := o.reg.Submission
+	if s.Next != nil {
+		s.Event, s.Zone, s.Next, s.NextZone = *s.Next, s.NextZone, nil, ""
+		s.Event.Cancelled, o.reg.Cancelled = false, time.Time{}
+	}
+	s.Standing, s.Last, s.Decided, s.DecidedAt = Approved, Approved, by, now
+	return o.anew()
+}
+
+// decline leaves an event as it was before what waits, by somebody's word.
+func (o *occasion) decline(by, reason string, now time.Time) *occasion {
+	s := o.reg.Submission
+	if s.Next != nil {
+		s.Next, s.NextZone = nil, ""
+	} else {
+		s.Standing, s.Reason = Declined, reason
+	}
+	s.Decided, s.DecidedAt, s.Last = by, now, Declined
+	return o.anew()
+}
+
+// deciders are who are asked about events: the moderators, and while a discussion runs who facilitates it.
+func (k *Keeper) deciders(r list.Reader, l *list.List) ([]string, error) {
+	all, err := k.Engine.Reached(r, l, list.KindModerators)
+	if err != nil || k.Engine.Schedule == nil {
+		return all, err
+	}
+	facilitators, err := k.Engine.Schedule.Facilitators(r, l, k.Engine.Now())
+	for _, f := range facilitators {
+		if !slices.ContainsFunc(all, func(o string) bool { return list.SameAddress(o, f) }) {
+			all = append(all, f)
+		}
+	}
+	return all, err
+}
+
+// approves reports whether somebody approves events: who is asked about them, and who owns the list or facilitates it.
+func (k *Keeper) approves(r list.Reader, l *list.List, m *list.Member, address string) (bool, error) {
+	all, err := k.deciders(r, l)
+	if err != nil {
+		return false, err
+	}
+	for _, role := range []list.Kind{list.KindOwner, list.KindFacilitator} {
+		some, err := k.Engine.Reached(r, l, role)
+		if err != nil {
+			return false, err
+		}
+		all = append(all, some...)
+	}
+	return slices.ContainsFunc(all, func(o string) bool {
+		return list.SameAddress(o, address) || m != nil && (list.SameAddress(o, m.Address) || m.Has(o))
+	}), nil
+}
+
+// oweDrafts asks everybody who decides on events about one. A mail of a change that was not answered yet decides nothing any more.
+func (k *Keeper) oweDrafts(tx list.Tx, o *occasion, now time.Time) error {
+	all, err := k.deciders(tx, o.list)
+	if err != nil {
+		return err
+	}
+	for _, address := range all {
+		if err := k.oweDraft(tx, o, address, "", "", now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oweDraft asks one of them.
+func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, now time.Time) error {
+	m, err := member(tx, o.rec, to)
+	if err != nil {
+		return err
+	}
+	p, s := o.proposal(), o.reg.Submission
+	who := eventReader{zone: zoneFor(o.list, m)}
+	if m != nil {
+		who.language = m.Language
+	}
+	d := letter.EventDraft{Event: p.coming(who), By: cmp.Or(s.By.Name, s.By.Address), Address: s.By.Address, Remark: remark, Place: k.House.Place(o.list)}
+	d.Event.State, d.When = "new", p.When()
+	if s.Next != nil {
+		d.Event.State = "changed"
+		d.Changes, d.Was = p.changes(o.Event)
+		if d.Was = inZone(d.Was, who.zone); o.Cancelled {
+			d.Changes = append(d.Changes, "cancelled")
+		}
+	}
+	if p.Rule != "" || len(p.Extra) > 0 {
+		dates, more := p.Dates(now, time.Time{}, draftDates)
+		for _, one := range dates {
+			d.Dates = append(d.Dates, one.Start.In(d.Event.At.Location()))
+		}
+		d.More = more
+	}
+	for _, doubt := range s.Doubts {
+		d.Doubts = append(d.Doubts, letter.EventDoubt{Kind: string(doubt.Kind), Text: doubt.Text})
+	}
+	mail, err := k.House.Book().Write("event-draft", o.languagesOf(who.language), d)
+	if err != nil {
+		return fmt.Errorf("calendar: event %s: %w", o.ID, err)
+	}
+	return p.owe(tx, owed{to: to, mail: mail, kind: kindDraft, purpose: list.ForDraft, about: about{What: aboutSubmission, Text: p.shown()}, answers: answers}, now)
+}
+
+// shown is what somebody decides on who answers a draft: where it is another by then they have not seen it.
+func (o *occasion) shown() string {
+	about := o.About.In()
+	return o.print() + fmt.Sprintf("/%d/%d/%s", o.Places, len(about), o.Format)
+}
+
+// oweTold tells somebody what became of events.
+func (k *Keeper) oweTold(tx list.Tx, l *list.List, rec list.Record, to, answers string, told []letter.ToldEvent, now time.Time) error {
+	m, err := member(tx, rec, to)
+	if err != nil {
+		return err
+	}
+	language := ""
+	if m != nil {
+		language = m.Language
+	}
+	o := &occasion{Event: &event.Event{}, list: l, rec: rec, reg: &Register{}}
+	mail, err := k.House.Book().Write("event-told", o.languagesOf(language), letter.EventTold{Events: told, Place: k.House.Place(l)})
+	if err != nil {
+		return fmt.Errorf("calendar: what became of an event: %w", err)
+	}
+	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, answers: answers}, now)
+}
+
+// oweFaults tells somebody why their mail is no event. w says where to, and which address takes the answer where it was to change one that waits.
+func (k *Keeper) oweFaults(tx list.Tx, o *occasion, m *list.Member, faults event.Faults, w owed, now time.Time) (err error) {
+	language := ""
+	if m != nil {
+		language = m.Language
+	}
+	day := now.In(zoneFor(o.list, m)).AddDate(0, 0, 14)
+	f := letter.EventFaults{Example: time.Date(day.Year(), day.Month(), day.Day(), 15, 0, 0, 0, day.Location()), Edit: w.purpose != "", Place: k.House.Place(o.list)}
+	for _, one := range faults {
+		f.Faults = append(f.Faults, one.In(o.languagesOf(language)...))
+	}
+	if w.mail, err = k.House.Book().Write("event-faults", o.languagesOf(language), f); err != nil {
+		return fmt.Errorf("calendar: what is the matter with an event: %w", err)
+	}
+	w.kind = kindNotice
+	return o.owe(tx, w, now)
+}

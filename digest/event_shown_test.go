@@ -1,0 +1,67 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"convene/list/event"
+)
+
+// Who runs the server sees where each event stands, and how many answered what.
+func TestEventsShown(t *testing.T) {
+	s := newStage(t, func(up *setUp) {
+		alone(up)
+		ev := circle(up)
+		ev.Start = ev.Start.AddDate(0, 0, -30)
+		up.Programme.Events = []*event.Event{ev}
+	})
+	shown := func() string {
+		all, err := s.editor.Events(stageList)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for i := range all {
+			e := &all[i]
+			lines = append(lines, fmt.Sprintf("%s %s %d/%d/%d/%d", e.ID, e.State, e.Count("yes"), e.Count("no"), e.Count("maybe"), e.None))
+		}
+		return strings.Join(lines, "\n")
+	}
+	s.tick()
+	s.say(s.last(member(1), "invitation"), member(1), "yes")
+	s.say(s.last(member(2), "invitation"), member(2), "non")
+	s.say(s.last(member(3), "invitation"), member(3), "quizás")
+	for i, title := range []string{"First talk", "Second talk", "Third talk"} {
+		if _, err := s.mail(member(4), eventsAddress, "x", fmt.Sprintf("Title: %s\nWhen: 2026-03-0%d 10:00", title, i+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drafts := s.mails(amina, "draft")
+	s.say(drafts[1], amina, "approve")
+	s.say(drafts[2], amina, "reject")
+	if got, want := shown(), "circle coming 1/1/1/11\nfirst-talk proposed 0/0/0/0\nsecond-talk coming 0/0/0/0\nthird-talk declined 0/0/0/0"; got != want {
+		t.Errorf("the events are\n%s\nwant\n%s", got, want)
+	}
+	s.advance("2026-02-22 15:30")
+	if _, err := s.mail(member(4), eventsAddress, "cancel second-talk", ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.mail(member(4), eventsAddress, "annuler first-talk", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := shown(), "circle running 1/1/1/11\nfirst-talk declined 0/0/0/0\nsecond-talk cancelled 0/0/0/14\nthird-talk declined 0/0/0/0"; got != want {
+		t.Errorf("the events are\n%s\nwant\n%s", got, want)
+	}
+	s.say(drafts[0], amina, "approve") // it was taken back
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "Grace Wanjiru had declined it") {
+		t.Errorf("who approved what was taken back got\n%s", m.flat())
+	}
+	s.advance("2026-02-23 08:00")
+	if got := shown(); !strings.HasPrefix(got, "circle over 1/1/1/11\n") {
+		t.Errorf("the events are\n%s", got)
+	}
+	if _, err := s.editor.Events("nobody@lists.example.org"); err == nil {
+		t.Error("there are events of no list")
+	}
+}

@@ -1,0 +1,76 @@
+package letter
+
+import "time"
+
+// EventDraft is what the text "event-draft" is written from: an event that a member mailed, for who decides on it, as it would be announced.
+type EventDraft struct {
+	Event       Coming // State is "new" or "changed"
+	By, Address string // who mailed it
+	Changes     []string
+	Was         time.Time // as in Invitation
+	Dates       []time.Time
+	More        bool // there are further dates behind these
+	Doubts      []EventDoubt
+	// Remark is what is to be said before: "unread" (the answer fits no word), "changed" (it was changed since the mail that was answered).
+	Remark string
+	When   string // its time as a line has it, for who changes it; empty: it takes whole days
+	Place  Place
+}
+
+// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", and what it was.
+type EventDoubt struct{ Kind, Text string }
+
+// EventTold is what the text "event-told" is written from: what became of events that somebody mailed, changed or decided on.
+type EventTold struct {
+	Events []ToldEvent
+	Place  Place
+}
+
+// ToldEvent is what became of one.
+type ToldEvent struct {
+	Event Coming
+	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
+	// else's), "ours" (the list's own), "gone" (there is none), "over", "before" (somebody decided before, as Before says: "approved" or "declined").
+	What, Before string
+	By           string // who decided, where it is not the reader
+	Reason       string
+	Until        time.Time // when the invitations go out; zero: at once
+	On           time.Time // the date that does not take place
+}
+
+// EventFaults is what the text "event-faults" is written from: why a mail is no event.
+type EventFaults struct {
+	Faults  []string  // sentences without a full stop
+	Example time.Time // when an event may be
+	Edit    bool      // it was to change one that waits
+	Place   Place
+}
+
+// EventIndex is what the text "events" is written from: all that is to come.
+type EventIndex struct {
+	Events  []Coming
+	Further int // how many more there are
+	Example time.Time
+	Place   Place
+}
+
+func eventDraftSamples() (all []any) {
+	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}}
+	for _, remark := range []string{"unread", "changed"} {
+		for _, state := range []string{"new", "changed"} {
+			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "cancelled"}, Doubts: doubts, Remark: remark})
+		}
+	}
+	return all
+}
+
+func eventToldSamples() (all []any) {
+	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "gone",
+		"over"} {
+		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
+	}
+	for _, before := range []string{"approved", "declined"} {
+		all = append(all, EventTold{Events: []ToldEvent{{What: "before", Before: before}}})
+	}
+	return append(all, EventTold{Events: []ToldEvent{{What: "waits"}, {What: "same"}}})
+}

@@ -1,0 +1,140 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"convene/list"
+)
+
+// Calendars is what the page and the feed of a list's events are read through, as Archive is for its posts.
+type Calendars interface {
+	CalendarPage(session, address string) (list.CalendarPage, error)
+	Feed(session, address string) (list.Feed, error)
+	// OwnFeed is the feed for the calendar program of a member, who is known by a token.
+	OwnFeed(address, token string) (list.Feed, error)
+}
+
+// What stands behind the address of a list in the paths of its events.
+const (
+	calendarWord = "calendar"
+	feedWord     = "calendar.ics"
+	ownFeedWord  = "feed-"
+	feedEnding   = ".ics"
+)
+
+// calendarRoute is the route of the events of a list, if the path is of them.
+func calendarRoute(path string) (route, string, bool) {
+	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if !strings.Contains(address, "@") {
+		return route{}, "", false
+	}
+	switch rest {
+	case calendarWord:
+		return route{"/LIST/calendar", "GET, HEAD", slog.LevelInfo, (*visit).calendar}, address, true
+	case feedWord:
+		return route{"/LIST/calendar.ics", "GET, HEAD", slog.LevelInfo, (*visit).feed}, address, true
+	}
+	return route{}, "", false
+}
+
+// ownFeedRoute is the route of the feed of one member. Nobody is sent there behind signing in, so it is none of readRoute's.
+func ownFeedRoute(path string) (route, string, bool) {
+	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if token, ok := strings.CutPrefix(rest, ownFeedWord); ok && strings.Contains(address, "@") {
+		return route{"/LIST/feed-", "GET, HEAD", slog.LevelInfo, (*visit).ownFeed}, address + "/" + strings.TrimSuffix(token, feedEnding), true
+	}
+	return route{}, "", false
+}
+
+// dateView is one date of an event on the page.
+type dateView struct {
+	list.CalendarRow
+	When, Until momentView // Until may be empty
+	Link        bool       // Where is an address to open
+}
+
+// calendar answers /LIST/calendar.
+func (v *visit) calendar() {
+	c, err := v.engine.CalendarPage(v.session(), v.rest)
+	if err != nil {
+		v.unread(err)
+		return
+	}
+	p := page{Language: c.Language, Title: c.Title, List: c.Address, ListPath: list.TopicsPath(c.Address), Events: c.Events, Zone: c.Zone, FeedPath: c.Feed, MoreDates: c.More,
+		OwnFeed: c.Feed != list.FeedPath(c.Address)}
+	for _, row := range c.Rows {
+		p.Dates = append(p.Dates, viewDate(row))
+	}
+	v.page(http.StatusOK, "calendar", p)
+}
+
+func viewDate(row list.CalendarRow) dateView {
+	d := dateView{CalendarRow: row, When: moment(row.Start), Link: strings.HasPrefix(row.Where, "https://") || strings.HasPrefix(row.Where, "http://")}
+	if row.End.After(row.Start) {
+		d.Until = moment(row.End)
+		if row.End.Format(time.DateOnly) == row.Start.Format(time.DateOnly) {
+			d.Until.Shown = row.End.Format("15:04")
+		}
+	}
+	if !row.AllDay {
+		return d
+	}
+	last := row.End.Add(-time.Minute)
+	d.When, d.Until = momentView{row.Start.Format(time.DateOnly), row.Start.Format(time.DateOnly)}, momentView{}
+	if last.Format(time.DateOnly) > d.When.Shown {
+		d.Until = momentView{last.Format(time.DateOnly), last.Format(time.DateOnly)}
+	}
+	return d
+}
+
+// feed answers /LIST/calendar.ics.
+func (v *visit) feed() {
+	f, err := v.engine.Feed(v.session(), v.rest)
+	v.answerFeed(f, err)
+}
+
+// ownFeed answers the feed of one member.
+func (v *visit) ownFeed() {
+	near, guarded := v.guess()
+	if guarded && v.guard.waits(near, v.now()) > 0 {
+		v.problem(http.StatusTooManyRequests)
+		return
+	}
+	address, token, _ := strings.Cut(v.rest, "/")
+	f, err := list.Feed{}, error(list.ErrNotFound)
+	if wellFormed(token) {
+		f, err = v.engine.OwnFeed(address, strings.ToLower(token))
+	}
+	if errors.Is(err, list.ErrNotFound) {
+		if guarded {
+			v.guard.note(near, v.now())
+		}
+		v.missing()
+		return
+	}
+	v.answerFeed(f, err)
+}
+
+// feedFresh is for how long programs need not ask again: a quarter of an hour, in seconds.
+const feedFresh = "900"
+
+// answerFeed writes a feed, or says that it is as the program has it (RFC 9110 §13). The tag is a weak one: after a restart the same events have another time of writing.
+func (v *visit) answerFeed(f list.Feed, err error) {
+	if err != nil {
+		v.unread(err)
+		return
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", "text/calendar; charset=utf-8")
+	h.Set("ETag", `W/"`+f.Tag+`"`)
+	h.Set("Cache-Control", "public, max-age="+feedFresh)
+	if f.Private {
+		h.Set("Cache-Control", "private, max-age="+feedFresh)
+	}
+	http.ServeContent(v.w, v.r, "", f.Changed, bytes.NewReader(f.Content))
+}
