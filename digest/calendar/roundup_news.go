@@ -93,18 +93,10 @@ func upcoming(all []news) (count, fresh int) {
 // rounded is it as readers on one clock are told of it in one language.
 func (n *news) rounded(zone *time.Location, languages []string, now time.Time) letter.Rounded {
 	first := n.dates[0]
-	one := *n.Event
-	one.Start, one.Length = first.Start, first.End.Sub(first.Start)
-	if c := first.Change; c != nil {
-		one.Where = cmp.Or(c.Where, one.Where)
-		if len(c.Title) > 0 {
-			one.Title = c.Title
-		}
-	}
-	on := &occasion{Event: &one, list: n.list, rec: n.rec, reg: n.reg}
+	on := n.on(first)
 	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
 	x.State, x.More, x.Again = n.state, n.further, n.Repeats(languages...)
-	x.Closed = n.closed(now)
+	x.Closed = on.closed(now)
 	clock := func(t time.Time) time.Time {
 		if n.AllDay || n.Floating {
 			return t
@@ -122,7 +114,7 @@ func (n *news) rounded(zone *time.Location, languages []string, now time.Time) l
 	x.Date = first.Of.In(n.Start.Location()).Format(time.DateOnly)
 	if n.Format == event.LunchAndLearn && n.state != stateCancelled {
 		for _, d := range n.dates {
-			if _, taken := n.reg.Presenters[d.Of.In(n.Start.Location()).Format(time.DateOnly)]; !taken {
+			if len(n.presentersOn(d)) == 0 {
 				x.Free = append(x.Free, clock(d.Start))
 			}
 		}
