@@ -39,9 +39,6 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
-	if m == nil {
-		return "", notMember(h.List)
-	}
 	if object, _ := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
 			return k.takeObject(h, all)
@@ -171,7 +168,7 @@ func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers s
 			address, name = m.Address, m.Name
 		}
 		if m == nil && (s.answer == Yes || s.answer == Maybe) {
-			return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
+			return notMember(l)
 		}
 		if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
 			result = again

@@ -114,15 +114,24 @@ func plain(v any) string {
 		return ""
 	case string:
 		return oneLine(v, maxWords)
+	case yielding:
+		return markBegin + string(v) + markEnd
 	}
 	return oneLine(fmt.Sprint(v), maxWords)
 }
 
+// yielding is what gives way to the rest of a subject: a title, so that the date behind it stays.
+type yielding string
+
 // maxSubject is the longest subject, in characters.
 const maxSubject = 60
 
-// subjectLine cuts a subject to its length. A hashtag at its end stays whole.
+// subjectLine cuts a subject to its length: first what is yielding in it, down to a word or two. A hashtag at its end stays whole.
 func subjectLine(s string) string {
+	if before, rest, ok := strings.Cut(s, markBegin); ok {
+		what, after, _ := strings.Cut(rest, markEnd)
+		s = before + cutAt(what, max(maxSubject-utf8.RuneCountInString(before+after), 12)) + after
+	}
 	s = oneLine(s, 10*maxSubject)
 	if utf8.RuneCountInString(s) <= maxSubject {
 		return s

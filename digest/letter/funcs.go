@@ -38,6 +38,7 @@ import (
 //	either NAMES             English, français or español
 //	size OCTETS              1.2 MB
 //	cut N TEXT               at most so many characters, cut behind a word
+//	room TEXT                in a subject, in as many characters as all else leaves for it
 //	core QUESTION            the sentence of it that asks
 //	numbers QUESTIONS        2 and 3
 //	printf FORMAT TEXT       the text in place of each %s or %d
@@ -62,6 +63,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 func plainFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"], f["quote"], f["md"] = plain, plain, plain
+	f["room"] = func(s string) yielding { return yielding(oneLine(s, maxWords)) }
 	f["link"] = func(words, _ any) string { return plain(words) }
 	f["chart"] = func([]barData) string { return "" }
 	f["join"] = func(names []string) string { return joinIn(w.language, false, names) }
@@ -100,6 +102,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
 		"size":    func(octets int64) string { return sizeIn(w.language, octets) },
 		"cut":     func(most int, s string) string { return oneLine(s, min(max(most, 1), maxWords)) },
+		"room":    func(s string) string { return s },
 		"core":    core,
 		"numbers": func(all []questionData) string { return numbersIn(w.language, all) },
 		"mailto":  func(to, subject, body string) address { return address(Mailto(to, subject, body)) },

@@ -126,7 +126,10 @@ func TestSubjectLine(t *testing.T) {
 		"Starts Monday 2 March: facilitating at a distance, with many words #remote": "Starts Monday 2 March: facilitating at a distance… #remote",
 		strings.Repeat("word ", 30):                                                  "word word word word word word word word word word word…",
 		strings.Repeat("é", 70):                                                      strings.Repeat("é", 59) + "…",
-		"x #" + strings.Repeat("y", 70):                                              "x #" + strings.Repeat("y", 56) + "…",
+		"Changed: " + markBegin + "Reading circle, at the well of the old school" + markEnd + ", Wednesday 9 December, 15:00": "Changed: Reading circle, at…, Wednesday 9 December, 15:00",
+		"Changed: " + markBegin + "Reading circle" + markEnd + ", Wednesday 9 December, 15:00":                                "Changed: Reading circle, Wednesday 9 December, 15:00",
+		"Changed: " + markBegin + "A reading circle" + markEnd + ", " + strings.Repeat("word ", 12):                           "Changed: A reading…, word word word word word word word…",
+		"x #" + strings.Repeat("y", 70): "x #" + strings.Repeat("y", 56) + "…",
 	} {
 		if got := subjectLine(in); got != want {
 			t.Errorf("%q, want %q", got, want)
