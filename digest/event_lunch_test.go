@@ -3,7 +3,9 @@ package digest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -188,4 +190,55 @@ func (s *stage) register(id string) *calendar.Register {
 		s.t.Fatal(err)
 	}
 	return reg
+}
+
+// Many press yes and no at the same moment: as many have a place as there are, and each change of it is told once.
+func TestLunchPlacesAtTheSameTime(t *testing.T) {
+	s, _ := lunchStage(t, func(up *setUp, ev *event.Event) { ev.Places = 3 })
+	s.advance("2026-03-10 13:00")
+	var all sync.WaitGroup
+	press := func(answer string, members ...int) {
+		for _, n := range members {
+			token := pageLink.FindStringSubmatch(s.last(member(n), "invitation").text())[1]
+			all.Go(func() {
+				if _, err := s.Answer(token, answer); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	press("yes", 1, 2, 3, 4, 5, 6, 7, 8)
+	all.Wait()
+	s.tick()
+	count := func() (placed, waiting []int) {
+		for n := 1; n <= 8; n++ {
+			if g := s.register("lunch").Guests[member(n)]; g.Answer == "yes" && g.Waiting.IsZero() {
+				placed = append(placed, n)
+			} else if g.Answer == "yes" {
+				waiting = append(waiting, n)
+			}
+		}
+		return placed, waiting
+	}
+	placed, waiting := count()
+	if len(placed) != 3 || len(waiting) != 5 {
+		t.Fatalf("%v have a place, %v wait", placed, waiting)
+	}
+	press("no", placed[:2]...)
+	press("maybe", waiting[4])
+	all.Wait()
+	s.tick()
+	now, left := count()
+	if len(now) != 3 || len(left) != 2 {
+		t.Errorf("%v have a place, %v wait", now, left)
+	}
+	for n := 1; n <= 8; n++ {
+		want := 0
+		if slices.Contains(now, n) && !slices.Contains(placed, n) {
+			want = 1
+		}
+		if got := len(s.mails(member(n), "notice")); got != want {
+			t.Errorf("member %d got %d notices, not %d", n, got, want)
+		}
+	}
 }

@@ -31,6 +31,7 @@ func TestLunchPresenters(t *testing.T) {
 	if got := flat(s.last(member(4), "notice")); !strings.Contains(got, "Tuesday 7 April: present 2026-04-07") || strings.Contains(got, "Tuesday 31 March:") {
 		t.Errorf("the free dates are\n%s", got)
 	}
+	offer(member(4), "present lunch", "I would like to.", "On which of these days would you present? On these days nobody presents yet: - Tuesday 7 April: present 2026-04-07")
 	offer(member(5), "présenter 2026-04-08", "", "Le 2026-04-08, il n’a pas lieu")
 	offer(member(3), "Almuerzo", "Presento 2026-04-07, con gusto", "presenta Tomás Quispe")
 	offer(member(3), "no presentar 2026-04-07", "", "no presenta ese día")

@@ -99,20 +99,21 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 
 // come takes down whether somebody comes to all of it. Who has a place keeps it, who says yes anew gets the last one, or waits.
 func (o *occasion) come(g *Guest, answer string, now time.Time) outcome {
-	had := g.Answer == Yes
+	dates := o.ownDates(now)
+	had, places := g.Answer == Yes, g.has(dates)
 	g.Answer = answer
 	if answer != Yes {
 		g.Waiting, g.Dates, g.Waits = time.Time{}, nil, nil
 		return outcome(answer)
 	}
 	maps.DeleteFunc(g.Dates, func(_, answer string) bool { return answer != Yes }) // a place on a single date is kept
-	if places := o.places(); !had && places > 0 && o.reg.coming() > places {       // g is counted already
+	if most := o.places(); !had && most > 0 && o.reg.coming() > most {             // g is counted already
 		g.Waiting = now
 	}
 	if !g.Waiting.IsZero() {
 		return wait
 	}
-	o.crowd(g, now, now)
+	o.crowd(g, dates, places, now)
 	return Yes
 }
 

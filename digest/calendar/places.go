@@ -83,10 +83,21 @@ func (o *occasion) ownDates(now time.Time) (all []event.Date) {
 	return all
 }
 
-// crowd has somebody who has a place in all of a series wait on those dates of it that have none left.
-func (o *occasion) crowd(g *Guest, since, now time.Time) {
-	for _, d := range o.ownDates(now) {
-		if _, own := g.Dates[dateKey(d.Of)]; !own && o.places() > 0 && o.reg.comingOn(d.Of) > o.places() {
+// has are those of some dates on which a guest has a place.
+func (g *Guest) has(dates []event.Date) map[string]bool {
+	all := map[string]bool{}
+	for _, d := range dates {
+		if answer, waits := g.on(d.Of); answer == Yes && waits.IsZero() {
+			all[dateKey(d.Of)] = true
+		}
+	}
+	return all
+}
+
+// crowd has somebody who has a place in all of a series wait on those of some dates that have none left, but where they had one before.
+func (o *occasion) crowd(g *Guest, dates []event.Date, had map[string]bool, since time.Time) {
+	for _, d := range dates {
+		if _, own := g.Dates[dateKey(d.Of)]; !own && !had[dateKey(d.Of)] && o.places() > 0 && o.reg.comingOn(d.Of) > o.places() {
 			g.answerTo(d.Of, Yes, since)
 		}
 	}
@@ -113,7 +124,7 @@ func (o *occasion) moveUp(now time.Time) (all []moved) {
 		g := o.reg.Guests[address]
 		since := g.Waiting
 		g.Waiting = time.Time{}
-		o.crowd(g, since, now)
+		o.crowd(g, o.ownDates(now), nil, since)
 		all = append(all, moved{address, o})
 	}
 	for _, d := range o.ownDates(now) {

@@ -55,16 +55,22 @@ func offerIn(m *message.Message, a list.Answer, needsDate bool) (f offer, ok boo
 		own = strings.TrimSpace(m.Text(1 << 10))
 	}
 	line, _, _ := strings.Cut(own, "\n")
-	if f, ok = readOffer(m.Subject(), true); !ok {
-		f, ok = readOffer(line, needsDate)
+	if f, ok = readOffer(line, true); ok { // what has a date says more than what has none
+		return f, true
+	}
+	if f, ok = readOffer(m.Subject(), true); ok || needsDate {
+		return f, ok
+	}
+	if f, ok = readOffer(line, false); !ok {
+		f, ok = readOffer(m.Subject(), false)
 	}
 	return f, ok
 }
 
 // readPresent takes an offer to present at the address of the events, in the subject or in the first line.
 func (k *Keeper) readPresent(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
-	f, ok := offerIn(h.Message, list.ReadAnswer(h.Message), true)
-	if !ok {
+	f, ok := offerIn(h.Message, list.ReadAnswer(h.Message), false)
+	if !ok || !f.of.day && f.id == "" {
 		return "", false, nil
 	}
 	var o *occasion
@@ -81,6 +87,8 @@ func (k *Keeper) readPresent(_ context.Context, h *list.Handed) (done string, ta
 	switch {
 	case err != nil:
 		return "", true, err
+	case o == nil && !f.of.day:
+		return "", false, nil // those words are of something else
 	case o == nil:
 		return "", true, list.Refuse(list.NotAllowed, "There is no lunch here of which somebody presents that date; see %s", h.List.Word("events"))
 	case m == nil && !o.runs(h.From.Addr):
@@ -121,6 +129,9 @@ func offeredFor(all []*occasion, f offer) (found *occasion) {
 		if strings.EqualFold(o.ID, f.id) {
 			return o
 		}
+		if !f.of.day {
+			continue // it has to be named
+		}
 		if _, ok := o.dateSaid(f.of); ok && found == nil {
 			found = o
 		}
@@ -153,7 +164,9 @@ func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, pr
 			on, date = o.on(d), o.dayKey(d)
 		}
 		done = "ask"
-		if proven || !ok {
+		if !f.of.day && f.of.of.IsZero() {
+			done = "which"
+		} else if proven || !ok {
 			done = o.offered(d, ok, p, f.back, o.runs(by.Address), now)
 		}
 		for i, to := range []event.Person{by, p} {

@@ -61,11 +61,14 @@ func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming 
 	c := o.on(next).coming(who)
 	c.Again = o.Repeats(o.languagesOf(who.language)...)
 	c.RegisterBy = time.Time{} // each date has its own
-	dates, _ := o.Dates(next.Start, time.Time{}, datesTold+1)
-	c.More = max(0, len(dates)-1)
+	dates, _ := o.Dates(next.Start, time.Time{}, datesTold)
+	c.More = o.further(o.now)
+	if free := o.FreeDates(o.now, time.Time{}); len(free) > 0 {
+		c.Offer = o.dayKey(free[0])
+	}
 	c.Lunch = o.Format == event.LunchAndLearn
-	for i, d := range dates {
-		if i < datesTold && len(dates) > 1 {
+	for _, d := range dates {
+		if len(dates) > 1 {
 			c.Dates = append(c.Dates, letter.ComingDate{At: o.clockOf(d.Start, who.zone), Presenters: namesOf(o.presentersOn(d))})
 		}
 	}

@@ -26,6 +26,7 @@ type Coming struct {
 	Again            string       // when else it takes place, in words; empty: once
 	More             int          // how many further dates there are to come
 	Dates            []ComingDate // of a series: the first to come
+	Offer            string       // a date that nobody presents on yet, as a mail that offers to names it; empty: there is none
 	Lunch            bool         // each date has a presenter of its own, who may offer
 	Cafe             bool         // there is a table by mail
 	Places           int          // zero: no limit

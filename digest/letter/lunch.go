@@ -12,7 +12,8 @@ type Presenting struct {
 	Coming, Waiting int
 	Name            string // who presents
 	// Said is what became of it: "presents", "back" (they do not any more), "taken" (by Name), "not theirs" (they did not present), "unknown" (on that date it does not take
-	// place), "over", "ask" (nothing shows that it is theirs), "nobody" (to who facilitates: the date has no presenter).
+	// place), "over", "ask" (nothing shows that it is theirs), "nobody" (to who facilitates: the date has no presenter),
+	// "which" (they name no date).
 	Said    string
 	Back    bool // they took it back, as far as they are asked whether they did
 	Free    []FreeDate
@@ -42,7 +43,7 @@ type Guest struct {
 }
 
 func presentingSamples() (all []any) {
-	for _, said := range []string{"presents", "back", "taken", "not theirs", "unknown", "over", "ask", "nobody"} {
+	for _, said := range []string{"presents", "back", "taken", "not theirs", "unknown", "over", "ask", "nobody", "which"} {
 		all = append(all, Presenting{Said: said})
 	}
 	return all
