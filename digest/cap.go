@@ -110,13 +110,13 @@ func (a *affair) plannedOn(day plan.Date) (n int) {
 	return n
 }
 
-// eventOn reports whether an event's own mails go out on a day: its reminders, and the tables where people meet at tables.
+// eventOn reports whether an event's own mails go out on a day: the invitation, its reminders, and the tables where people meet at tables.
 func (a *affair) eventOn(day plan.Date) bool {
 	ev := a.Event
 	if ev == nil {
 		return false
 	}
-	times := []time.Time{ev.Start, ev.RegisterBy}
+	times := []time.Time{ev.Start, ev.RegisterBy, ev.Start.Add(-ev.Invite)}
 	for _, before := range ev.Reminders {
 		times = append(times, ev.Start.Add(-before))
 	}

@@ -89,6 +89,8 @@ type RowState struct {
 	Voice string `json:"voice,omitempty"`
 	// Asked is how often the text of a mail was asked for that never goes without.
 	Asked int `json:"asked,omitempty"`
+	// NotesUntil is until when notes of an event's tables came that its draft showed.
+	NotesUntil time.Time `json:"notes_until,omitzero"`
 	// Facts are those that the draft was written from: an approved summary goes out as its draft showed it. Nobody changes them; they are replaced. They have
 	// a paper of their own, and Frozen is the digest of it; empty: there is none.
 	Facts   *facts.Facts      `json:"-"`

@@ -154,6 +154,11 @@ func (d *draftReply) quoted(tag string) string {
 		s := *d.s
 		s.Edits = edits
 		g := letter.Drafting{Planned: d.e.shown(d.a, d.row, &s, d.now)}
+		notes, err := d.e.notes(d.tx, d.a, d.row, &s)
+		if err != nil {
+			continue
+		}
+		g.Planned.Notes = notes
 		mail, err := d.e.programme.Load().Book.Draft(&g, d.a.languagesOf(tag))
 		if err != nil {
 			continue

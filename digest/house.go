@@ -71,12 +71,35 @@ func (h house) Free(r list.Reader, l *list.List, address string, at time.Time) (
 
 // Mailed implements calendar.House: it is noted in the discussion that runs.
 func (h house) Mailed(tx list.Tx, l *list.List, address string, now time.Time) error {
+	return h.MailedAll(tx, l, []string{address}, now)
+}
+
+// MailedAll implements calendar.House.
+func (h house) MailedAll(tx list.Tx, l *list.List, addresses []string, now time.Time) error {
 	a, err := h.around(tx, l, now)
-	if err != nil || a.ID == "" {
+	if err != nil || a.ID == "" || len(addresses) == 0 {
 		return err
 	}
-	a.mailed(address, now)
+	for _, address := range addresses {
+		a.mailed(address, now)
+	}
 	return a.course.write(tx, a.rec)
+}
+
+// Closing implements calendar.House.
+func (h house) Closing(r list.Reader, discussion string) (at time.Time, err error) {
+	a, err := h.find(r, discussion)
+	if errors.Is(err, list.ErrNotFound) {
+		return at, nil
+	} else if err != nil {
+		return at, err
+	}
+	for _, row := range a.rows {
+		if row.Kind == plan.Closing && (!a.out(row) || a.course.stage(row.Key) == Sent) {
+			at = a.goesOut(row)
+		}
+	}
+	return at, nil
 }
 
 // Planned implements calendar.House.
@@ -125,6 +148,11 @@ func (h house) PassOn(tx list.Tx, m *list.Handed, now time.Time) error {
 		_, err = h.passOn(tx, a, m)
 	}
 	return err
+}
+
+// Invited implements list.Guests.
+func (e *Editor) Invited(l *list.List, s *list.Secret, answer string) (list.Invited, error) {
+	return e.calendar.Invited(l, s, answer)
 }
 
 // Wake implements calendar.House.

@@ -66,6 +66,12 @@ func (e *Editor) draftedIn(tx list.Tx, a *affair, row plan.Row, s *RowState, to,
 		return o, err
 	}
 	g.Planned = e.shown(a, row, s, now)
+	if needsText(row.Kind) {
+		s.NotesUntil = now
+	}
+	if g.Planned.Notes, err = e.notes(tx, a, row, s); err != nil {
+		return o, err
+	}
 	if what := a.untested(row); what != "" {
 		g.Remarks = append(slices.Clone(g.Remarks), letter.Remark{What: what})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/digest/letter"
 	"convene/digest/plan"
 	"convene/list"
@@ -15,9 +16,13 @@ import (
 func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (letter.Paper, error) {
 	var a *affair
 	var committed []letter.Committed
+	var notes []calendar.TableNotes
 	err := e.Engine.Store.View(func(r list.Reader) (err error) {
 		if a, err = e.find(r, id); err == nil {
 			committed, err = a.published(r)
+		}
+		if err == nil {
+			notes, err = e.tableNotes(r, a)
 		}
 		return err
 	})
@@ -30,7 +35,7 @@ func (e *Editor) Synthesis(id, language string, public bool, now time.Time) (let
 	}
 	begins, until := a.Begins(a.rows), now
 	s := &letter.Synthesis{Discussion: a.Discussion, Changes: a.course.Changes, Rows: a.rows, Place: a.place(e.Engine.Site().BaseURL), Commitments: committed,
-		Meaning: a.course.Meaning, Public: public, Now: now.In(a.Calendar.Location)}
+		Tables: papersTables(notes), Meaning: a.course.Meaning, Public: public, Now: now.In(a.Calendar.Location)}
 	for i := range a.rows {
 		row := a.rows[i]
 		if row.Kind != plan.Weekly && row.Kind != plan.Closing || row.Skipped {

@@ -21,7 +21,10 @@ type Confirmation struct {
 	Text        string // the same in a sentence
 	Button      string
 	Said        string // what was decided; empty: nothing yet
-	Late        bool   // it had been decided before
+	Late        bool   // it had been decided before; of an invitation: there is nothing to answer any more
+	// Invites says that it is an invitation, which is answered by Engine.Answer, again and again; Answer is the last one.
+	Invites bool
+	Answer  string
 }
 
 // confirming is a confirmation on its way.
@@ -124,6 +127,9 @@ func (e *Engine) Confirming(token string) (told Confirmation, err error) {
 		told.Late = c.Spent != ""
 		return err
 	})
+	if errors.Is(err, ErrNotFound) {
+		return e.Answer(token, "")
+	}
 	return told, err
 }
 

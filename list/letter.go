@@ -13,10 +13,12 @@ import (
 	"convene/list/message"
 )
 
-// place puts the address for the answer where a letter has ReplyPlace: as it is in the text and behind mailto: percent-encoded as a part of a URL.
-func (l *Letter) place(reply string) Letter {
+// place puts the address for the answer where a letter has ReplyPlace: as it is in the text and behind mailto: percent-encoded as a part of a URL; and the token of its
+// secret where it has TokenPlace.
+func (l *Letter) place(reply, token string) Letter {
 	done := *l
 	put := func(s string) string {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, TokenPlace, token), url.PathEscape(TokenPlace), token)
 		if !strings.Contains(s, ReplyPlace) {
 			return s
 		}
@@ -153,7 +155,7 @@ func (a *noteAbout) letterBytes(id string) ([]byte, error) {
 	if reply == "" && a.list != nil && a.Letter.Word != "" {
 		reply = a.list.Word(a.Letter.Word)
 	}
-	letter := a.Letter.place(reply)
+	letter := a.Letter.place(reply, a.token)
 	var b strings.Builder
 	if err := a.header(&b, id, letter.Subject); err != nil {
 		return nil, err
@@ -164,7 +166,7 @@ func (a *noteAbout) letterBytes(id string) ([]byte, error) {
 
 // publicationBytes is one edition of a post of the schedule as it is stored.
 func publicationBytes(p *Publication, e *Edition, id, date string) []byte {
-	letter := e.Letter.place(p.List.Word("facilitator"))
+	letter := e.Letter.place(p.List.Word("facilitator"), "")
 	var b strings.Builder
 	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: via(p.By.Name, p.List), Addr: p.List.Address}))
 	b.WriteString(message.EncodeMailboxes("To", message.Mailbox{Name: p.List.Title(), Addr: p.List.Address}))
@@ -182,7 +184,7 @@ func digestBytes(l *List, letter *Letter, reply, id string, now time.Time) []byt
 	if letter.FromName != "" {
 		name = via(letter.FromName, l)
 	}
-	placed := letter.place(reply)
+	placed := letter.place(reply, "")
 	var b strings.Builder
 	b.WriteString(message.EncodeMailboxes("From", message.Mailbox{Name: name, Addr: reply}))
 	b.WriteString(message.EncodeMailboxes("To", message.Mailbox{Name: l.Title(), Addr: l.Address}))

@@ -74,7 +74,7 @@ const (
 	ForBack    Purpose = "back"    // the same: Address was a member, and comes back with their settings
 	ForDraft   Purpose = "draft"   // +draft-TOKEN@: what becomes of a mail of the schedule; Data says which
 	ForPlan    Purpose = "plan"    // +plan-TOKEN@: changes to the plan of a discussion; Data says which
-	ForRSVP    Purpose = "rsvp"    // +rsvp-TOKEN@: whether somebody comes, or answers first; Data says to what
+	ForRSVP    Purpose = "rsvp"    // +rsvp-TOKEN@: whether somebody comes (also at /c/TOKEN), or answers first; Data says to what
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in

@@ -24,6 +24,7 @@ type noteAbout struct {
 	list   *List // nil: the site's own
 	reply  string
 	link   string
+	token  string // of a secret that a page takes, too
 	domain string
 	now    time.Time
 }
@@ -118,6 +119,9 @@ func (a *noteAbout) seal(token string) *Secret {
 		return &s
 	}
 	a.reply = a.list.Word(s.Purpose.word() + "-" + token)
+	if s.Purpose == ForRSVP { // where the letter has a place for it: who answers first is asked by mail alone
+		a.token = token
+	}
 	if !s.Purpose.decides() && strings.HasPrefix(a.site.BaseURL, "https://") {
 		a.link = a.site.BaseURL + pathConfirm + token
 	}

@@ -167,7 +167,7 @@ func (c *cli) eventCmd() *cobra.Command {
 	export := &cobra.Command{Use: "export LIST", Short: "all events of a list, as a calendar file (iCalendar)", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return c.doAhead(cmd.Context(), func(h *house) error { return c.exportEvents(h, args[0]) })
 	}}
-	return group("event", "events", ls, show, export)
+	return group("event", "events", ls, show, export, c.eventSeatCmd())
 }
 
 // exportEvents writes the calendar file of a list.
@@ -185,22 +185,22 @@ func (c *cli) exportEvents(h *house, address string) error {
 
 // eventRow is an event as event ls --json has it; a series with its next date, or its first where none is to come.
 type eventRow struct {
-	ID         string     `json:"id"`
-	List       string     `json:"list"`
-	Discussion string     `json:"discussion,omitempty"`
-	Title      string     `json:"title"`
-	Start      time.Time  `json:"start"`
-	End        time.Time  `json:"end"`
-	Where      string     `json:"where"`
-	Format     string     `json:"format"`
-	State      string     `json:"state"` // proposed, declined, coming, running, over, cancelled
-	RSVP       rsvpRow    `json:"rsvp"`
-	Tables     []struct{} `json:"tables"`
-	RegisterBy stamp      `json:"register_by"`
-	Agenda     []string   `json:"agenda"`
-	Repeat     string     `json:"repeat,omitempty"`
-	By         string     `json:"by,omitempty"`      // who mailed it
-	Pending    bool       `json:"pending,omitempty"` // a change of it waits for a moderator
+	ID         string            `json:"id"`
+	List       string            `json:"list"`
+	Discussion string            `json:"discussion,omitempty"`
+	Title      string            `json:"title"`
+	Start      time.Time         `json:"start"`
+	End        time.Time         `json:"end"`
+	Where      string            `json:"where"`
+	Format     string            `json:"format"`
+	State      string            `json:"state"` // proposed, declined, coming, running, over, cancelled
+	RSVP       rsvpRow           `json:"rsvp"`
+	Tables     []calendar.Seated `json:"tables"`
+	RegisterBy stamp             `json:"register_by"`
+	Agenda     []string          `json:"agenda"`
+	Repeat     string            `json:"repeat,omitempty"`
+	By         string            `json:"by,omitempty"`      // who mailed it
+	Pending    bool              `json:"pending,omitempty"` // a change of it waits for a moderator
 }
 
 // rsvpRow counts answers; none are members who were invited and have said nothing.
@@ -213,7 +213,7 @@ type rsvpRow struct {
 
 func newEventRow(e *calendar.Shown) eventRow {
 	row := eventRow{ID: e.ID, List: e.List, Discussion: e.Discussion, Title: e.Title.In(), Start: e.Start, End: e.End(), Where: e.Where, Format: string(e.Format),
-		State: e.State, Tables: []struct{}{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}, Repeat: e.Rule, By: e.By.Address, Pending: e.Pending,
+		State: e.State, Tables: []calendar.Seated{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}, Repeat: e.Rule, By: e.By.Address, Pending: e.Pending,
 		RSVP: rsvpRow{e.Count(calendar.Yes), e.Count(calendar.No), e.Count(calendar.Maybe), e.None}}
 	if !e.Next.IsZero() {
 		row.Start, row.End = e.Next, e.Next.Add(e.Length)
@@ -269,6 +269,9 @@ func (c *cli) showEvent(h *house, id string) error {
 		return err
 	}
 	row := newEventRow(e)
+	if row.Tables, err = h.tablesOf(e.Event); err != nil {
+		return err
+	}
 	if c.json {
 		return c.printJSON(row)
 	}
@@ -289,6 +292,9 @@ func (c *cli) showEvent(h *house, id string) error {
 	}
 	for _, a := range row.Agenda {
 		pairs = append(pairs, [2]string{"agenda", a})
+	}
+	for _, t := range row.Tables {
+		pairs = append(pairs, [2]string{fmt.Sprintf("round %d, table %d", t.Round, t.Table), strings.Join(t.People, " ")})
 	}
 	return c.pairs(pairs...)
 }

@@ -150,8 +150,12 @@ func (k *Keeper) inviteAgain(l *list.List, id string, m *list.Member, answers st
 
 // hear takes an answer down, and tells who wrote it what became of it, unless their calendar program did and it is as they have it there.
 func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers string) (done string, err error) {
+	result, err := k.heard(l, id, address, name, s, answers)
+	return "answer: " + string(result), err
+}
+
+func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers string) (result outcome, err error) {
 	now := k.Engine.Now()
-	var result outcome
 	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
 		if o.waits() {
 			return fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
@@ -166,10 +170,17 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 		if m == nil && (s.answer == Yes || s.answer == Maybe) {
 			return notMember(l)
 		}
+		if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
+			result = again
+			return nil
+		}
 		if result = o.note(address, name, s, now); result == old {
 			return nil
 		}
-		silent := s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
+		if g := o.reg.Guests[guestKey(address)]; g != nil {
+			g.MessageID = answers
+		}
+		silent := s.page || s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
 		whole := o
 		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
 			o = o.on(d)
@@ -181,7 +192,7 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 		}
 		return k.oweMoved(tx, whole, now)
 	})
-	return "answer: " + string(result), err
+	return result, err
 }
 
 // oweHeard tells somebody what became of their answer.

@@ -69,10 +69,13 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
 			return nil, err
 		}
-		at = later(now, nextMorning(joined, zoneOf(o.list)))
+		at = later(nextMorning(joined, zoneOf(o.list)), nextMorning(now.Add(-aDay), zoneOf(o.list)))
 		if next, ok := o.next(); o.reg.Known > o.reg.Invited || !ok || at.Add(12*time.Hour).After(next.Start) {
 			at = now
+		} else if at, err = k.without(r, o.list, at, next.Start); err != nil {
+			return nil, err
 		}
+		at = later(now, at)
 	}
 	return []Duty{{At: at, Kind: kindInvitation, Name: "the invitations to " + o.ID + " of " + o.list.Address,
 		Do: func(_ context.Context, now time.Time) error { return k.invite(o.list, o.ID, now) }}}, nil
@@ -127,6 +130,18 @@ func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time) (time.Time,
 			return at, err
 		} else if !planned && o.Start.Sub(try) > 7*24*time.Hour || !planned && day == 0 {
 			return try, nil
+		}
+	}
+	return at, nil
+}
+
+// without is the first of three days from an instant, at its time of day, on which no planned mail goes to all; the instant itself where there is none, or where the event would
+// begin within a day of it.
+func (k *Keeper) without(r list.Reader, l *list.List, at, start time.Time) (time.Time, error) {
+	for day := range 3 {
+		try := at.AddDate(0, 0, day)
+		if _, planned, err := k.House.Planned(r, l, try); err != nil || !planned && start.Sub(try) > aDay {
+			return try, err
 		}
 	}
 	return at, nil
@@ -208,15 +223,17 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		if !slices.EqualFunc(again, wave, func(a, b told) bool { return a.Number == b.Number && a.state == b.state }) {
 			return nil // somebody joined or left meanwhile: the next look does it, with the register as it is
 		}
+		var invited []string
 		for i, w := range mails {
 			w.to = again[i].Address
 			if err := o.owe(tx, w, now); err != nil {
 				return err
 			}
+			invited = append(invited, w.to)
 		}
 		o.reg.Invited = last
 		o.reg.Last = o.Event
-		return nil
+		return k.House.MailedAll(tx, l, invited, now)
 	})
 }
 
@@ -231,7 +248,7 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		who := key{o.readerOf(&m.Member, m.Address), m.state}
 		mail, ok := written[who]
 		if !ok {
-			data := letter.Invitation{Event: o.coming(who.eventReader), Place: k.House.Place(o.list)}
+			data := letter.Invitation{Event: k.invited(o, who.eventReader), Place: k.House.Place(o.list)}
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(before.Last)

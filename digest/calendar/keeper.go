@@ -41,6 +41,10 @@ type House interface {
 	// Free reports whether one more mail of the schedule's own accord may go to somebody on the day of an instant, and Mailed notes that one went.
 	Free(r list.Reader, l *list.List, address string, at time.Time) (bool, error)
 	Mailed(tx list.Tx, l *list.List, address string, now time.Time) error
+	// MailedAll notes that one went to each of many.
+	MailedAll(tx list.Tx, l *list.List, addresses []string, now time.Time) error
+	// Closing is when the closing of a discussion goes out, or went; zero: none does.
+	Closing(r list.Reader, discussion string) (time.Time, error)
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
 	// Working reports whether people of a list work on the day of an instant, as its discussions have it.

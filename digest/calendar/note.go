@@ -14,6 +14,7 @@ type said struct {
 	answer string    // Yes, No, Maybe; empty: nothing of whether they come
 	of     time.Time // the date of a series that it is about; zero: all
 	day    bool      // of is a day that somebody wrote
+	page   bool      // it was said on a page, which tells them what became of it
 	all    bool      // it is about all dates, whatever it answers
 	// What they offer, or would rather not.
 	host, notes, pass, mail bool
@@ -34,6 +35,7 @@ const (
 	over      outcome = "over"      // the event has begun
 	called    outcome = "cancelled" // it does not take place
 	old       outcome = "old"       // a later answer of theirs is there already
+	again     outcome = "again"     // that mail was taken before
 	placed    outcome = "place"     // somebody who waited has a place now
 	unknown   outcome = "unknown"   // that date is none of the event
 	offersTo  outcome = "offers"    // they would host, or take notes

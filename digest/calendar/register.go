@@ -104,6 +104,8 @@ type Guest struct {
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
 	Comment  string    `json:"comment,omitempty"`
+	// MessageID is that of the last mail that answered: one that comes again, since its sender did not hear that it was taken, is not answered again.
+	MessageID string `json:"message_id,omitempty"`
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
 	Waiting time.Time            `json:"waiting,omitzero"`
 	Waits   map[string]time.Time `json:"waits,omitempty"`

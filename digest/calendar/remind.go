@@ -18,19 +18,28 @@ const (
 	tablesAfter  = 12 * time.Hour
 )
 
+// closingReminds is how soon behind the closing of its discussion a reminder of an event is part of that.
+const closingReminds = 48 * time.Hour
+
 // ahead is how many dates of a series are looked at for what is due.
 const ahead = 3
 
 // reminders remind those of an event who said that they come, or may: so long before each date as it says. Of what was slept through the last is sent, and none when
 // the date has begun.
-func (k *Keeper) reminders(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
+func (k *Keeper) reminders(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
 	if o.waits() || o.Cancelled {
 		return nil, nil
 	}
+	var closing time.Time
+	if o.Discussion != "" {
+		if closing, err = k.House.Closing(r, o.Discussion); err != nil {
+			return nil, err
+		}
+	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
 	for _, d := range dates {
-		for i, before := range o.dueReminders(d, now) {
-			all = append(all, Duty{At: d.Start.Add(-before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
+		for i, before := range o.dueReminders(d, closing, now) {
+			all = append(all, Duty{At: o.remindsAt(d, before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
 				Do: func(_ context.Context, now time.Time) error { return k.remind(o.list, o.ID, d, before, now) }})
 		}
 	}
@@ -38,12 +47,15 @@ func (k *Keeper) reminders(_ list.Reader, o *occasion, now time.Time) (all []Dut
 }
 
 // dueReminders are those of a date that are still to be sent, as how long they are before it. Of those whose time is over it is the last alone.
-func (o *occasion) dueReminders(d event.Date, now time.Time) (all []time.Duration) {
+//
+// One that would come within two days behind the closing of the discussion is in the closing, which all get.
+func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []time.Duration) {
 	late := time.Duration(0)
 	for _, before := range o.Reminders {
-		at := d.Start.Add(-before)
+		at := o.remindsAt(d, before)
 		switch {
 		case o.Format == event.WorldCafe && before >= tablesAfter && before <= tablesBefore:
+		case !closing.IsZero() && !at.Before(closing) && at.Sub(closing) <= closingReminds:
 		case o.reg.did(reminderKey(d, before)):
 		case !at.After(now):
 			if late == 0 || before < late {
@@ -57,6 +69,15 @@ func (o *occasion) dueReminders(d event.Date, now time.Time) (all []time.Duratio
 		all = append(all, late)
 	}
 	return all
+}
+
+// remindsAt is when a reminder of a date is due: of whole days it is at nine in the morning of that day, where it would be in the night.
+func (o *occasion) remindsAt(d event.Date, before time.Duration) time.Time {
+	at := d.Start.Add(-before)
+	if morning := nextMorning(at, d.Start.Location()); o.AllDay && morning.Before(d.Start) {
+		return morning
+	}
+	return at
 }
 
 func reminderKey(d event.Date, before time.Duration) string {
@@ -79,6 +100,7 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 		if o.reg.did(key) || o.Cancelled || o.waits() {
 			return ErrDone
 		}
+		var reminded []string
 		on := o.on(d)
 		for _, w := range mails {
 			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe {
@@ -87,9 +109,10 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 			if err := o.owe(tx, w, now); err != nil {
 				return err
 			}
+			reminded = append(reminded, w.to)
 		}
 		o.reg.do(key, now)
-		return nil
+		return k.House.MailedAll(tx, l, reminded, now)
 	})
 }
 

@@ -65,6 +65,13 @@ func (o *occasion) coming(who eventReader) letter.Coming {
 	return c
 }
 
+// invited is an event as an invitation of it says it, with the page where it is answered.
+func (k *Keeper) invited(o *occasion, who eventReader) letter.Coming {
+	c := o.coming(who)
+	c.Page = k.answerPage()
+	return c
+}
+
 // sameClock reports whether two clocks show the same at an instant.
 func sameClock(a, b time.Time) bool {
 	_, x := a.Zone()

@@ -115,7 +115,7 @@ func TestFullerTitle(t *testing.T) {
 	for i, name := range []string{"Ann One", "Bob Two", "Cem Three", "Dan Four"} {
 		posts = append(posts, post(uint32(20+i), name, "In our hills every oven "+strings.Fields("smokes burns cracks leaks")[i]+" because nobody cleans its chimney after the "+strings.Fields("rain harvest feast market")[i]+".", topic(20, "Oven questions 1-4")))
 	}
-	posts = append(posts, post(40, "Eve Five", "A clinic without a fence loses its goats.", topic(40, "The clay oven adventure")))
+	posts = append(posts, post(40, "Ann One", "A clinic without a fence loses its goats.", topic(40, "The clay oven adventure")))
 	for i, word := range strings.Fields("wells roads schools markets bridges goats rivers songs boats bicycles radios clinics doors windows shops fields gardens forests drums bells fences") {
 		posts = append(posts, post(uint32(50+i), "Fay Six", "Most "+word+" are closed.", topic(uint32(50+i), "Closed "+word)))
 	}
@@ -125,5 +125,48 @@ func TestFullerTitle(t *testing.T) {
 	}
 	if !slices.Contains(phrases, "The clay oven adventure") || slices.Contains(phrases, "oven") {
 		t.Errorf("the themes are %q", phrases)
+	}
+}
+
+// TestTold holds that behind a subject that says too little stands what they wrote of; that a family's title says what its exchanges are about is held above.
+func TestTold(t *testing.T) {
+	for subject, want := range map[string]string{"Newcomer, confused": "Newcomer, confused (clay ovens)", "Bread for the nurses' market": "Bread for the nurses' market", "Confused?": "Confused?"} {
+		var posts []Post
+		topic := func(n uint32, subject string) func(*Post) {
+			return func(p *Post) { p.Topic, p.Subject = n, subject }
+		}
+		for i, name := range []string{"Ann One", "Bob Two", "Cem Three", "Dan Four"} {
+			posts = append(posts, post(uint32(20+i), name, "In our hills we like clay ovens which "+strings.Fields("smoke burn crack leak")[i]+" because nobody cleans a chimney after "+strings.Fields("rain harvest feasts markets")[i]+".", topic(20, subject)))
+		}
+		for i, word := range strings.Fields("wells roads schools bridges goats rivers songs boats bicycles radios clinics doors windows shops fields gardens forests drums bells fences") {
+			posts = append(posts, post(uint32(50+i), "Fay Six", "Most "+word+" are closed.", topic(uint32(50+i), "Closed "+word)))
+		}
+		g := newGathering(input(posts...), new(Reader))
+		tongue := g.tongues[0]
+		exchanges := g.exchanges(tongue)
+		phrases := tongue.all.Phrases()
+		var all []*words.Phrase
+		for i := range phrases {
+			all = append(all, &phrases[i])
+		}
+		if got := exchanges[0].told(subject, all); got != want {
+			t.Errorf("the title of %q is %q", subject, got)
+		}
+	}
+}
+
+// TestPremiseWithQuestion holds that what somebody only tells for a question is quoted with it, or not at all.
+func TestPremiseWithQuestion(t *testing.T) {
+	topic := func(p *Post) { p.Topic, p.Subject = 20, "Clay ovens of the hills" }
+	posts := []Post{
+		post(20, "Ann One", "We have been using clay ovens of the second generation in every village. Is there a clay oven for wet hills?", topic),
+		post(21, "Bob Two", "Clay ovens of our hills crack in every harvest because nobody dries them.", topic, answering(20)),
+	}
+	for _, theme := range Gather(input(posts...)).Themes {
+		for _, q := range theme.Quotes {
+			if strings.HasSuffix(q.Text, "every village.") {
+				t.Errorf("%q is quoted without what it was told for", q.Text)
+			}
+		}
 	}
 }

@@ -90,13 +90,13 @@ var months = []struct {
 	about            []string // words of what people wrote most about, as somebody said who read all posts
 	leans            []string // what somebody said of sentences who read only them: they need what stood before
 }{
-	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie", "Turkey", "freeform", "livepage"},
-		[]string{"Googling for mary", "the Barebones code", "way exarkun uses slots", "much better default", "email can take a lot longer", "some another logic", "Buffering also"}},
+	{"twisted-web 2005-July", "threads/twisted+pipermail/twisted-web/2005-July.txt", "twisted-web@twistedmatrix.com", []string{"newbie confusion plus an offer (documentation)", "Turkey", "freeform", "livepage"},
+		[]string{"Googling for mary", "the Barebones code", "way exarkun uses slots", "much better default", "email can take a lot longer", "some another logic", "Buffering also", "everybody NEED customized skins"}},
 	{"twisted-web 2006-January", "threads/twisted+pipermail/twisted-web/2006-January.txt", "twisted-web@twistedmatrix.com", []string{"Cheetah", "unit tests", "dependencies"},
 		[]string{"If we were talking about huge repositories", "sends the port", "hasn't stabilized yet"}},
 	{"numpy-discussion 2001-November", "threads/datactive+bigbang/tests/data/2001-November.txt", "numpy-discussion@lists.sourceforge.net",
 		[]string{"Re-implementation", "numerical libraries", "Masked array", "Monte Carlo"},
-		[]string{"Sets if points", "compiler\" module", "paper about the issue", "dual board as well"}},
+		[]string{"Sets if points", "compiler\" module", "paper about the issue", "dual board as well", "present list"}},
 }
 
 // month is the input of a whole month.

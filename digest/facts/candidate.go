@@ -76,6 +76,9 @@ func (g *gathering) candidates(t *tongue) (all []*candidate) {
 		if len(p.Stems) == 1 && (len(p.People) < fewSay && !p.Proper || t.named(&p, exchanges) || longer(&p, phrases)) {
 			continue
 		}
+		if len(p.Stems) == 1 && len(exchanges) >= manyExchanges && spread[i] >= manyExchanges { // a word that belongs to the list
+			continue
+		}
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t}
 		for _, doc := range p.Docs {
 			c.posts = append(c.posts, g.members[doc])
@@ -97,7 +100,10 @@ func (g *gathering) ofExchange(e *exchange, phrases []*words.Phrase, exchanges [
 	p, share := e.phrase(phrases)
 	switch {
 	case title != "" && len(e.stems) > 0 && (share < leastShare || len(p.Stems) == 1 || e.keepsTo(e.stems)):
-		c.text, c.stems = e.tongue.fuller(title, e.stems, exchanges), e.stems
+		c.text, c.stems = e.tongue.fuller(title, e, exchanges), e.stems
+		if c.text == title {
+			c.text = e.told(title, phrases)
+		}
 	case p != nil:
 		c.text, c.stems = p.Text, p.Stems
 	default:

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFamily holds that exchanges with one name in their subjects are one theme.
+// TestFamily holds that exchanges with one name in their subjects are one theme, of which the title says what they are about.
 func TestFamily(t *testing.T) {
 	topic := func(n uint32, subject string) func(*Post) {
 		return func(p *Post) { p.Topic, p.Subject = n, subject }
@@ -24,7 +24,7 @@ func TestFamily(t *testing.T) {
 		}
 	}
 	themes := Gather(input(posts...)).Themes
-	if len(themes) == 0 || themes[0].Phrase != "Harvester" || themes[0].Posts != 6 {
+	if len(themes) == 0 || themes[0].Phrase != "Harvester (sessions, village)" || themes[0].Posts != 6 {
 		t.Errorf("the themes are %+v", themes)
 	}
 }

@@ -24,27 +24,40 @@ const (
 	mostGiven  = 0.6
 	namedOther = 0.35
 	goesOn     = 0.35
+	// givenOpens is what a thing costs that a sentence begins with, as what was told of before does, and premise what a sentence does that only says
+	// how things stand for what follows it.
+	givenOpens = 0.2
+	premise    = 0.31
 )
 
 // given finds what a sentence names as known. What its post, or the post that that answers, named before is likely what it means.
 func (t *tongue) given(s *sentence, before map[int32]bool, answered *reading) (all []given) {
 	for _, g := range s.known {
-		stems := t.all.Find(g.Words[len(g.Words)-1])
-		if len(stems) == 0 {
-			continue
+		one := given{stem: -1, cost: givenNamed}
+		if stems := t.all.Find(g.Words[len(g.Words)-1]); len(stems) > 0 {
+			one.stem = stems[0]
 		}
-		one := given{stem: stems[0], cost: givenNamed}
 		if g.Bare {
 			one.cost = givenBare
 		}
-		in, posts := t.all.Docs(one.stem)
+		if g.Opens {
+			one.cost += givenOpens
+		}
+		in, posts := 0, 0
+		if one.stem >= 0 {
+			in, posts = t.all.Docs(one.stem)
+		}
 		switch {
+		case one.stem < 0:
 		case before[one.stem] || answered != nil && answered.mentions(one.stem):
 			one.cost += givenBefore
 		case in*everybodys > posts && posts >= everybodys:
 			one.cost /= 2
 		}
 		if first := slices.Index(s.stems, one.stem); first >= 0 && slices.Contains(s.stems[first+1:], one.stem) { // it names it twice
+			one.cost /= 2
+		}
+		if g.Near {
 			one.cost /= 2
 		}
 		all = append(all, one)

@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"convene/digest/words"
 )
@@ -66,6 +67,7 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 		c := &candidate{text: p.Text, stems: p.Stems, tongue: t, whole: true, merit: 1}
 		n, posts := 0, 0
 		var most *exchange
+		var of []*exchange
 		for _, e := range named[p.Stems[0]] {
 			in := 0
 			for _, r := range e.posts {
@@ -75,7 +77,7 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 			}
 			if float64(in) >= familyKeeps*float64(len(e.posts)) {
 				c.posts = append(c.posts, e.posts...)
-				n, posts = n+1, posts+in
+				n, posts, of = n+1, posts+in, append(of, e)
 				if most == nil || len(e.posts) > len(most.posts) {
 					most = e
 				}
@@ -83,6 +85,7 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 		}
 		if n >= familyOf && float64(posts) >= familyHolds*float64(len(p.Docs)) {
 			slices.SortFunc(c.posts, func(a, b *reading) int { return cmp.Compare(a.index, b.index) })
+			c.text = t.branches(p, of)
 			if title := titleOf(most.subject, t.lex); title != "" && float64(len(most.posts)) >= familyOne*float64(len(c.posts)) {
 				c.text, c.stems = title, most.stems
 			}
@@ -90,4 +93,37 @@ func (t *tongue) families(exchanges []*exchange, phrases []words.Phrase) (all []
 		}
 	}
 	return all
+}
+
+// full reports whether a word is one of which the list is full.
+func (t *tongue) full(stem int32) bool {
+	in, all := t.all.Docs(stem)
+	return in*familyRare > all
+}
+
+// mostBranches is of how many exchanges of a family the title tells what they are about.
+const mostBranches = 2
+
+// branches is the name of a family, and behind it what the largest of its exchanges have in their subjects besides: "oven (chimneys, bread)".
+func (t *tongue) branches(p *words.Phrase, of []*exchange) string {
+	of = slices.Clone(of)
+	slices.SortStableFunc(of, func(a, b *exchange) int { return cmp.Compare(len(b.posts), len(a.posts)) })
+	var all []string
+	for _, e := range of {
+		for _, word := range words.Words(e.subject) {
+			low := strings.ToLower(word)
+			stems := t.all.Find(word)
+			if len(stems) == 1 && !t.full(stems[0]) && stems[0] != p.Stems[0] && !t.lex.Weak(word) && !vague.MatchString(word) && !slices.ContainsFunc(all, func(o string) bool { return strings.EqualFold(o, word) }) {
+				if word[1:] == low[1:] { // no name in capitals
+					word = low
+				}
+				all = append(all, word)
+				break
+			}
+		}
+		if len(all) == mostBranches {
+			return p.Text + " (" + strings.Join(all, ", ") + ")"
+		}
+	}
+	return p.Text
 }

@@ -32,6 +32,9 @@ func (g *gathering) naming() naming {
 	}
 	local, _, _ := strings.Cut(g.plan.List, "@")
 	add(n.list, local)
+	for part := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
+		add(n.list, part)
+	}
 	add(n.list, g.plan.ListTitle)
 	add(n.list, g.plan.Hashtag)
 	return n

@@ -34,8 +34,8 @@ func (c *candidate) pairs() []*sentence {
 
 // mayFollow reports whether a sentence may be quoted with the one before it, and should be: by itself it leans.
 func (s *sentence) mayFollow(first *sentence) bool {
-	return first.quotable() && first.alone >= leastApart && !first.asks && s.Whole && !s.Loose && s.Block == first.Block && s.alone < leastApart && !s.self &&
-		s.post.tongue.seen[s.plain] == 1 && !words.IsQuestion(s.Text)
+	return first.quotable() && first.alone >= leastApart && !first.asks && s.Whole && !s.Loose && s.Block == first.Block && !s.self && s.post.tongue.seen[s.plain] == 1 &&
+		(first.premise && s.asks && words.IsQuestion(s.Text) || s.alone < leastApart && !words.IsQuestion(s.Text))
 }
 
 // with is a sentence and the one behind it.
@@ -47,6 +47,10 @@ func (s *sentence) with(next *sentence, alone float64) *sentence {
 	pair.said = &both
 	pair.stems = slices.Concat(s.stems, next.stems)
 	pair.alone = alone
+	if s.premise { // and what for is said now
+		pair.others -= premise
+		both.asks = next.asks
+	}
 	pair.parts = []*sentence{s, next}
 	return &pair
 }

@@ -24,9 +24,10 @@ const (
 	leastApart = 0.7
 	leastHeard = 0.25
 	// leastCentral is how much a sentence that does not name an exchange's title has of what that exchange is about, at least; leastFirst one of its first
-	// post, which was written for all to know.
-	leastCentral = 0.65
+	// post, which was written for all to know. From enoughPosts on what they are about shows in their words.
+	leastCentral = 0.95
 	leastFirst   = 0.3
+	enoughPosts  = 8
 	// nearlyAsGood is what share of the first quote's score the third has at least.
 	nearlyAsGood = 0.8
 	// enoughSaid is how many different words that say something make a sentence no better by another one.

@@ -13,7 +13,7 @@ import (
 func (c *candidate) quotes(used *shown) []*sentence {
 	quotes := c.find(used, search{most: mostQuotes, apart: leastApart})
 	if len(quotes) < 2 {
-		quotes = c.find(used, search{most: 2, apart: leastApart, found: quotes, of: c.pairs()})
+		quotes = c.find(used, search{most: 2, apart: leastApart, found: quotes, of: c.pairs(), questions: true})
 	}
 	if c.whole && len(quotes) < 2 {
 		quotes = c.find(used, search{most: 2, apart: leastApart, found: quotes, questions: true})
@@ -102,13 +102,14 @@ func centrality(s *sentence, center map[int32]float64) (central float64, n int) 
 	return sum / math.Sqrt(float64(len(all))+2), len(all)
 }
 
-// tells reports whether a sentence is about a candidate as far as a reader can see: it has words of the title, or much of what the posts are about.
+// tells reports whether a sentence is about a candidate as far as a reader can see: it has words of the title; or much of what the posts are about, of
+// which there are enough to tell that.
 func (c *candidate) tells(s *sentence, center map[int32]float64) bool {
 	if c.names(s) > 0 {
 		return true
 	}
 	central, _ := centrality(s, center)
-	return c.whole && (central >= leastCentral || s.post == c.posts[0] && central >= leastFirst)
+	return c.whole && (central >= leastCentral && len(c.posts) >= enoughPosts || s.post == c.posts[0] && s.post.begins && central >= leastFirst)
 }
 
 // score is how well a sentence says what a candidate is about.

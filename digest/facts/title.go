@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,14 +51,15 @@ func thin(title string, lex *words.Lexicon) bool {
 	return n < 2
 }
 
-// fuller is the subject of another exchange with a word of a thin title that says more; without one it is the title.
-func (t *tongue) fuller(title string, stems []int32, exchanges []*exchange) string {
+// fuller is the subject of another exchange that somebody began who writes in this one, too, with a word of a thin title that says more; without one it is the title.
+func (t *tongue) fuller(title string, of *exchange, exchanges []*exchange) string {
 	if !thin(title, t.lex) {
 		return title
 	}
+	stems := of.stems
 	for _, e := range exchanges {
 		other := titleOf(e.subject, t.lex)
-		if other == "" || thin(other, t.lex) {
+		if other == "" || thin(other, t.lex) || !slices.ContainsFunc(of.posts, func(r *reading) bool { return r.person == e.posts[0].person }) {
 			continue
 		}
 		for _, stem := range stems {
@@ -67,6 +69,50 @@ func (t *tongue) fuller(title string, stems []int32, exchanges []*exchange) stri
 		}
 	}
 	return title
+}
+
+// vague are words of subjects that say how somebody is or what kind of mail it is, and not of what it is.
+var vague = regexp.MustCompile(`(?i)^(?:newbie|newbies|newcomer|beginner'?s?|confusion|confused|performance|weirdness|strange|weird|trouble|troubles|adventures?|difficulty|difficulties|doubts?|curious|stuck|lost|offer|request|plus|simple|basic|odd|general|random|` +
+	`difficultés?|souci|soucis|débutante?s?|perdue?|bizarre|simple|dificultad(?:es)?|principiante|perdid[oa]|raro|sencill[ao]|dificuldades?|iniciante|estranho|simples)$`)
+
+// leastTold is in what share of an exchange a phrase stands for it to be told behind a title that says too little, and fewTold how many people have it.
+const (
+	leastTold = 0.25
+	fewTold   = 3
+)
+
+// told is a title, and behind one of which at most one word says what it is about the phrase that most of its posts have.
+func (e *exchange) told(title string, phrases []*words.Phrase) string {
+	lex, n := e.tongue.lex, 0
+	for _, word := range words.Words(title) {
+		if !lex.Stop(word) && !lex.Weak(word) && !vague.MatchString(word) {
+			n++
+		}
+	}
+	if n > 1 || strings.HasSuffix(title, "?") {
+		return title
+	}
+	stems, best, found := e.tongue.all.Find(title), 0.0, ""
+	for _, p := range phrases {
+		if len(p.Stems) == 1 && (!p.Alone || e.tongue.full(p.Stems[0])) || slices.ContainsFunc(p.Stems, func(stem int32) bool { return slices.Contains(stems, stem) }) {
+			continue
+		}
+		var in []*reading
+		for _, r := range e.posts {
+			if slices.Contains(p.Docs, r.index) {
+				in = append(in, r)
+			}
+		}
+		part := float64(len(in)) / float64(len(e.posts))
+		score := part * math.Pow(float64(len(in))/float64(len(p.Docs)), 0.3) * (0.5 + 0.5*float64(len(p.Stems))) * nounness(p)
+		if part >= leastTold && len(peopleOf(in)) >= fewTold && score > best {
+			best, found = score, p.Text
+		}
+	}
+	if found == "" {
+		return title
+	}
+	return title + " (" + found + ")"
 }
 
 // named reports whether a word is in the subject of an exchange that holds half of what has it, and that can be a title: that says more.

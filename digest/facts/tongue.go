@@ -28,8 +28,13 @@ type sentence struct {
 	// given is what it names as known, and others what it costs that it names other members.
 	given  []given
 	others float64
-	parts  []*sentence // of which it is made; none: it is one
+	// premise says that it only tells how things stand for what follows it.
+	premise bool
+	parts   []*sentence // of which it is made; none: it is one
 }
+
+// toOne is what it costs that a sentence talks to one person.
+const toOne = 0.35
 
 // ownWords is how many words a text has at least for its own language to be believed where its topic and the list speak otherwise.
 const ownWords = 20
@@ -128,7 +133,7 @@ func (t *tongue) read(g *gathering, names naming) {
 	for _, r := range t.posts {
 		own := words.Words(strings.ToLower(r.Name))
 		before := map[int32]bool{}
-		for _, s := range r.sentences {
+		for i, s := range r.sentences {
 			s.self = s.names(own)
 			if s.Whole && t.seen[s.plain] == 1 { // what stands in two posts is a signature, or somebody else's
 				t.stand(s, names)
@@ -136,6 +141,9 @@ func (t *tongue) read(g *gathering, names naming) {
 					s.given, s.others = t.given(s, before, g.byNumber[r.Answers]), names.others(s)
 					if t.lex.GoesOn(s.Text) {
 						s.others += goesOn
+					}
+					if s.premise = i+1 < len(r.sentences) && t.lex.Premise(s.Text, r.sentences[i+1].Text, r.sentences[i+1].asks); s.premise {
+						s.others += premise
 					}
 				}
 			}
@@ -149,8 +157,8 @@ func (t *tongue) read(g *gathering, names naming) {
 // stand finds how well a sentence stands by itself.
 func (t *tongue) stand(s *sentence, names naming) {
 	s.alone = s.said.alone - names.lean(s)
-	if !s.post.begins && !s.asks && s.addresses { // one person, of whom nobody knows who that is
-		s.alone -= 0.3
+	if !s.post.begins && s.addresses && (!s.asks || t.lex.AsksOne(s.Text)) { // one person, of whom nobody knows who that is
+		s.alone -= toOne
 	}
 }
 

@@ -17,6 +17,9 @@ const maxWords = 1500
 // that no text that somebody wrote has it: clean takes it out.
 const ReplyTo = "\uE000reply\uE001"
 
+// TokenPlace stands for the token of a mail, behind the address of the page where it is answered, in the same way.
+const TokenPlace = "\uE000token\uE001"
+
 // Marks of the place of foreign Markdown, with its number between them.
 const (
 	markBegin = "\uE002"

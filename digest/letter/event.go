@@ -33,7 +33,7 @@ type Coming struct {
 	Answer           string       // of the reader: "yes", "no", "maybe"; empty: none
 	Waiting          int          // the reader's place in the waiting list, from 1; zero: not in it
 	State            string       // "new", "changed", "cancelled"; empty: as they know it
-	Yes              string       // a link that says yes; empty: the reader answers the mail
+	Page             string       // where it is answered on a page, as far as before its token; empty: by mail alone
 }
 
 // ComingDate is one date of a series.
@@ -78,7 +78,7 @@ type RSVP struct {
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
 		all = append(all, RSVP{Said: said})
 	}
 	return all

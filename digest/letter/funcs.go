@@ -43,6 +43,7 @@ import (
 //	numbers QUESTIONS        2 and 3
 //	printf FORMAT TEXT       the text in place of each %s or %d
 //	replyto                  where answers to this mail go
+//	token PAGE               the address of a page with the token of this mail behind it
 //	table, row, cell, endtable  a table: see tableFuncs
 func markdownFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
@@ -105,6 +106,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"core":    core,
 		"numbers": func(all []questionData) string { return numbersIn(w.language, all) },
 		"mailto":  func(to, subject, body string) address { return address(Mailto(to, subject, body)) },
+		"token":   func(page string) address { return address(webAddress(clean(page)) + TokenPlace) },
 		"replyto": func() string { return ReplyTo },
 		"printf":  printf,
 		stepFunc:  w.step,

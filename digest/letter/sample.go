@@ -28,7 +28,7 @@ var samples = map[string][]any{
 	"draft-note": {DraftNote{What: DraftLate, Kind: plan.Weekly}, DraftNote{What: DraftOut, Kind: plan.Questions}, DraftNote{What: DraftLeft, Kind: plan.Midweek},
 		DraftNote{What: DraftDecided, Kind: plan.Weekly}},
 	"short":     {shortData{}},
-	"synthesis": {synthesisData{}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
+	"synthesis": {synthesisData{}, synthesisData{Tables: []TableNotes{{}}}, synthesisData{Public: true, Quoting: "none"}, synthesisData{Quoting: "organisations"}},
 	"thanks":    {thanksData{}, thanksData{TakenUpBy: []string{"Awa"}}},
 
 	"anonymous":      anonymousSamples(),
@@ -59,6 +59,7 @@ var samples = map[string][]any{
 	"table-notes": {NotesAsked{}},
 	"table-mail":  {TableByMail{}},
 	"table-heard": notesHeardSamples(),
+	"event-page":  rsvpSamples(),
 
 	"presenter-reminder": {Presenting{}, Presenting{Days: 1}},
 	"presenting":         presentingSamples(),

@@ -50,7 +50,11 @@ type DayCount struct {
 type Committed struct{ Name, Text string }
 
 // TableNotes are the notes of one table of an event.
-type TableNotes struct{ Name, Notes string }
+type TableNotes struct {
+	Round, Table int  // zero: of several
+	Mail         bool // of the table by mail
+	Notes        string
+}
 
 // Paper is a synthesis in its forms.
 type Paper struct {

@@ -19,7 +19,7 @@ func whole(t *testing.T) *Synthesis {
 	return &Synthesis{Discussion: p.Discussion, Rows: p.Rows, Place: p.Place, Facts: heard(t), Now: p.Now, Came: 31, Countries: 9, Organisations: 12,
 		Rounds:      []Round{{Row: p.Rows[3], Facts: first, Edits: Edits{Say: "We began **quietly**.", Other: []int{2}, Drop: []int{3}}}, {Row: p.Rows[6], Facts: second}},
 		Commitments: []Committed{{"Dede Mensah", "I call the youngest first."}, {"", "I send credit before the question."}},
-		Tables:      []TableNotes{{"Table 4, français", "Le premier appel va à la plus jeune.\n\nQui paie ? On ne sait pas."}, {"By mail", "Eleven people wrote.\n- one\n- two"}}}
+		Tables:      []TableNotes{{Round: 1, Table: 4, Notes: "Le premier appel va à la plus jeune.\n\nQui paie ? On ne sait pas."}, {Mail: true, Notes: "Eleven people wrote.\n- one\n- two"}}}
 }
 
 func TestSynthesis(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWhatASynthesisSays(t *testing.T) {
 		"where experiences differ":            {nil, []string{"### Where experiences differ\n\n> With us"}, nil},
 		"whoever does not want to be thanked": {nil, []string{"## Who took part\n\nAwa Diallo, Dede Mensah, Inés Mamani"}, []string{"Tomás Quispe, Grace Wanjiru"}},
 		"whoever wants to be asked first":     {nil, nil, []string{"I stopped sending minutes"}},
-		"the event, table by table":           {nil, []string{"31 people came", "### Table 4, français\n\n> Le premier appel va"}, nil},
+		"the event, table by table":           {nil, []string{"31 people came", "### Round 1, table 4\n\n> Le premier appel va"}, nil},
 		"days as bars":                        {nil, []string{"    Mon 2  ████████████████ 2\n    Tue 3  ████████████████ 2\n"}, nil},
 		"days that were counted": {func(s *Synthesis) {
 			s.Days = []DayCount{{plan.Date{Year: 2026, Month: 3, Day: 2}, 40}, {plan.Date{Year: 2026, Month: 3, Day: 4}, 1}}

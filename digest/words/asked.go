@@ -1,6 +1,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -32,6 +33,13 @@ func (l *Lexicon) Thanks(words []string) bool {
 	}
 	return courtesies > 0 && says <= 2 || courtesies == 0 && says == 0 && len(words) < 3
 }
+
+// asksOne is how a question begins that one person is asked who said something.
+var asksOne = regexp.MustCompile(`(?i)^[¿\s]*(?:(?:so|but|and|et|mais|y|pero|e|mas),? )?(?:(?:are|were|do|did|have|had|will|would|can|could|don['’]t|didn['’]t|aren['’]t|haven['’]t) you` +
+	`|(?:avez|êtes|pouvez|pourriez|voulez|voudriez|parlez|pensez|aviez)-vous|(?:as|es|peux|pourrais|veux|parles|penses)-tu|est-ce que (?:vous|tu)|(?:puede|podría|quiere|tiene) usted|você (?:pode|quer|tem|está))(?:$|[^\pL])`)
+
+// AsksOne reports whether a question begins as one does that one person is asked who said something: "are you talking of".
+func (l *Lexicon) AsksOne(sentence string) bool { return asksOne.MatchString(sentence) }
 
 // QuestionAlone says how well a question to all can be quoted by itself: it may begin as no other sentence does, but leans as they do further on.
 func (l *Lexicon) QuestionAlone(sentence string) float64 {

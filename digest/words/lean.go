@@ -15,8 +15,9 @@ type props struct {
 	that, being map[string]bool
 	// taking are words behind which it always points.
 	taking map[string]bool
-	// the is a definite article. What it stands before is not given where one of held follows ("the end of the road"), nor where one of known is in it.
-	the, held, known map[string]bool
+	// the is a definite article. What it stands before is not given where one of held follows ("the end of the road"), nor where it is one of known.
+	// ranks are words behind the article that say which it is: "the youngest nurse"; near are those that may belong to the verb as well.
+	the, held, known, ranks, near map[string]bool
 	// shells are nouns for whatever was said: "the problem", behind one of definite, perhaps with one of skipped between ("the other problem"), unless one of
 	// owned goes on with it: "the problem of".
 	shells, definite, skipped, owned map[string]bool

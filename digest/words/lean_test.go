@@ -35,7 +35,23 @@ func TestLeans(t *testing.T) {
 				"A small village yes, but our hills have no room for drums.",
 				"Suppose for a moment two nurses walked into our hills.",
 				"In the 2nd case a nurse walks into our hills alone.",
-				"Here's a first draft of a letter to our ministry."}},
+				"Here's a first draft of a letter to our ministry.",
+				"Other than that our nurses write letters to two ministries.",
+				"Apart from those, our nurses write letters to two ministries.",
+				"In both cases our nurses wrote letters to two ministries.",
+				"The first just shows a drum; the second shows how nurses beat it.",
+				"Nurses in the hills know that drums are much, much faster.",
+				"Nurses in the hills know few drums for something like that.",
+				"Our nurses in the hills met two ministers with a similar problem.",
+				"Our nurses in the hills now answer at six in the evening.",
+				"Our nurses in the hills answered two ministers as I expected.",
+				"Our nurses in the hills do see two ministers as we said.",
+				"Say I have two nurses and a drum in the hills.",
+				"Bearing in mind that nurses of the hills may have no drum.",
+				"Nurses of our hills may make that argument reach two ministers.",
+				"My second topic is a drum for two nurses of our hills.",
+				"I'll see what two nurses of our hills say of drums.",
+				"Nurses of our hills think highly of the present list and its drums."}},
 		"fr": {[]string{
 			"Dans notre district, les infirmières appellent deux paysans avant d'écrire aux autres.",
 			"Il faut du temps pour qu'un village réponde à une lettre du ministère.",
@@ -48,18 +64,40 @@ func TestLeans(t *testing.T) {
 				"Nos infirmières pensent que le problème est plus ancien.",
 				"Si, nos infirmières en parlent avec des paysans.",
 				"Ce tambour a coûté deux vaches à nos infirmières.",
-				"Nos infirmières des collines en ont déjà parlé aux paysans."}},
+				"Nos infirmières des collines en ont déjà parlé aux paysans.",
+				"À part cela, nos infirmières écrivent deux lettres au ministère.",
+				"La première montre un tambour ; une autre montre des infirmières.",
+				"Avec deux tambours, nos infirmières des collines travaillent beaucoup mieux.",
+				"Nos infirmières des collines ont vécu des situations semblables.",
+				"Nos infirmières des collines répondent maintenant à deux ministres.",
+				"Nos infirmières des collines ont répondu à deux ministres comme prévu.",
+				"Imaginons deux infirmières et un tambour dans nos collines.",
+				"Mon deuxième souci concerne un tambour pour deux infirmières."}},
 		"es": {[]string{
 			"Nuestras enfermeras llaman a dos campesinos antes de escribir a los demás.",
 			"No llega una carta donde llega un mensaje de voz.",
 			"En esta semana nuestras enfermeras recibieron cuarenta mensajes de voz."},
 			[]string{
 				"Nuestras enfermeras usaron ese método durante dos años en la sierra.",
-				"Nuestras enfermeras creen que el problema es más antiguo."}},
+				"Nuestras enfermeras creen que el problema es más antiguo.",
+				"Aparte de eso, nuestras enfermeras escriben dos cartas.",
+				"El primero muestra un tambor, y otro muestra dos enfermeras.",
+				"Con dos tambores nuestras enfermeras trabajan mucho mejor.",
+				"Nuestras enfermeras vivieron dos situaciones parecidas en la sierra.",
+				"Nuestras enfermeras responden ahora a dos ministros de la sierra.",
+				"Nuestras enfermeras respondieron a dos ministros como esperaba.",
+				"Imaginemos dos enfermeras y un tambor en nuestra sierra."}},
 		"pt": {[]string{"As nossas enfermeiras telefonam a dois camponeses antes de escrever aos outros."},
 			[]string{
 				"As nossas enfermeiras usaram esse método durante dois anos na serra.",
-				"As nossas enfermeiras acham que o problema é mais antigo."}},
+				"As nossas enfermeiras acham que o problema é mais antigo.",
+				"Fora isso, as nossas enfermeiras escrevem duas cartas.",
+				"O primeiro mostra um tambor, e outro mostra duas enfermeiras.",
+				"Com dois tambores as nossas enfermeiras trabalham muito melhor.",
+				"As nossas enfermeiras viveram duas situações parecidas na serra.",
+				"As nossas enfermeiras respondem agora a dois ministros da serra.",
+				"As nossas enfermeiras responderam a dois ministros como esperava.",
+				"Imaginemos duas enfermeiras e um tambor na nossa serra."}},
 	} {
 		for _, s := range c.yes {
 			if n := Of(lang).StandsAlone(s); n < quoted {
@@ -97,6 +135,38 @@ func TestGiven(t *testing.T) {
 	for _, lang := range []string{"fr", "xx", "zh"} { // whose article is before everything, or which has none that is known
 		if got := Of(lang).Given("La pompe envoie le the pump 水泵。"); got != nil {
 			t.Errorf("%s: %v is given", lang, got)
+		}
+	}
+}
+
+// TestPremise holds that what somebody has is told for what follows it.
+func TestPremise(t *testing.T) {
+	for _, c := range []struct {
+		sentence, next string
+		asks, want     bool
+	}{
+		{"I've been using a drum of the third kind.", "Is there a louder one?", true, true},
+		{"I use a drum for calls to our nurses.", "I now have a problem with goats.", false, true},
+		{"Nous utilisons un tambour pour appeler nos infirmières.", "Mais il est trop petit.", false, true},
+		{"Usamos un tambor para llamar a las enfermeras.", "Pero es pequeño.", false, true},
+		{"Usamos um tambor para chamar as enfermeiras.", "Mas é pequeno.", false, true},
+		{"I use a drum for calls to our nurses.", "They like it.", false, false},
+		{"A drum at six worked for all of our nurses.", "What worked for yours?", true, false},
+	} {
+		if got := Of("en").Premise(c.sentence, c.next, c.asks); got != c.want {
+			t.Errorf("%q before %q is a premise: %t", c.sentence, c.next, got)
+		}
+	}
+	if n := Of("en").QuestionAlone("Do nurses anywhere in our hills own something like this?"); n > 0.4 {
+		t.Errorf("a question about something like this stands alone with %.2f", n)
+	}
+}
+
+func TestAsksOne(t *testing.T) {
+	for text, want := range map[string]bool{"Are you talking of drums?": true, "So do you mean a drum?": true, "Avez-vous un tambour à part celui-là ?": true, "¿Puede usted decir más?": true, "How do you mend a drum?": false,
+		"Does anybody have a drum?": false} {
+		if got := Of("en").AsksOne(text); got != want {
+			t.Errorf("%q asks one: %t", text, got)
 		}
 	}
 }

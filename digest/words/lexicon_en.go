@@ -14,7 +14,7 @@ var englishWords = Lexicon{
 		still such sure than that that's the their theirs them themselves then there there's therefore these they they'd they'll they're they've this those though through thus till to together too toward towards under unless
 		until up upon us use used using usually very via want was wasn't we we'd we'll we're we've well were weren't what what's whatever when when's whenever where where's whether which while who who's whoever whole whom
 		whose why why's will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself yourselves ain't gonna wanna isnt dont doesnt im ive id`),
-	weak: set(`ability able add aim approach area aspect attempt bad basis best better big bit bunch case cases chance change changes choice common comment comments
+	weak: set(`api apis code codes script scripts file files version versions error errors bug bugs patch patches web server servers ability able add aim approach area aspect attempt bad basis best better big bit bunch case cases chance change changes choice common comment comments
 		complete correct couple current currently day days default detail details difference different difficult direct easy effort end example examples exact
 		exactly extra fact false fine first follow following form full fun fundamental future general good great group hand handle happy hard help high hope
 		hour hours hug idea ideas important interest interested interesting issue issues item items job key kind kinds large later latest left less level line
@@ -28,7 +28,7 @@ var englishWords = Lexicon{
 		information info thanks lack amount rest course favor favour behalf regard regards respect mind instance addition advance sake spite account terms
 		role feature features support guys guy folks person man user users answer answers use uses works need needs reply return run move sets pass wait
 		show hold break build drop fix lead miss offer pick refer request worry wish cover cause care fail cut deal`),
-	verbs: set(`good great nice bad big small long short high low easy difficult simple different similar important interesting main major minor old whole real true wrong particular specific special general common normal usual various several
+	verbs: set(`try tries good great nice bad big small long short high low easy difficult simple different similar important interesting main major minor old whole real true wrong particular specific special general common normal usual various several
 		multiple single little large fine quick slow actual current recent previous possible necessary available able better best worse worst full complete additional further separate entire proper correct later latest early earlier accept added adding agree agreed allow allowed allows answered apply appears appreciate argue ask asked asking assume assuming based became become
 		becomes began begin believe bother breaks bring brought building built called calling calls came causes changed check checked choose come comes coming
 		compare consider contain contains continue convert create created creates decide decided define defined depend depending depends did discuss discussed

@@ -8,8 +8,10 @@ var englishProps = props{
 	being:   set(`is was isn't wasn't be been would will can could should might may has had takes took seems seemed helps helped costs`),
 	taking: set(`than from of to for with by after before about on at into like despite without beyond behind over under through around upon against make makes making made use uses using do does did doing done need needs take takes took get gets got getting put
 		fix fixed change changed call calling run running liked want wanted have had having try tried keep solve solved break handle handles implement avoid avoids prevent prevents support supports reach reaches add remove give giving call calls`),
-	the:  set(`the`),
-	held: set(`of that which who whom whose where when why for from with without to in on at between behind under inside about by near i i'm i've i'd you you're we we're we've he she they as`),
+	the:   set(`the`),
+	held:  set(`of that which who whom whose where when why for i i'm i've i'd you you're we we're we've he she they`),
+	near:  set(`from with without to in on at between behind under inside about by near as`),
+	ranks: set(`first only best worst most least very whole rest others other way youngest oldest eldest biggest smallest largest easiest hardest right left past last next same`),
 	known: set(`first only best worst most least very whole rest others other way end beginning start middle past future moment meantime time times day days week weeks month year years morning evening night
 		world web internet net people public government state country city town village road river sea sun rain weather market church school radio phone telephone news police president minister truth
 		youngest oldest eldest biggest smallest largest easiest hardest right left point idea fact sake long short moon sky ground earth house home job family families 

@@ -38,13 +38,22 @@ func (l *Lexicon) outside(sentence string) (cost float64) {
 	if at := o.within.FindStringIndex(low); at != nil && !o.rest.MatchString(low[at[1]:]) {
 		cost += outsideWithin
 	}
-	if at := o.more.FindStringIndex(low); at != nil && !o.than.MatchString(low[at[1]-1:]) {
+	if at := o.more.FindStringIndex(low); at != nil && !o.than.MatchString(low[at[1]-1:]) && !l.names(low[at[1]-1:]) {
 		cost += outsideMore
 	}
 	if o.sequel.MatchString(low) && !o.once.MatchString(low) {
 		cost += outsideSequel
 	}
 	return cost
+}
+
+// names reports whether what follows a comparison is what it is said of: "even higher performance".
+func (l *Lexicon) names(rest string) bool {
+	if l.tag != "en" || !strings.HasPrefix(rest, " ") {
+		return false
+	}
+	next := Words(rest[:min(len(rest), 40)])
+	return len(next) > 0 && !l.Stop(next[0])
 }
 
 // turn makes an expression of parts of which each is one turn or several; whole words, and a blank for any white space.

@@ -11,8 +11,9 @@ import (
 const barelySigned = 12
 
 // signatureBegins reports whether the first of lines divides text from signature: "-- " (RFC 3676 §4.3; the space is gone by now), or a dash alone.
+// Free mail services put one in front of it.
 func signatureBegins(lines []replyLine) bool {
-	switch lines[0].text {
+	switch strings.TrimPrefix(lines[0].text, " ") {
 	case "--", "—", "––", "__":
 	default:
 		return false

@@ -94,6 +94,7 @@ func TestOwnAboveAHeader(t *testing.T) {
 func TestOwnAboveASignature(t *testing.T) {
 	ownCases{
 		"a signature":                           {"yes\n-- \nAnn Lee\nreject\n", "yes"},
+		"an advertisement below a signature":    {"yes\n --\n Free-mail, gratis: http://x.example\n \n Sponsor:\n Grill your fish at the table!\n", "yes"},
 		"a signature without its space":         {"yes\n--\nAnn Lee\n", "yes"},
 		"two dashes within a text":              {"yes\n--\n" + strings.Repeat("line\n", 20), "yes\n--\n" + strings.TrimSpace(strings.Repeat("line\n", 20))},
 		"a signature alone":                     {"\n\n-- \nAnn Lee\n\nOn 4 May 2026, Bo <bo@x.example> wrote:\n> reject\n", ""},

@@ -106,6 +106,11 @@ func lookAtPages(t *testing.T, b *browser) {
 				b.open(base + path)
 				lookAtPage(t, b, name, language, scheme)
 			}
+			was := s.engine.what
+			invite(s)
+			b.open(base + "/c/" + token)
+			lookAtPage(t, b, "coming", language, scheme)
+			s.engine.what = was
 		}
 	}
 	s.engine.speak("en")
@@ -146,7 +151,7 @@ func lookAtPage(t *testing.T, b *browser, name, language, scheme string) {
 	if r, _, _, _ := picture.At(2, 2).RGBA(); (r < 0x4000) != (scheme == "dark") || (r > 0xc000) == (scheme == "dark") {
 		t.Errorf("%s, %s: the paper has %04x of red", name, scheme, r)
 	}
-	if name != "leave" && name != "confirm" {
+	if name != "leave" && name != "confirm" && name != "coming" {
 		return
 	}
 	var button float64

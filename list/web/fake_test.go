@@ -169,6 +169,21 @@ func (e *engine) Confirm(t, how string) (list.Confirmation, error) {
 	return what, nil
 }
 
+func (e *engine) Answer(t, answer string) (list.Confirmation, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	what, err := e.confirmation(t)
+	if err == nil && !what.Invites {
+		err = list.ErrNotFound
+	}
+	if err != nil {
+		return list.Confirmation{}, err
+	}
+	e.left = append(e.left, answer)
+	e.what.Answer, e.what.Text = answer, "Noted: "+answer
+	return e.what, nil
+}
+
 // gone lists how the member left, one word for each time that the engine was told to act.
 func (e *engine) gone() string {
 	e.mu.Lock()

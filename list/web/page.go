@@ -18,7 +18,7 @@ import (
 var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
-var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "expired", "missing", "problem",
+var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
 	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar"}
 
 // page is what a template may say.
@@ -34,7 +34,8 @@ type page struct {
 	Member            string // their address, masked
 	// Of a confirmation: a heading that asks, the same in a sentence, the word on the button; and when it is done, what came of it.
 	Question, Text, Button, Said string
-	Late                         bool // it was done before
+	Late                         bool   // it was done before; of an invitation: there is nothing to answer any more
+	Answer                       string // to an invitation so far
 	// Of an archive. Paths stand behind the base URL; one that is empty leads nowhere.
 	Lists                []list.Shelf
 	ListPath, TopicPath  string

@@ -39,6 +39,14 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.what.Question, s.engine.what.Text, s.engine.what.Button = "Change your settings?", "This was asked for by mail:\n\n- another name\n- take a break", "Yes, do that"
 			return "GET", "/c/" + token, ""
 		},
+		"coming":       func(s *site) (_, _, _ string) { invite(s); return "GET", "/c/" + token, "" },
+		"coming-again": func(s *site) (_, _, _ string) { invite(s); return "POST", "/c/" + token, "" },
+		"coming-said":  func(s *site) (_, _, _ string) { invite(s); return "POST", "/c/" + token, "answer=yes" },
+		"coming-over": func(s *site) (_, _, _ string) {
+			invite(s)
+			s.engine.what.Late = true
+			return "GET", "/c/" + token, ""
+		},
 		"files":      func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
 		"files-none": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
 		"post":       func(*site) (_, _, _ string) { return "GET", "/m/a%2Fb%3Fc%25d%40x", "" },

@@ -28,6 +28,8 @@ type Engine interface {
 	Confirming(token string) (list.Confirmation, error)
 	// Confirm does it, once; a second time it says what came of it. how is HowPage.
 	Confirm(token, how string) (list.Confirmation, error)
+	// Answer takes "yes", "no" or "maybe" to an invitation, as often as somebody answers; Confirming tells of it.
+	Answer(token, answer string) (list.Confirmation, error)
 	Archive
 	Library
 	Calendars

@@ -24,7 +24,7 @@ func BenchmarkSeat(b *testing.B) {
 		rounds int
 	}{
 		{"20x3", crowd(20), 3}, {"200x3", crowd(200), 3}, {"200x3 in two languages", mixed(200), 3},
-		{"1000x5", crowd(1000), 5}, {"1000x5 in two languages", mixed(1000), 5}, {"10000x10", crowd(10000), 10},
+		{"1000x5", crowd(1000), 5}, {"1000x5 in two languages", mixed(1000), 5},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {

@@ -27,6 +27,9 @@ func crowd(n int) []Guest {
 func TestRepeats(t *testing.T) {
 	most := map[int]int{6: 5, 7: 6, 8: 8, 9: 12, 10: 18, 11: 4, 12: 6, 13: 8, 14: 10, 15: 12, 16: 0, 17: 2, 18: 4, 19: 6, 20: 8}
 	for n := 6; n <= 60; n++ {
+		if n > 20 && n%7 > 0 && os.Getenv(everything) == "" {
+			continue
+		}
 		for _, size := range []int{4, 5} {
 			if got := Seat(crowd(n), Options{Rounds: 3, Size: size}).Repeats(); got > most[n] {
 				t.Errorf("%d people at tables of %d meet again %d times, not %d", n, size, got, most[n])
