@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/digest/plan"
 	"convene/list"
 )
@@ -13,11 +14,18 @@ import (
 // room is what goes to one member in a day, over all discussions of a list. Planned mails count for everybody, whether they are out or still to come, and so
 // does what goes to one person of our own accord. What is an answer to them, and what a first responder agreed to get at its hour (the question ahead of the
 // others, and the nudge), is never kept back, but takes the room of what can wait. Drafts and notes to facilitators are not for members, and count as nothing.
-type room struct{ affairs []*affair }
+type room struct {
+	affairs []*affair
+	rounded time.Time // when the last round-up of the list's events went out; zero: none did
+}
 
 // room reads all discussions of the list that this one is on.
 func (e *Editor) room(r list.Reader, a *affair) (room, error) {
-	all := room{[]*affair{a}}
+	rounded, err := calendar.LastRoundup(r, a.rec)
+	if err != nil {
+		return room{}, err
+	}
+	all := room{affairs: []*affair{a}, rounded: rounded}
 	for _, d := range e.programme.Load().Discussions {
 		if d.ID == a.ID || d.List != a.Discussion.List {
 			continue
@@ -36,8 +44,11 @@ func (e *Editor) room(r list.Reader, a *affair) (room, error) {
 // free reports whether one more mail may go to somebody on the day of an instant.
 func (r room) free(address string, at time.Time) bool {
 	n, most := 0, 1
-	for _, a := range r.affairs {
+	for i, a := range r.affairs {
 		day := plan.DateOf(at.In(a.Calendar.Location))
+		if i == 0 && !r.rounded.IsZero() && plan.DateOf(r.rounded.In(a.Calendar.Location)) == day {
+			n++
+		}
 		most = max(most, a.EngineMailsPerDay)
 		if a.Event != nil && plan.DateOf(a.Event.Start.In(a.Calendar.Location)) == day {
 			most = max(most, 2)

@@ -239,6 +239,21 @@ func TestSubmitWho(t *testing.T) {
 	}
 }
 
+// A World Café that was mailed is seated like one of the config.
+func TestSubmitCafe(t *testing.T) {
+	s := newStage(t, alone)
+	if _, err := s.mail(amina, eventsAddress, "x", "Title: World Café\nWhen: 2026-02-16 15:00\nFormat: World Café\nMinutes: 90"); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 9 {
+		s.say(s.last(member(i+1), "invitation"), member(i+1), "yes")
+	}
+	s.advance("2026-02-16 14:00")
+	if got := len(s.mails("", "tables")); got < 9 {
+		t.Errorf("%d of nine were told their tables:\n%s", got, s.outline())
+	}
+}
+
 // What cannot be read is told to the member, in their language, with three lines that would work.
 func TestSubmitFaults(t *testing.T) {
 	s := newStage(t, alone)
@@ -336,6 +351,13 @@ func TestSubmitObject(t *testing.T) {
 	if len(s.mails("", "invitation")) != 28 || o.Items[0].Event.Sequence != 1 || o.Items[0].Event.Start.Day() != 24 {
 		t.Errorf("after the change %d invitations are out, the last %+v", len(s.mails("", "invitation")), o.Items[0].Event)
 	}
+	// What a program would rather have goes to people, and to the list never.
+	if _, err := s.object(member(7), eventsAddress, "COUNTER", strings.Replace(moved, "METHOD:REQUEST", "METHOD:COUNTER", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "Nguyen Thi Lan") || !strings.Contains(string(m.Raw), "invitation.ics") || len(s.mails("", "invitation")) != 28 {
+		t.Errorf("who runs the list got\n%s", m.flat())
+	}
 	// The program asks for it again, and takes it back.
 	if _, err := s.object(member(5), eventsAddress, "REFRESH", vevent("REFRESH", "UID:"+o.Items[0].Event.UID, "DTSTAMP:20260211T040000Z", "ATTENDEE:mailto:"+member(5))); err != nil {
 		t.Fatal(err)
@@ -367,6 +389,15 @@ func TestSubmitSeries(t *testing.T) {
 	if _, err := s.object(amina, eventsAddress, "CANCEL", vevent("CANCEL", uid, "DTSTAMP:20260210T050000Z", "SEQUENCE:1", "RECURRENCE-ID;TZID=Africa/Nairobi:20260224T150000", "DTSTART;TZID=Africa/Nairobi:20260224T150000")); err != nil {
 		t.Fatal(err)
 	}
+	if m := s.last(amina, "notice"); !strings.Contains(m.flat(), "every Tuesday") || !strings.Contains(m.flat(), "does not take place on Tuesday 24 February") {
+		t.Errorf("who cancelled a date got\n%s", m.flat())
+	}
+	if _, err := s.mail(member(2), eventsAddress, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(member(2), "notice"); !strings.Contains(m.flat(), "chaque mardi") || strings.Contains(m.flat(), "continue ensuite") {
+		t.Errorf("the events to come are\n%s", m.flat())
+	}
 	starts := func() string {
 		var days []string
 		dates, _ := objectOf(t, s.last(member(1), "invitation")).Items[0].Event.Dates(s.time(), time.Time{}, 10)
@@ -383,6 +414,14 @@ func TestSubmitSeries(t *testing.T) {
 	}
 	if got := starts(); got != "[17 10]" {
 		t.Errorf("it takes place on %s: %s", got, s.last(amina, "notice").flat())
+	}
+	// One date is moved, by a program that says no more than that.
+	if _, err := s.object(amina, eventsAddress, "REQUEST", vevent("REQUEST", uid, "DTSTAMP:20260210T060000Z", "SEQUENCE:2", "SUMMARY:Lunch", "RECURRENCE-ID;TZID=Africa/Nairobi:20260310T150000",
+		"DTSTART;TZID=Africa/Nairobi:20260311T160000", "DURATION:PT1H")); err != nil {
+		t.Fatal(err)
+	}
+	if got := starts(); got != "[17 11]" {
+		t.Errorf("it takes place on %s: %s", got, s.last(amina, "notice").text())
 	}
 	if _, err := s.mail(member(3), eventsAddress, "cancel lunch-1", ""); err != nil {
 		t.Fatal(err)

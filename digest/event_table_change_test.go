@@ -153,15 +153,37 @@ func TestTablesAreToldOnce(t *testing.T) {
 			if len(s.seating().Rounds) != 3 {
 				t.Errorf("the seating is %v", s.seating())
 			}
+			b.left = 1 + random.IntN(2)
+			s.brokenUntil(t, s.clock("2026-03-17 17:00"))
+			b.left = -1
+			takers := map[string]bool{}
+			for _, round := range s.seating().Rounds {
+				for _, table := range round {
+					takers[table.Notes] = true
+				}
+			}
+			asked := s.subjects("Your notes, in five lines", "Vos notes, en cinq lignes", "Sus notas, en cinco líneas")
+			slices.Sort(asked)
+			if !slices.Equal(asked, slices.Sorted(maps.Keys(takers))) {
+				t.Errorf("%v were asked for notes, and %v took them", asked, takers)
+			}
+			byMail := 0
+			for _, g := range s.register("cafe-1").Guests {
+				if g.Mail {
+					byMail++
+				}
+			}
+			if got := s.subjects("The table by mail", "La table par courriel", "La mesa por correo"); len(got) != byMail || len(slices.Compact(slices.Sorted(slices.Values(got)))) != byMail {
+				t.Errorf("the questions went to %v, and %d take part by mail", got, byMail)
+			}
 		})
 	}
 }
 
-// settled lets a quarter of an hour pass, broken off now and then, and holds who was told of tables since so many mails; it gives what is known now, and how many there are.
-func (s *stage) settled(t *testing.T, told cafe.Seating, mails int, b *breaking, random *rand.Rand) (cafe.Seating, int) {
+// brokenUntil lets time pass, with another editor, as another process, whenever a transaction is broken off.
+func (s *stage) brokenUntil(t *testing.T, end time.Time) {
 	t.Helper()
-	b.left = random.IntN(6) - 1
-	for end := s.time().Add(15 * time.Minute); ; {
+	for {
 		if err := s.tryTick(); err != nil && !errors.Is(err, errBroken) {
 			t.Fatal(err)
 		} else if err != nil {
@@ -171,10 +193,17 @@ func (s *stage) settled(t *testing.T, told cafe.Seating, mails int, b *breaking,
 		next, ok := s.nextDue()
 		if !ok || next.After(end) {
 			s.set(end)
-			break
+			return
 		}
 		s.set(next)
 	}
+}
+
+// settled lets a quarter of an hour pass, broken off now and then, and holds who was told of tables since so many mails; it gives what is known now, and how many there are.
+func (s *stage) settled(t *testing.T, told cafe.Seating, mails int, b *breaking, random *rand.Rand) (cafe.Seating, int) {
+	t.Helper()
+	b.left = random.IntN(6) - 1
+	s.brokenUntil(t, s.time().Add(15*time.Minute))
 	b.left = -1
 	s.tick()
 	now := s.seating()

@@ -151,6 +151,23 @@ func TestTablesWithoutRegistration(t *testing.T) {
 	}
 }
 
+// TestTablesLongBefore holds that tables which people got days before are no reminder the day before.
+func TestTablesLongBefore(t *testing.T) {
+	s := newStage(t, withCafe(4, func(up *setUp, e *event.Event) { e.RegisterBy = e.Start.AddDate(0, 0, -6) }))
+	s.advance("2026-03-03 15:01")
+	s.rsvp("yes", upTo(4)...)
+	s.advance("2026-03-17 15:00")
+	var got []string
+	for _, m := range s.mails(member(1), "") {
+		if m.Kind == "tables" || m.Kind == "event_reminder" {
+			got = append(got, m.At.In(s.zone).Format("02 Jan 15:04 ")+m.Kind)
+		}
+	}
+	if want := []string{"11 Mar 15:00 tables", "16 Mar 15:00 event_reminder", "17 Mar 14:00 event_reminder"}; !slices.Equal(got, want) {
+		t.Errorf("they got %v, not %v", got, want)
+	}
+}
+
 // TestNobodyToSeat holds that an event to which nobody comes has no tables, and that they come with the people.
 func TestNobodyToSeat(t *testing.T) {
 	s := newStage(t, withCafe(4, func(_ *setUp, e *event.Event) { e.RegisterBy = time.Time{} }))

@@ -46,6 +46,9 @@ func TestFeed(t *testing.T) {
 	if err != nil || len(o.Items) != 3 || o.Items[0].Event.UID != "coffee.peers@lists.example.org" || o.Items[0].Event.Rule == "" || strings.Contains(string(first.Content), "ATTENDEE") {
 		t.Fatalf("%v:\n%s", err, first.Content)
 	}
+	if got := o.Items[0].Event.Organiser.Address; got != "peers+events@lists.example.org" {
+		t.Errorf("it is from %s", got)
+	}
 	if !strings.Contains(string(first.Content), "STATUS:CANCELLED") || !strings.Contains(string(first.Content), "X-WR-CALNAME:Peer Learning") {
 		t.Errorf("it is\n%s", first.Content)
 	}

@@ -16,6 +16,7 @@ import (
 const (
 	passedMost   = 20_000   // of a text that is passed on, in octets
 	attachedMost = 10 << 20 // of the files that go along, together
+	calendarMost = 1 << 20  // of what a calendar program says
 )
 
 // passOn sends what a person wrote, and what fits no verb, to who facilitates the discussion, else to the moderators, and tells the writer so: all in the
@@ -165,7 +166,7 @@ func bareSubject(s string) string {
 	}
 }
 
-// attachedTo are the files of a mail, as far as they are little enough to go along.
+// attachedTo are the files of a mail, as far as they are little enough to go along, and what a calendar program says in it, which counts as none of its files.
 func attachedTo(m *message.Message) []list.Attached {
 	var all []list.Attached
 	left := int64(attachedMost)
@@ -176,6 +177,14 @@ func attachedTo(m *message.Message) []list.Attached {
 		var b bytes.Buffer
 		if _, err := f.WriteTo(&b); err == nil {
 			all = append(all, list.Attached{Name: f.Name, Media: attachable(f.Media), Content: b.Bytes()})
+		}
+	}
+	for _, p := range m.Parts() {
+		if p.Leaf && !p.Enclosed && (p.Media == "text/calendar" || p.Media == "application/ics") {
+			if object := p.Markup(calendarMost); int64(len(object)) <= left {
+				all = append(all, list.Attached{Name: "invitation.ics", Media: "application/ics", Content: []byte(object)})
+			}
+			break // the others say the same in another form
 		}
 	}
 	return all

@@ -37,7 +37,7 @@ const revivalAt = 60
 
 // freeDay is now, where people are at work and nothing else goes to all today; else the morning of the next such day before the discussion ends.
 func (a *affair) freeDay(now time.Time) (time.Time, bool) {
-	cal, here := a.Calendar, room{[]*affair{a}}
+	cal, here := a.Calendar, room{affairs: []*affair{a}}
 	if cal.Open(now) && here.quiet(now) {
 		return now, now.Before(a.Ends(a.rows))
 	}

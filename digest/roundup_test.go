@@ -87,6 +87,11 @@ func TestRoundup(t *testing.T) {
 	if o := objectOf(t, first); o.Method != event.Publish || len(o.Items) != 2 || len(o.Items[0].Guests) != 0 || o.Items[1].Event.Rule+o.Items[0].Event.Rule == "" {
 		t.Errorf("the file has %+v", o)
 	}
+	for _, item := range objectOf(t, first).Items {
+		if got := item.Event.Organiser.Address; got != "peers+events@lists.example.org" {
+			t.Errorf("in the file %s is from %s, and its invitation is not", item.Event.UID, got)
+		}
+	}
 	away := s.last(member(9), "roundup")
 	if text := away.text(); !strings.Contains(text, "martes 17 de marzo, 08:00 en La Paz") && !strings.Contains(text, "Martes 17 de marzo, 08:00 en La Paz") || !strings.Contains(text, "15:00 en Nairobi") {
 		t.Errorf("in La Paz it reads\n%s", text)
@@ -176,4 +181,24 @@ func TestRoundupTiles(t *testing.T) {
 
 func s0(up *setUp) time.Time {
 	return time.Date(2026, 2, 10, 0, 0, 0, 0, up.Discussion.Calendar.Location)
+}
+
+// TestRoundupCallsForPresenters: a lunch says which of its dates nobody presents on, and an answer with the words in brackets takes one.
+func TestRoundupCallsForPresenters(t *testing.T) {
+	s := roundStage(t, "0 8 * * MON", 1, 30, func(up *setUp) {
+		lunch := dated(up, "lunch", "Lunch and learn", "2026-03-03 12:00")
+		lunch.Format, lunch.Rule, lunch.Presenters = event.LunchAndLearn, "FREQ=WEEKLY;COUNT=4", []event.Person{{Name: "Awa Diallo", Address: member(2)}}
+		up.Programme.Events = []*event.Event{lunch}
+	})
+	s.advance("2026-02-23 08:01")
+	m := s.last(member(1), "roundup")
+	text := strings.Join(strings.Fields(m.text()), " ")
+	if !strings.Contains(text, "Nobody presents yet* on Tuesday 10 March (present lunch 2026-03-10") || !strings.Contains(text, "With Awa Diallo.") || strings.Contains(text, "present lunch 2026-03-03") {
+		t.Errorf("it reads\n%s", m.text())
+	}
+	s.say(m, member(1), "present lunch 2026-03-10")
+	s.advance("2026-03-02 08:01")
+	if text := s.last(member(1), "roundup").text(); strings.Contains(text, "present lunch 2026-03-10") || !strings.Contains(text, "present lunch 2026-03-17") {
+		t.Errorf("when one was taken it reads\n%s", text)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"convene/digest/calendar"
+	"convene/list"
 	"convene/list/event"
 )
 
@@ -85,6 +86,21 @@ func TestRoundupWaitsForPlannedMail(t *testing.T) {
 	}
 	if got, want := on(1, "0 8 * * MON"), "Tue 3 08:00, Tue 10 08:00, Mon 16 08:00"; got != want {
 		t.Errorf("they went out on %s, want %s:\n%s", got, want, s.outline())
+	}
+	for _, c := range []struct {
+		at   string
+		free bool
+	}{{"2026-03-16 13:00", false}, {"2026-03-18 13:00", true}} {
+		err := s.Store.View(func(r list.Reader) error {
+			free, err := (house{s.editor}).Free(r, s.list, member(1), s.clock(c.at))
+			if free != c.free {
+				t.Errorf("at %s one more mail may go: %t", c.at, free)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	days := map[string]int{}
 	for _, m := range s.mails(member(1), "") {

@@ -23,6 +23,9 @@ func TestNotesFeedTheSummary(t *testing.T) {
 	s.rsvp("yes", upTo(9)...)
 	s.rsvp("mail", 10)
 	s.advance("2026-03-17 16:31")
+	if got := s.course().Mailed["2026-03-16"][member(1)]; got != 1 {
+		t.Errorf("their tables count as %d mails of the day", got)
+	}
 	var takers []sentMail
 	for _, m := range s.mails("", "notice") {
 		if m.At.Equal(s.clock("2026-03-17 16:30")) {

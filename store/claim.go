@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -294,12 +295,18 @@ func (o *outbox) gather(t *txn, p *plan, row *outgoingRow, c *cursor, le *lease,
 // taker reads the copy of one number, and what is to become of it.
 type taker func() (list.Copy, fate, error)
 
-// eachMember calls f for the members of a cursor's domain until it returns false. busy is for wanted.
+// eachMember calls f for the members of a cursor's domain until it returns false. busy is for wanted. Where the members who get it are named, the others are passed over unread:
+// a digest in many forms has one outgoing for each.
 func (t *txn) eachMember(row *outgoingRow, said map[uint32]list.Interest, c *cursor, busy func(copyID) bool, f func(uint32, taker) (bool, error)) error {
 	prefix := domainKey(row.List, c.domain)
 	cur := t.bucket(inMembers).Cursor()
 	for k, v := cur.Seek(memberKey(row.List, c.domain, c.next)); bytes.HasPrefix(k, prefix); k, v = cur.Next() {
 		n := lastU32(k)
+		if row.Only != nil {
+			if _, named := slices.BinarySearch(row.Only, n); !named {
+				continue
+			}
+		}
 		more, err := f(n, func() (list.Copy, fate, error) {
 			b, err := unseal(inMembers, k, v)
 			if err != nil {

@@ -103,7 +103,7 @@ func (o *occasion) row(d event.Date, zone *time.Location, languages []string, no
 			row.About = c.About.In(languages...)
 		}
 	}
-	if !o.Cancelled && !o.closed(now) && now.Before(d.Start) {
+	if !o.Cancelled && !o.on(d).closed(now) && now.Before(d.Start) {
 		words := Yes + " " + o.ID
 		if o.Rule != "" || len(o.Extra) > 0 {
 			words += " " + d.Of.In(o.Start.Location()).Format(time.DateOnly)

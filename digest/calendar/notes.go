@@ -3,6 +3,7 @@ package calendar
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,8 +40,12 @@ func (k *Keeper) notes(r list.Reader, o *occasion, now time.Time) (all []Duty, e
 		all = append(all, Duty{At: o.End(), Kind: kindNotice, Name: "asking for the notes of " + o.ID,
 			Do: func(_ context.Context, now time.Time) error { return k.askNotes(o.list, o.ID, now) }})
 	}
-	if !o.mailTaken(now) {
-		return all, nil
+	waits := func(key string) bool {
+		g := o.reg.Guests[key]
+		return g.Mail && g.Answer != No && !o.reg.did(doneMail+key)
+	}
+	if !o.mailTaken(now) || !slices.ContainsFunc(slices.Collect(maps.Keys(o.reg.Guests)), waits) {
+		return all, nil // nobody's member has to be read for it
 	}
 	p, err := k.partyOf(r, o)
 	if err == nil && len(p.atMailTable()) > 0 {

@@ -67,6 +67,8 @@ type Submission struct {
 	// Next is a change of it that waits for a moderator while the event stands as it is; its instants are in NextZone.
 	Next     *event.Event `json:"next,omitempty"`
 	NextZone string       `json:"next_zone,omitempty"`
+	// Asked is when who decides was asked last about what waits.
+	Asked time.Time `json:"asked,omitzero"`
 }
 
 // event is it as an event of a list, in its own zone again.

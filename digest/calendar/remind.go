@@ -54,7 +54,7 @@ func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []tim
 	for _, before := range o.Reminders {
 		at := o.remindsAt(d, before)
 		switch {
-		case o.Format == event.WorldCafe && before >= tablesAfter && before <= tablesBefore:
+		case o.tablesRemind() && before >= tablesAfter && before <= tablesBefore:
 		case !closing.IsZero() && !at.Before(closing) && at.Sub(closing) <= closingReminds:
 		case o.reg.did(reminderKey(d, before)):
 		case !at.After(now):

@@ -51,6 +51,15 @@ func readRounds(r list.Reader, rec list.Record) (*rounds, error) {
 	return s, nil
 }
 
+// LastRoundup is when the last round-up of a list went out; zero: none did.
+func LastRoundup(r list.Reader, rec list.Record) (time.Time, error) {
+	s, err := readRounds(r, rec)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return s.Sent, nil
+}
+
 func (s *rounds) write(tx list.Tx, rec list.Record) error {
 	content, err := json.Marshal(s)
 	if err != nil {

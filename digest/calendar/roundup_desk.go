@@ -143,7 +143,7 @@ func (k *Keeper) published(r list.Reader, l *list.List, since time.Time) (all []
 	occasions, err := k.occasions(r, l, rec)
 	for _, o := range occasions {
 		if !o.waits() && !o.endedBefore(since) {
-			all = append(all, o.published())
+			all = append(all, o.Event)
 		}
 	}
 	return all, err

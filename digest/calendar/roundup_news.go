@@ -93,38 +93,23 @@ func upcoming(all []news) (count, fresh int) {
 // rounded is it as readers on one clock are told of it in one language.
 func (n *news) rounded(zone *time.Location, languages []string, now time.Time) letter.Rounded {
 	first := n.dates[0]
-	one := *n.Event
-	one.Start, one.Length = first.Start, first.End.Sub(first.Start)
-	if c := first.Change; c != nil {
-		one.Where = cmp.Or(c.Where, one.Where)
-		if len(c.Title) > 0 {
-			one.Title = c.Title
-		}
-	}
-	on := &occasion{Event: &one, list: n.list, rec: n.rec, reg: n.reg}
+	on := n.on(first)
 	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
-	x.State, x.More, x.Again = n.state, n.further, n.Repeats(languages...)
-	x.Closed = n.closed(now)
-	clock := func(t time.Time) time.Time {
-		if n.AllDay || n.Floating {
-			return t
-		}
-		return t.In(zone)
-	}
+	x.State, x.More, x.Again, x.Closed = n.state, n.further, n.Repeats(languages...), on.closed(now)
 	hour := func(t time.Time) int { return t.Hour()*60 + t.Minute() }
 	for _, d := range n.dates[1:] {
-		at := clock(d.Start)
+		at := n.clockOf(d.Start, zone)
 		x.Also = append(x.Also, letter.Further{At: at, Other: !n.AllDay && hour(at) != hour(x.At)})
 	}
-	if n.Rule == "" && len(n.Extra) == 0 {
+	if n.series() {
+		x.Date = n.dayKey(first)
+	}
+	if !n.lunches() || n.state == stateCancelled {
 		return x
 	}
-	x.Date = first.Of.In(n.Start.Location()).Format(time.DateOnly)
-	if n.Format == event.LunchAndLearn && n.state != stateCancelled {
-		for _, d := range n.dates {
-			if _, taken := n.reg.Presenters[d.Of.In(n.Start.Location()).Format(time.DateOnly)]; !taken {
-				x.Free = append(x.Free, clock(d.Start))
-			}
+	for _, d := range n.dates {
+		if len(n.presentersOn(d)) == 0 {
+			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.dayKey(d)})
 		}
 	}
 	return x

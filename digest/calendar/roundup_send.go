@@ -123,6 +123,9 @@ func (k *Keeper) sendRound(o *round) (more bool, err error) {
 			return false, err
 		}
 	}
+	slices.SortFunc(forms, func(a, b roundForm) int {
+		return cmp.Or(cmp.Compare(a.language, b.language), cmp.Compare(a.zone, b.zone))
+	}) // what is written once stands together
 	w, size := newRoundWriter(k, o), 0
 	var letters []*list.Letter
 	at := map[roundForm]int{}
@@ -282,18 +285,11 @@ func (w *roundWriter) file(language string) []byte {
 	if w.files[language] == nil {
 		var all []*event.Event
 		for _, n := range w.o.news {
-			all = append(all, n.published())
+			all = append(all, n.Event)
 		}
 		w.files[language] = event.WriteEvents(w.o.now, all, languagesOf(w.o.list, language)...)
 	}
 	return w.files[language]
-}
-
-// published is it as calendar files have it: from the same organiser as its invitations.
-func (o *occasion) published() *event.Event {
-	e := *o.Event
-	e.List = o.list.Word("events")
-	return &e
 }
 
 // sampleDay is when the event of the sample takes place: a week from now, at three in the afternoon.

@@ -4,13 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"convene/digest/letter"
 	"convene/list"
@@ -21,6 +17,12 @@ import (
 const inviteBefore = 14 * 24 * time.Hour
 
 func usualReminders() []time.Duration { return []time.Duration{24 * time.Hour, time.Hour} }
+
+// What a World Café has whose lines say nothing of it.
+const (
+	usualRounds    = 3
+	usualTableSize = 5
+)
 
 // intake takes what one mail brings, in one transaction.
 type intake struct {
@@ -139,7 +141,11 @@ func (t *intake) tell(o *occasion, what string) {
 func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time) letter.ToldEvent {
 	one := letter.ToldEvent{What: what}
 	if o != nil {
-		one.Event = o.coming(eventReader{zone: zoneFor(o.list, m)})
+		who := eventReader{zone: zoneFor(o.list, m)}
+		if m != nil {
+			who.language = m.Language
+		}
+		one.Event = o.coming(who)
 		if at := o.Start.Add(-o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
@@ -158,8 +164,12 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 		t.faults = append(t.faults, f)
 		return nil
 	}
+	if !t.may && t.pending() >= mostWaiting {
+		return list.Refuse(list.NotAllowed, "%d events of yours wait for a moderator already; send the next when those are decided", mostWaiting)
+	}
 	by := event.Person{Name: t.name, Address: t.address}
 	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = t.freeID(own.Title.In()), t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
+	own.Rounds, own.TableSize, own.ExpectShow = usualRounds, usualTableSize, 1
 	s := &Submission{Event: own, Zone: own.Start.Location().String(), By: by, At: t.now, MessageID: t.h.Message.MessageID(), Stamp: stamp, Standing: Proposed, Doubts: doubts}
 	o := newOccasion(s.event(t.h.List), t.h.List, t.h.Record, &Register{ID: own.ID, Submission: s})
 	o.mailed = true
@@ -176,64 +186,17 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 	return o.reg.write(t.tx, o.rec)
 }
 
-// oneLineTexts are texts without line breaks: a title stands in subjects.
-func oneLineTexts(all event.Texts) event.Texts {
-	one := event.Texts{}
-	for tag, text := range all {
-		one[tag] = strings.Join(strings.Fields(text), " ")
-	}
-	return one
-}
+// mostWaiting is how many events of one member wait at a time: each is a mail to everybody who decides.
+const mostWaiting = 20
 
-// invitedSubject is what calendar programs put before the title of an event, in the subject of its invitation.
-var invitedSubject = regexp.MustCompile(`(?i)^(?:(?:re|fwd?|tr|rv|invitation|updated invitation|invitación|événement|event)\s*:\s*)+`)
-
-// bareTitle is the title of an event that has none but its mail's subject.
-func bareTitle(subject string) string {
-	return strings.Join(strings.Fields(invitedSubject.ReplaceAllString(subject, "")), " ")
-}
-
-// idMost is how long an id is that is made of a title.
-const idMost = 24
-
-// freeID is an id that no event has, of a title. It has a hyphen in it: a word alone might stand in an answer without meaning the event.
-func (t *intake) freeID(title string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(title)) {
-		switch {
-		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
-			b.WriteRune(r)
-		case r >= 0x300 && r < 0x370: // the accent of the letter before
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
+// pending is how many events of who mailed wait.
+func (t *intake) pending() (n int) {
+	for _, o := range t.occasions {
+		if t.theirs(o) && o.undecided() {
+			n++
 		}
 	}
-	base := strings.Trim(b.String(), "-")
-	if len(base) > idMost {
-		base = base[:idMost]
-		if i := strings.LastIndexByte(base, '-'); i > idMost/2 {
-			base = base[:i]
-		}
-		base = strings.Trim(base, "-")
-	}
-	base = cmp.Or(base, "event")
-	id, n := base, 1
-	if !strings.Contains(id, "-") {
-		id = base + "-1"
-	}
-	for ; t.taken(id); id = fmt.Sprintf("%s-%d", base, n) {
-		n++
-	}
-	return id
-}
-
-// taken reports whether an event has an id, or had it.
-func (t *intake) taken(id string) bool {
-	if slices.ContainsFunc(t.occasions, func(o *occasion) bool { return strings.EqualFold(o.ID, id) }) {
-		return true
-	}
-	_, err := t.tx.Paper(t.h.Record.ID, papers+id)
-	return !errors.Is(err, list.ErrNotFound)
+	return n
 }
 
 // readLines takes an event that stands in the mail as lines.

@@ -177,13 +177,16 @@ func hasAddress(all []string, address string) bool {
 	return false
 }
 
-// tellLate tells somebody that another had decided before them.
+// tellLate tells somebody that another had decided before them, or that it was too late.
 func (k *Keeper) tellLate(d *decision, o *occasion) error {
 	s := o.reg.Submission
 	one := k.toldOf(o, d.m, "before", d.now)
 	one.Before, one.By, one.Reason = string(s.Last), s.Decided, s.Reason
-	if one.By == d.name {
+	switch one.By {
+	case d.name:
 		one.By = ""
+	case "": // nobody had, in time
+		one.What = "over"
 	}
 	return k.oweTold(d.tx, o.list, o.rec, d.to, d.h.Message.MessageID(), []letter.ToldEvent{one}, d.now)
 }

@@ -99,12 +99,18 @@ func (k *Keeper) approves(r list.Reader, l *list.List, m *list.Member, address s
 
 // oweDrafts asks everybody who decides on events about one. A mail of a change that was not answered yet decides nothing any more.
 func (k *Keeper) oweDrafts(tx list.Tx, o *occasion, now time.Time) error {
+	return k.askAll(tx, o, "", now)
+}
+
+// askAll asks them, with a remark before.
+func (k *Keeper) askAll(tx list.Tx, o *occasion, remark string, now time.Time) error {
 	all, err := k.deciders(tx, o.list)
 	if err != nil {
 		return err
 	}
+	o.reg.Submission.Asked = now
 	for _, address := range all {
-		if err := k.oweDraft(tx, o, address, "", "", now); err != nil {
+		if err := k.oweDraft(tx, o, address, remark, "", now); err != nil {
 			return err
 		}
 	}

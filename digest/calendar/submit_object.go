@@ -141,6 +141,7 @@ func (t *intake) change(o *occasion, a arrived) error {
 	}
 	s.Stamp, s.MessageID = item.Stamp, t.h.Message.MessageID()
 	if method == event.Cancel || changed.Cancelled {
+		s.Event.Sequence = max(s.Event.Sequence, item.Event.Sequence)
 		return t.takenBack(o, &item)
 	}
 	if f := faultOf(changed, t.now); f != nil {

@@ -45,6 +45,12 @@ func (o *occasion) seatAt() time.Time {
 	return o.RegisterBy
 }
 
+// tablesRemind reports whether people get their tables at about the time at which a reminder the day before would come: that is one.
+func (o *occasion) tablesRemind() bool {
+	before := o.Start.Sub(o.seatAt())
+	return o.seats() && before >= tablesAfter && before <= tablesBefore
+}
+
 // tablesEnd is from when on nobody is told of another table.
 func (o *occasion) tablesEnd() time.Time { return o.Start.Add(-tablesLast) }
 

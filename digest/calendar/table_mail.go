@@ -90,6 +90,14 @@ func (p *party) to(key string) string {
 	return key
 }
 
+// addresses are those of guests.
+func (p *party) addresses(keys []string) (all []string) {
+	for _, key := range keys {
+		all = append(all, p.to(key))
+	}
+	return all
+}
+
 // event is it as a guest is told of it.
 func (p *party) event(key string) (letter.Coming, eventReader) {
 	who := p.readerOf(p.members[key], key)

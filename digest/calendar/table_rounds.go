@@ -16,7 +16,8 @@ var agendaMinutes = regexp.MustCompile(`(?i)^\s*(?:(\d{1,2})\s*[×x*]\s*)?(\d{1,
 const leastRound = 5
 
 // agendaRounds is how many minutes pass before the first round, and how many each takes; zero: it is too short for rounds. The point of the rounds is the one that says how many
-// there are, else the longest; it must take a third of the time at least.
+// there are, else the longest
+// behind the first; it must take a third of the time at least.
 func agendaRounds(agenda []event.Texts, rounds, minutes int) (before, each int) {
 	most, first, passed := 0, 0, 0
 	for i, point := range agenda {
@@ -27,6 +28,8 @@ func agendaRounds(agenda []event.Texts, rounds, minutes int) (before, each int) 
 		total := times * long
 		if times == rounds && times > 1 {
 			total += minutes // it says so itself
+		} else if i == 0 {
+			total = 0 // something comes before tables
 		}
 		if total > most && times*long*3 >= minutes && passed+times*long <= minutes {
 			most, before, each = total, passed, times*long/rounds

@@ -118,6 +118,6 @@ func (k *Keeper) seat(l *list.List, id string, anew bool, now time.Time) (told i
 		if sheet {
 			o.reg.do(doneSheet, now)
 		}
-		return nil
+		return k.House.MailedAll(tx, l, p.addresses(s.changed), now)
 	})
 }

@@ -113,9 +113,12 @@ func sharedFuncs(w *writing) template.FuncMap {
 	}
 }
 
+// knownVerbs takes out of a format what printf knows.
+var knownVerbs = strings.NewReplacer("%%", "", "%s", "", "%d", "")
+
 // printf puts texts and numbers together. Widths are not for texts: they make long text of short.
 func printf(format string, args ...any) (string, error) {
-	if strings.Contains(strings.NewReplacer("%%", "", "%s", "", "%d", "").Replace(format), "%") {
+	if strings.Contains(knownVerbs.Replace(format), "%") {
 		return "", errors.New("printf knows %s and %d, and nothing else")
 	}
 	for i, a := range args {

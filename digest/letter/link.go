@@ -34,9 +34,11 @@ func webAddress(s string) string {
 	default:
 		return ""
 	}
-	return strings.NewReplacer(" ", "%20", "\n", "", "\t", "", "<", "%3C", ">", "%3E", `\`, "%5C", `"`, "%22", "`", "%60", "{", "%7B", "}", "%7D",
-		"|", "%7C", "^", "%5E").Replace(s)
+	return linkEscapes.Replace(s)
 }
+
+// linkEscapes is how a link has what could end it.
+var linkEscapes = strings.NewReplacer(" ", "%20", "\n", "", "\t", "", "<", "%3C", ">", "%3E", `\`, "%5C", `"`, "%22", "`", "%60", "{", "%7B", "}", "%7D", "|", "%7C", "^", "%5E")
 
 // address is an address of our own making.
 type address string

@@ -18,10 +18,10 @@ type Roundup struct {
 // Rounded is one event of a round-up. Its State says what is new about it since the last.
 type Rounded struct {
 	Coming
-	Date   string      // of a series: the date that it is about, as an answer to it has it, "2026-03-17"; empty: it takes place once
-	Also   []Further   // further dates
-	Free   []time.Time // dates that nobody presents on yet
-	Closed bool        // nobody can register any more
+	Date   string     // of a series: the date that it is about, as an answer to it has it, "2026-03-17"; empty: it takes place once
+	Also   []Further  // further dates
+	Free   []FreeDate // dates that nobody presents on yet
+	Closed bool       // nobody can register any more
 }
 
 // Further is one more date of an event. Other says that it begins at another time of day than the first.

@@ -77,7 +77,7 @@ func (r reading) words(source []byte, raw bool) string {
 		return string(source)
 	}
 	var b strings.Builder
-	w := bufio.NewWriter(&b)
+	w := bufio.NewWriterSize(&b, len(source)+16) // its own size is 4 kB, for a few words
 	gmhtml.DefaultWriter.Write(w, source)
 	w.Flush()
 	s := html.UnescapeString(b.String())

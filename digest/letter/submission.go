@@ -11,7 +11,8 @@ type EventDraft struct {
 	Dates       []time.Time
 	More        bool // there are further dates behind these
 	Doubts      []EventDoubt
-	// Remark is what is to be said before: "unread" (the answer fits no word), "changed" (it was changed since the mail that was answered).
+	// Remark is what is to be said before: "unread" (the answer fits no word), "changed" (it was changed since the mail that was answered), "waits"
+	// (they were asked before).
 	Remark string
 	When   string // its time as a line has it, for who changes it; empty: it takes whole days
 	Place  Place
@@ -30,7 +31,7 @@ type EventTold struct {
 type ToldEvent struct {
 	Event Coming
 	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
-	// else's), "ours" (the list's own), "gone" (there is none), "over", "before" (somebody decided before, as Before says: "approved" or "declined").
+	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	By           string // who decided, where it is not the reader
 	Reason       string
@@ -56,7 +57,7 @@ type EventIndex struct {
 
 func eventDraftSamples() (all []any) {
 	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}}
-	for _, remark := range []string{"unread", "changed"} {
+	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
 			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "cancelled"}, Doubts: doubts, Remark: remark})
 		}
@@ -66,7 +67,7 @@ func eventDraftSamples() (all []any) {
 
 func eventToldSamples() (all []any) {
 	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "gone",
-		"over"} {
+		"over", "expired"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
 	}
 	for _, before := range []string{"approved", "declined"} {

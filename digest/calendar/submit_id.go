@@ -1,0 +1,75 @@
+package calendar
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"convene/list"
+	"convene/list/event"
+)
+
+// oneLineTexts are texts without line breaks: a title stands in subjects.
+func oneLineTexts(all event.Texts) event.Texts {
+	one := event.Texts{}
+	for tag, text := range all {
+		one[tag] = strings.Join(strings.Fields(text), " ")
+	}
+	return one
+}
+
+// invitedSubject is what calendar programs put before the title of an event, in the subject of its invitation.
+var invitedSubject = regexp.MustCompile(`(?i)^(?:(?:re|fwd?|tr|rv|invitation|updated invitation|invitación|événement|event)\s*:\s*)+`)
+
+// bareTitle is the title of an event that has none but its mail's subject.
+func bareTitle(subject string) string {
+	return strings.Join(strings.Fields(invitedSubject.ReplaceAllString(subject, "")), " ")
+}
+
+// idMost is how long an id is that is made of a title.
+const idMost = 24
+
+// freeID is an id that no event has, of a title. It has a hyphen in it: a word alone might stand in an answer without meaning the event.
+func (t *intake) freeID(title string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(title)) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case r >= 0x300 && r < 0x370: // the accent of the letter before
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	base := strings.Trim(b.String(), "-")
+	if len(base) > idMost {
+		base = base[:idMost]
+		if i := strings.LastIndexByte(base, '-'); i > idMost/2 {
+			base = base[:i]
+		}
+		base = strings.Trim(base, "-")
+	}
+	base = cmp.Or(base, "event")
+	id, n := base, 1
+	if !strings.Contains(id, "-") {
+		id = base + "-1"
+	}
+	for ; t.taken(id); id = fmt.Sprintf("%s-%d", base, n) {
+		n++
+	}
+	return id
+}
+
+// taken reports whether an event has an id, or had it.
+func (t *intake) taken(id string) bool {
+	if slices.ContainsFunc(t.occasions, func(o *occasion) bool { return strings.EqualFold(o.ID, id) }) {
+		return true
+	}
+	_, err := t.tx.Paper(t.h.Record.ID, papers+id)
+	return !errors.Is(err, list.ErrNotFound)
+}
