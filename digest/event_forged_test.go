@@ -100,6 +100,29 @@ func (s *stage) circleOf(address string) sentMail {
 	return sentMail{}
 }
 
+// Whoever writes in a member's name, again and again, has no more sent to them than other questions: one in ten minutes, and three in a day.
+func TestForgedAnswersAskLittle(t *testing.T) {
+	s := answering(t)
+	before := len(s.mails(member(2), ""))
+	for i := range 60 {
+		raw := asPart(member(2), yes(nil))
+		if i%2 == 0 {
+			raw = rawMail("Awa", member(2), "yes", "To: "+eventsAddress, "Subject: yes circle", "Message-ID: <b@example.org>")
+		}
+		if _, err := s.handAs(member(2), eventsAddress, raw, list.Authentication{DMARC: list.None}); err != nil {
+			t.Fatal(err)
+		}
+		s.tick()
+		s.set(s.time().Add(time.Minute))
+	}
+	if got := len(s.mails(member(2), "")) - before; got != 3 {
+		t.Errorf("%d mails went to whom they were forged for", got)
+	}
+	if got := s.guestsOf(len(s.mails("", ""))); got != "" {
+		t.Errorf("somebody comes: %s", got)
+	}
+}
+
 // Who has left after a yes is not reminded, and who stays is.
 func TestLeftIsNotReminded(t *testing.T) {
 	s := answering(t)

@@ -1,7 +1,5 @@
 package list
 
-import "time"
-
 // Confirmed is what a test sees of a confirmation that was done.
 type Confirmed struct{ Address, Data, How string }
 
@@ -13,12 +11,6 @@ func (e *Engine) ConfirmWith(p Purpose, done func(Confirmed) (string, error)) {
 			return done(Confirmed{c.Address, string(c.Data), c.how})
 		},
 	}
-}
-
-// MayAsk is Engine.mayAsk.
-func (e *Engine) MayAsk(tx Tx, list uint32, address string, now time.Time) (bool, error) {
-	may, _, err := e.mayAsk(tx, list, askedKey(address, false), now)
-	return may, err
 }
 
 // Spend is spend.

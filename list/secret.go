@@ -142,6 +142,13 @@ func askedKey(address string, proven bool) string {
 	return local + "@" + domain
 }
 
+// MayAsk reports whether an address may be sent one more question for a list because of a mail in its name, and counts it if so: once in ten minutes, and as often in a
+// day as the config says, together with those that this package asks. What is proven to be from the address is counted apart.
+func (e *Engine) MayAsk(tx Tx, list uint32, address string, proven bool, now time.Time) (bool, error) {
+	may, _, err := e.mayAsk(tx, list, askedKey(address, proven), now)
+	return may, err
+}
+
 // mayAsk reports whether an address may be sent one more confirmation for a list, and counts it if so; otherwise last is when it was asked last. Anybody
 // can have us write to anybody, so that it is little: once in ten minutes for a list, and a few times a day for all lists together. What a clock that
 // was wrong has put into the future does not count.

@@ -110,7 +110,7 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	case !m.Has(all[0].Guest.Address) && !list.SameAddress(all[0].Guest.Address, m.Address):
 		return "no guest", nil
 	case !h.Proven && h.Secret == nil:
-		return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
+		return k.inviteAgain(h, o.ID, m)
 	}
 	// What one mail says it says at one time, first of all dates and then of single ones: programs stamp each part when it was last changed.
 	newest := slices.MaxFunc(all, event.Answer.Compare)
@@ -131,9 +131,10 @@ func notMember(l *list.List) *list.Refusal {
 	return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 }
 
-// inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs.
-func (k *Keeper) inviteAgain(l *list.List, id string, m *list.Member, answers string) (done string, err error) {
-	now := k.Engine.Now()
+// inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs, or since their program asks for it. Whoever writes in their name can
+// have us send them no more of these than of other questions.
+func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done string, err error) {
+	now, l := k.Engine.Now(), h.List
 	var o *occasion
 	if err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err }); err != nil {
 		return "", err
@@ -142,10 +143,17 @@ func (k *Keeper) inviteAgain(l *list.List, id string, m *list.Member, answers st
 	if err != nil {
 		return "", err
 	}
-	return "asked", k.change(l, id, func(tx list.Tx, o *occasion) error {
-		mails[0].to, mails[0].answers, mails[0].kind = m.Address, answers, kindNotice
+	done = "asked enough"
+	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
+		may, err := k.Engine.MayAsk(tx, o.rec.ID, m.Address, h.Proven, now)
+		if err != nil || !may {
+			return err
+		}
+		done = "asked"
+		mails[0].to, mails[0].answers, mails[0].kind = m.Address, h.Message.MessageID(), kindNotice
 		return o.owe(tx, mails[0], now)
 	})
+	return done, err
 }
 
 // hear takes an answer down, and tells who wrote it what became of it, unless their calendar program did and it is as they have it there.
@@ -245,7 +253,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	case m == nil:
 		return "", true, notMember(h.List)
 	case !h.Proven:
-		done, err = k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
+		done, err = k.inviteAgain(h, o.ID, m)
 		return done, true, err
 	}
 	done, err = k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())

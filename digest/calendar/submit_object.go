@@ -88,7 +88,7 @@ func (k *Keeper) sendAgain(h *list.Handed, uid string) (done string, err error) 
 	case m == nil || o == nil || o.waits() || o.reg.Told == "" || o.Cancelled:
 		return "no guest", nil
 	}
-	return k.inviteAgain(h.List, o.ID, m, h.Message.MessageID())
+	return k.inviteAgain(h, o.ID, m)
 }
 
 // take takes one event of a calendar object.
