@@ -42,6 +42,8 @@ func (s *demoSent) belongs(o *demoSent) bool {
 		return s.to == nil && o.to == nil
 	case eachTheirs[s.kind]:
 		return o.at.Truncate(time.Minute).Equal(s.at.Truncate(time.Minute))
+	case s.kind == "roundup":
+		return o.at.Equal(s.at)
 	case s.kind == list.KindDigest:
 		return o.at.Equal(s.at) && o.message.Subject() == s.message.Subject()
 	}
