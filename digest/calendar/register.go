@@ -166,14 +166,6 @@ func (g *Register) guest(address string) *Guest {
 	return g.Guests[address]
 }
 
-// answer is what somebody said to the whole event; empty: nothing yet.
-func (g *Register) answer(address string) string {
-	if one := g.Guests[strings.ToLower(address)]; one != nil {
-		return one.Answer
-	}
-	return ""
-}
-
 // did reports whether a duty was done, and do notes it.
 func (g *Register) did(key string) bool { _, ok := g.Done[key]; return ok }
 

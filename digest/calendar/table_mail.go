@@ -70,18 +70,6 @@ func (p *party) name(key string) string {
 	return ""
 }
 
-// names are those of guests, as far as they are known.
-func (p *party) names(keys []string) (all []string, more int) {
-	for _, key := range keys {
-		if name := p.name(key); name != "" {
-			all = append(all, name)
-		} else {
-			more++
-		}
-	}
-	return all, more
-}
-
 // to is the address of a guest.
 func (p *party) to(key string) string {
 	if m := p.members[key]; m != nil {
