@@ -138,8 +138,8 @@ func (k *Keeper) reschedule(l *list.List, now time.Time) error {
 	})
 }
 
-// roundDue is the slot of the next round-up, and when it goes out: on a day on which a planned mail goes to all of the list the planned mail alone does, and the round-up
-// waits for the next working day without one, at the same time of day. Where there is none before the next slot, it is in that one.
+// roundDue is the slot of the next round-up, and when it goes out: on a day on which a planned mail goes to all of the list the planned mail alone does, and on one on which
+// who comes to an event hears of that, they hear of nothing else; the round-up waits for the next working day without either, at the same time of day. Where there is none before the next slot, it is in that one.
 func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *rounds, now time.Time) (slot, at time.Time, ok bool, err error) {
 	if state.Open != nil {
 		return state.Open.Slot, now, true, nil
@@ -155,15 +155,27 @@ func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *r
 		first = now
 	}
 	next, day := s.Next(slot), plan.DateOf(first.In(s.Location))
-	for at = first; next.IsZero() || at.Before(next); at = day.At(slot.Hour()*60+slot.Minute(), s.Location) {
+	var free time.Time // the first day without a planned mail: where there is an event on each, that one
+	for at, tried := first, 0; (next.IsZero() || at.Before(next)) && tried < triedForEvents; at = day.At(slot.Hour()*60+slot.Minute(), s.Location) {
 		_, planned, err := k.House.Planned(r, l, at)
 		if err != nil {
 			return slot, at, false, err
 		}
-		if !planned && (at.Equal(first) || k.House.Working(l, at)) {
-			return slot, at, true, nil
+		if day = day.AddDays(1); planned || !at.Equal(first) && !k.House.Working(l, at) {
+			continue
 		}
-		day = day.AddDays(1)
+		if busy, err := k.onEventDay(r, l, at); err != nil || !busy {
+			return slot, at, err == nil, err
+		}
+		if tried++; free.IsZero() {
+			free = at
+		}
+	}
+	if !free.IsZero() {
+		return slot, free, true, nil
 	}
 	return next, next, true, nil
 }
+
+// triedForEvents is how many days are looked at for one on which no event sends anything.
+const triedForEvents = 3

@@ -1,0 +1,39 @@
+package calendar
+
+import (
+	"slices"
+	"time"
+
+	"convene/digest/plan"
+	"convene/list"
+	"convene/list/event"
+)
+
+// onEventDay reports whether an event's own mails go out on the day of an instant: its reminders and tables, or on the day that it takes place.
+func (k *Keeper) onEventDay(r list.Reader, l *list.List, at time.Time) (bool, error) {
+	rec, err := r.List(l.Address)
+	if err != nil {
+		return false, err
+	}
+	all, err := k.occasions(r, l, rec)
+	if err != nil {
+		return false, err
+	}
+	day := plan.DateOf(at.In(zoneOf(l)))
+	on := func(t time.Time) bool { return !t.IsZero() && plan.DateOf(t.In(zoneOf(l))) == day }
+	for _, o := range all {
+		if o.waits() || o.Cancelled || o.reg.Told == "" {
+			continue
+		}
+		if o.Format == event.WorldCafe && on(o.RegisterBy) {
+			return true, nil
+		}
+		dates, _ := o.Dates(day.At(0, zoneOf(l)), time.Time{}, ahead)
+		for _, d := range dates {
+			if on(d.Start) || slices.ContainsFunc(o.Reminders, func(before time.Duration) bool { return on(d.Start.Add(-before)) }) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
