@@ -40,17 +40,17 @@ func TestEventsShown(t *testing.T) {
 	drafts := s.mails(amina, "draft")
 	s.say(drafts[1], amina, "approve")
 	s.say(drafts[2], amina, "reject")
-	if got, want := shown(), "circle coming 1/1/1/11\nfirst-talk proposed 0/0/0/0\nsecond-talk coming 0/0/0/0\nthird-talk declined 0/0/0/0"; got != want {
+	if got, want := shown(), "circle coming 1/1/1/11\nfirst-talk.1 proposed 0/0/0/0\nsecond-talk.1 coming 0/0/0/0\nthird-talk.1 declined 0/0/0/0"; got != want {
 		t.Errorf("the events are\n%s\nwant\n%s", got, want)
 	}
 	s.advance("2026-02-22 15:30")
-	if _, err := s.mail(member(4), eventsAddress, "cancel second-talk", ""); err != nil {
+	if _, err := s.mail(member(4), eventsAddress, "cancel second-talk.1", ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.mail(member(4), eventsAddress, "annuler first-talk", ""); err != nil {
+	if _, err := s.mail(member(4), eventsAddress, "annuler first-talk.1", ""); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := shown(), "circle running 1/1/1/11\nfirst-talk declined 0/0/0/0\nsecond-talk cancelled 0/0/0/14\nthird-talk declined 0/0/0/0"; got != want {
+	if got, want := shown(), "circle running 1/1/1/11\nfirst-talk.1 declined 0/0/0/0\nsecond-talk.1 cancelled 0/0/0/14\nthird-talk.1 declined 0/0/0/0"; got != want {
 		t.Errorf("the events are\n%s\nwant\n%s", got, want)
 	}
 	s.say(drafts[0], amina, "approve") // it was taken back

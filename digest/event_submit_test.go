@@ -90,7 +90,7 @@ func TestSubmitLines(t *testing.T) {
 	if _, err := s.mail(member(2), eventsAddress, "Un cercle", "Bonjour,\n\nTitre : Cercle de lecture\nQuand : 2026-02-20 15:00-16:30\nOù : https://meet.example.org/cercle\n\nNous lisons Freire.\n-- \nAwa"); err != nil {
 		t.Fatal(err)
 	}
-	if m := s.last(member(2), "notice"); m.Subject != "Il attend un modérateur : Cercle de lecture" || !strings.Contains(m.flat(), "annuler cercle-de-lecture") {
+	if m := s.last(member(2), "notice"); m.Subject != "Il attend un modérateur : Cercle de lecture" || !strings.Contains(m.flat(), "annuler cercle-de-lecture.1") {
 		t.Errorf("who mailed it got %q\n%s", m.Subject, m.flat())
 	}
 	draft := s.last(amina, "draft")
@@ -120,7 +120,7 @@ func TestSubmitLines(t *testing.T) {
 		t.Errorf("who mailed it got %q\n%s", m.Subject, m.flat())
 	}
 	o := objectOf(t, s.last(member(3), "invitation"))
-	if e := o.Items[0].Event; e.UID != "cercle-de-lecture.peers@lists.example.org" || e.Organiser.Address != eventsAddress || e.Length != 90*time.Minute {
+	if e := o.Items[0].Event; e.UID != "cercle-de-lecture.1.peers@lists.example.org" || e.Organiser.Address != eventsAddress || e.Length != 90*time.Minute {
 		t.Errorf("the invitation is %+v", e)
 	}
 	if text := s.last(member(3), "invitation").flat(); !strings.Contains(text, "Awa Diallo") {
@@ -229,7 +229,7 @@ func TestSubmitWho(t *testing.T) {
 	if _, err := s.answer(s.last(amina, "draft"), member(5), "approve"); err == nil {
 		t.Error("somebody else's answer to a draft counted")
 	}
-	if o := objectOf(t, s.last(member(1), "invitation")); o.Items[0].Event.UID != "cafe-du-savoir.peers@lists.example.org" {
+	if o := objectOf(t, s.last(member(1), "invitation")); o.Items[0].Event.UID != "cafe-du-savoir.1.peers@lists.example.org" {
 		t.Errorf("its id is of %s", o.Items[0].Event.UID)
 	}
 	m := s.last(amina, "draft")
@@ -409,7 +409,7 @@ func TestSubmitSeries(t *testing.T) {
 	if got := starts(); got != "[17 03 10]" {
 		t.Errorf("it takes place on %s", got)
 	}
-	if _, err := s.mail(amina, eventsAddress, "Re: cancel lunch-1 2026-03-03", ""); err != nil {
+	if _, err := s.mail(amina, eventsAddress, "Re: cancel lunch.1 2026-03-03", ""); err != nil {
 		t.Fatal(err)
 	}
 	if got := starts(); got != "[17 10]" {
@@ -423,13 +423,13 @@ func TestSubmitSeries(t *testing.T) {
 	if got := starts(); got != "[17 11]" {
 		t.Errorf("it takes place on %s: %s", got, s.last(amina, "notice").text())
 	}
-	if _, err := s.mail(member(3), eventsAddress, "cancel lunch-1", ""); err != nil {
+	if _, err := s.mail(member(3), eventsAddress, "cancel lunch.1", ""); err != nil {
 		t.Fatal(err)
 	}
 	if m := s.last(member(3), "notice"); !strings.Contains(m.flat(), "otra persona") {
 		t.Errorf("a member who cancelled it got\n%s", m.flat())
 	}
-	if _, err := s.mail(amina, eventsAddress, "events", "Cancel lunch-1, please"); err != nil {
+	if _, err := s.mail(amina, eventsAddress, "events", "Cancel lunch.1, please"); err != nil {
 		t.Fatal(err)
 	}
 	if o := objectOf(t, s.last(member(1), "invitation")); o.Method != event.Cancel {

@@ -34,7 +34,8 @@ func bareTitle(subject string) string {
 // idMost is how long an id is that is made of a title.
 const idMost = 24
 
-// freeID is an id that no event has, of a title. It has a hyphen in it: a word alone might stand in an answer without meaning the event.
+// freeID is an id that no event has, of a title. It ends in a full stop and a number: no id of the config or of a plan has a full stop, so that none that is written there
+// later is that of an event that came by mail; and a word alone might stand in an answer without meaning the event.
 func (t *intake) freeID(title string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(title)) {
@@ -55,14 +56,11 @@ func (t *intake) freeID(title string) string {
 		base = strings.Trim(base, "-")
 	}
 	base = cmp.Or(base, "event")
-	id, n := base, 1
-	if !strings.Contains(id, "-") {
-		id = base + "-1"
-	}
-	for ; t.taken(id); id = fmt.Sprintf("%s-%d", base, n) {
+	n := 1
+	for t.taken(fmt.Sprintf("%s.%d", base, n)) {
 		n++
 	}
-	return id
+	return fmt.Sprintf("%s.%d", base, n)
 }
 
 // taken reports whether an event has an id, or had it.

@@ -13,7 +13,7 @@ func TestReadOrder(t *testing.T) {
 		"cancel reading-circle":               {id: "reading-circle"},
 		"Re: RE: Cancel “Reading-Circle”.":    {id: "reading-circle"},
 		"annuler cercle-1 2026-04-07":         {id: "cercle-1", day: "2026-04-07"},
-		"cancelar lunch-1, por favor":         {id: "lunch-1"},
+		"cancelar lunch.1, por favor":         {id: "lunch.1"},
 		"cancel":                              {},
 		"events":                              {},
 		"Could you cancel lunch-1?":           {},
