@@ -55,7 +55,9 @@ func (e *Editor) catchUp(a *away, now time.Time) (letter.CatchUp, *facts.Facts, 
 	if c.Summaries, err = e.missedSummaries(a, zone); err != nil {
 		return c, nil, err
 	}
-	c.Events = e.eventsToCome(a, now, zone)
+	if c.Events, err = e.eventsToCome(a, now, zone); err != nil {
+		return c, nil, err
+	}
 	e.missedTopics(a, &c, told, said)
 	return c, f, nil
 }
@@ -115,13 +117,23 @@ func (e *Editor) missedTopics(a *away, c *letter.CatchUp, told map[uint32]bool, 
 	c.More = len(all) - len(c.Topics)
 }
 
-// eventsToCome are the events of the list's discussions that are not over.
-func (e *Editor) eventsToCome(a *away, now time.Time, zone *time.Location) (all []letter.MissedEvent) {
-	for _, d := range e.programme.Load().Discussions {
-		if d.List == a.list.Address && d.Event != nil && d.Event.Start.After(now) {
-			all = append(all, letter.MissedEvent{Title: plan.Texts(d.Event.Title), At: d.Event.Start.In(zone), Where: d.Event.Where})
+// eventsToCome are the events of the list's discussions that are not over, and take place.
+func (e *Editor) eventsToCome(a *away, now time.Time, zone *time.Location) (all []letter.MissedEvent, err error) {
+	err = e.Engine.Store.View(func(r list.Reader) error {
+		for _, d := range e.programme.Load().Discussions {
+			if d.List != a.list.Address || d.Event == nil {
+				continue
+			}
+			ev, err := e.calendar.Effective(r, a.list, a.rec, d.Event)
+			if err != nil {
+				return err
+			}
+			if !ev.Cancelled && ev.Start.After(now) {
+				all = append(all, letter.MissedEvent{Title: plan.Texts(ev.Title), At: ev.Start.In(zone), Where: ev.Where})
+			}
 		}
-	}
+		return nil
+	})
 	slices.SortFunc(all, func(x, y letter.MissedEvent) int { return x.At.Compare(y.At) })
-	return all
+	return all, err
 }

@@ -93,6 +93,8 @@ type affair struct {
 	course *Course
 	rows   []plan.Row
 	gone   bool // a transaction has taken it back: nothing of it is to stay
+	// off is its event where that was cancelled: Event is nil then, as no mail is to speak of it any more.
+	off *event.Event
 
 	allPosts bool // every post of the list is one of its own
 }
@@ -155,8 +157,11 @@ func (e *Editor) affair(r list.Reader, d *plan.Discussion) (*affair, error) {
 		return nil, err
 	}
 	a := &affair{Discussion: d, list: l, rec: rec, allPosts: e.programme.Load().AllPosts}
+	if err := e.effective(r, a); err != nil {
+		return nil, err
+	}
 	if a.course, err = readCourse(r, a.rec, a.ID, &e.frozen); err == nil {
-		a.rows, err = a.Rows(a.course.Changes)
+		err = a.reread()
 	}
 	return a, err
 }

@@ -130,9 +130,3 @@ func (e *Editor) obeyPlan(tx list.Tx, a *affair, o planOrder, h *list.Handed, no
 	}
 	return letter.PlanDone{What: "shown"}, nil // plan, and start of what is started: they get it
 }
-
-// reread makes the rows anew, once the changes are others.
-func (a *affair) reread() (err error) {
-	a.rows, err = a.Rows(a.course.Changes)
-	return err
-}

@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -157,6 +158,21 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || !reg.Cancelled.IsZero()
 	return &occasion{Event: &own, list: l, rec: rec, reg: reg}
+}
+
+// Effective is an event of the config or of a plan as it is by now: with what members were told of it since, and whether it was cancelled. The event itself stays as it is.
+func (k *Keeper) Effective(r list.Reader, l *list.List, rec list.Record, e *event.Event) (*event.Event, error) {
+	reg := &Register{ID: e.ID}
+	content, err := r.Paper(rec.ID, papers+e.ID)
+	if err == nil {
+		err = json.Unmarshal(content, reg)
+	} else if errors.Is(err, list.ErrNotFound) {
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("calendar: event %s of %s: %w", e.ID, rec.Address, err)
+	}
+	return newOccasion(e, l, rec, reg).Event, nil
 }
 
 // uidOf is what calendar programs know an event of a list by, as event.Entry has it: a submitter's own UID stands for their own event, which has another organiser.
