@@ -91,8 +91,9 @@ func (t *intake) cancel(o *occasion) error {
 	case o.over(t.now):
 		what = "over"
 	default:
-		o.reg.Cancelled = t.now
-		if s := o.reg.Submission; s != nil {
+		o.reg.Cancelled, o.reg.CancelledOf = t.now, o.Start
+		if s := o.reg.Submission; s != nil { // a mailed one takes place again by a change of it that is approved
+			o.reg.CancelledOf = time.Time{}
 			s.Next, s.NextZone = nil, ""
 		}
 	}

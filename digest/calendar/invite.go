@@ -26,9 +26,12 @@ const (
 	kindNotice     = "notice"
 )
 
-// print is what members know an event by: where it changes they are told.
+// print is what members know an event by: where it changes they are told. Of one that does not take place nothing else matters: they are told so once.
 func (o *occasion) print() string {
 	e := o.Event
+	if e.Cancelled {
+		e = &event.Event{Cancelled: true}
+	}
 	what, err := json.Marshal([]any{e.Title, e.Start.Unix(), e.Length, e.Where, e.AllDay, e.Floating, e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed, e.Cancelled})
 	if err != nil {
 		panic(err) // texts, numbers and times
@@ -233,6 +236,9 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		}
 		o.reg.Invited = last
 		o.reg.Last = o.Event
+		if !o.Cancelled { // should it get the time again that it was cancelled of, it stays
+			o.reg.Cancelled, o.reg.CancelledOf = time.Time{}, time.Time{}
+		}
 		return k.House.MailedAll(tx, l, invited, now)
 	})
 }

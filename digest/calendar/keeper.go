@@ -156,7 +156,7 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own := *e
 	own.UID = uidOf(e.ID, l)
 	own.Sequence = max(own.Sequence, reg.Sequence)
-	own.Cancelled = own.Cancelled || !reg.Cancelled.IsZero()
+	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	return &occasion{Event: &own, list: l, rec: rec, reg: reg}
 }
 

@@ -24,6 +24,8 @@ type Register struct {
 	Known     uint32       `json:"known,omitempty"`
 	Last      *event.Event `json:"last,omitempty"`
 	Cancelled time.Time    `json:"cancelled,omitzero"`
+	// CancelledOf is when an event of the config was to start when it was cancelled by mail: where the config has it start at another time since, it takes place again.
+	CancelledOf time.Time `json:"cancelled_of,omitzero"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
@@ -37,6 +39,11 @@ type Register struct {
 	Notes []TableNotes `json:"notes,omitempty"`
 	// Done is when other duties were done, by key: "remind/1h0m0s/dede@example.org".
 	Done map[string]time.Time `json:"done,omitempty"`
+}
+
+// isCancelled reports whether an event was cancelled by mail, and still is.
+func (g *Register) isCancelled(e *event.Event) bool {
+	return !g.Cancelled.IsZero() && (g.CancelledOf.IsZero() || g.CancelledOf.Equal(e.Start))
 }
 
 // Standing is where an event stands that came by mail.
