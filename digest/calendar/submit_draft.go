@@ -108,13 +108,24 @@ func (k *Keeper) askAll(tx list.Tx, o *occasion, remark string, now time.Time) e
 	if err != nil {
 		return err
 	}
-	o.reg.Submission.Asked = now
+	o.reg.Submission.Asked, o.reg.Submission.Unasked = now, false
 	for _, address := range all {
 		if err := k.oweDraft(tx, o, address, remark, "", now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// oweUpdates asks them about an event that its submitter has changed, or leaves that to a duty where they were asked about another change just now.
+func (k *Keeper) oweUpdates(tx list.Tx, o *occasion, now time.Time) error {
+	s := o.reg.Submission
+	if ago := now.Sub(s.Updated); ago >= 0 && ago < askNextAfter {
+		s.Unasked = true
+		return nil
+	}
+	s.Updated = now
+	return k.askAll(tx, o, "", now)
 }
 
 // oweDraft asks one of them.

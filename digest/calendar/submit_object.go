@@ -192,7 +192,7 @@ func (t *intake) changed(o *occasion, e *event.Event) error {
 		} else {
 			t.tell(o.proposal(), "change waits")
 		}
-		if err := t.oweDrafts(t.tx, o, t.now); err != nil {
+		if err := t.oweUpdates(t.tx, o, t.now); err != nil {
 			return err
 		}
 	}
