@@ -20,6 +20,9 @@ var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~."-]+)(?:@|%40)([
 // withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect.
 func withoutAddresses(s string) string { return mailAddress.ReplaceAllString(s, "$1@…") }
 
+// WithoutAddresses is a text as who is no member may read it: addresses that stand in it have lost their domains.
+func WithoutAddresses(s string) string { return withoutAddresses(s) }
+
 // lineFor is a line that others wrote, as a member may read it, or a stranger.
 func lineFor(member bool, s string) string {
 	if member {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -44,6 +45,11 @@ func (k *Keeper) Feed(r list.Reader, l *list.List, now time.Time) (list.Feed, er
 	if err != nil {
 		return list.Feed{}, err
 	}
+	if l.Archive == list.ArchivePublic {
+		for i, e := range all {
+			all[i] = forStrangers(e)
+		}
+	}
 	write := func(at time.Time) []byte {
 		return event.WriteFeed(at, l.Title(), feedRefresh, all, languagesOf(l, "")...)
 	}
@@ -59,6 +65,23 @@ func (k *Keeper) Feed(r list.Reader, l *list.List, now time.Time) (list.Feed, er
 	}
 	k.feeds.all[l.Address] = made
 	return made.Feed, nil
+}
+
+// forStrangers is an event as everybody may read it in the feed of a public list: without the addresses in what people wrote, as on its page.
+func forStrangers(e *event.Event) *event.Event {
+	texts := func(of event.Texts) event.Texts {
+		of = maps.Clone(of)
+		for language, text := range of {
+			of[language] = list.WithoutAddresses(text)
+		}
+		return of
+	}
+	own := *e
+	own.Title, own.Where, own.About, own.Changed = texts(own.Title), list.WithoutAddresses(own.Where), texts(own.About), slices.Clone(own.Changed)
+	for i, c := range own.Changed {
+		own.Changed[i].Title, own.Changed[i].Where, own.Changed[i].About = texts(c.Title), list.WithoutAddresses(c.Where), texts(c.About)
+	}
+	return &own
 }
 
 // Calendar implements list.Calendars: each date of what is to come, and of what goes on now.

@@ -154,7 +154,7 @@ func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occ
 // newOccasion is an event with what has happened with it: what changed since it was first told, and who presents.
 func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *occasion {
 	own := *e
-	own.UID = uidOf(e.ID, l)
+	own.UID, own.Organiser.Name = uidOf(e.ID, l), shownName(e.Organiser.Name)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	return &occasion{Event: &own, list: l, rec: rec, reg: reg}

@@ -143,10 +143,17 @@ func offeredFor(all []*occasion, f offer) (found *occasion) {
 	return found
 }
 
-// present takes an offer down, and tells who wrote what became of it. What nothing proves to be theirs is asked back, by a mail whose answer shows it.
+// present takes an offer down, and tells who wrote what became of it. What nothing proves to be theirs is asked back, by a mail whose answer shows it. Whoever writes in
+// their name can have us send them no more of these than of other questions.
 func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, proven bool) (done string, err error) {
 	now := k.Engine.Now()
 	err = k.change(h.List, id, func(tx list.Tx, o *occasion) error {
+		if !proven {
+			if may, err := k.Engine.MayAsk(tx, o.rec.ID, by.Address, false, now); err != nil || !may {
+				done = "asked enough"
+				return err
+			}
+		}
 		p := by
 		if f.who != "" && !list.SameAddress(f.who, by.Address) {
 			other, err := member(tx, o.rec, f.who)

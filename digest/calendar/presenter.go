@@ -99,7 +99,7 @@ func (o *occasion) presenterDue(d event.Date, p event.Person, now time.Time) (be
 	return 0, at
 }
 
-// remindPresenter tells who presents what they need to know of it.
+// remindPresenter tells who presents what they need to know of it. Anybody can be named in a mailed event: who is not on the list, and does not run it, gets no mail of it.
 func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.Person, before time.Duration, now time.Time) error {
 	return k.change(l, id, func(tx list.Tx, o *occasion) error {
 		key := presenterKey(d, p, before)
@@ -109,6 +109,10 @@ func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.
 		m, err := member(tx, o.rec, p.Address)
 		if err != nil {
 			return err
+		}
+		if m == nil && !o.runs(p.Address) {
+			o.reg.do(key, now)
+			return nil
 		}
 		on := o.on(d)
 		who := on.readerOf(m, p.Address)

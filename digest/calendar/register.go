@@ -76,6 +76,10 @@ type Submission struct {
 	NextZone string       `json:"next_zone,omitempty"`
 	// Asked is when who decides was asked last about what waits.
 	Asked time.Time `json:"asked,omitzero"`
+	// Updated is when they were last asked since its submitter had changed it, and Unasked says that it changed since then: they are asked about it as it is once
+	// askNextAfter is over.
+	Updated time.Time `json:"updated,omitzero"`
+	Unasked bool      `json:"unasked,omitempty"`
 }
 
 // event is it as an event of a list, in its own zone again.

@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -83,12 +84,20 @@ func (o *occasion) clockOf(t time.Time, zone *time.Location) time.Time {
 	return t.In(zone)
 }
 
-// namesOf are people as a text names them.
+// namesOf are people as a text names them: who has no name is an empty one, which says that it is a member.
 func namesOf(all []event.Person) (names []string) {
 	for _, p := range all {
-		names = append(names, cmp.Or(p.Name, p.Address))
+		names = append(names, shownName(p.Name))
 	}
 	return names
+}
+
+// shownName is a name as all may read it: some programs have the address for a name, and that is not for all.
+func shownName(name string) string {
+	if strings.Contains(name, "@") {
+		return ""
+	}
+	return name
 }
 
 // tellable is how many changes of single dates are told one by one.

@@ -143,7 +143,9 @@ func (k *Keeper) tellAll(d *decision, o *occasion, what, reason string) error {
 	if err != nil {
 		return err
 	}
-	all = append([]string{o.reg.Submission.By.Address, d.to}, all...)
+	s := o.reg.Submission
+	s.Updated, s.Unasked = time.Time{}, false // somebody reads these mails: about the next change they are asked at once
+	all = append([]string{s.By.Address, d.to}, all...)
 	var told []string
 	for _, to := range all {
 		if hasAddress(told, to) {

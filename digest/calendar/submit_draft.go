@@ -108,13 +108,24 @@ func (k *Keeper) askAll(tx list.Tx, o *occasion, remark string, now time.Time) e
 	if err != nil {
 		return err
 	}
-	o.reg.Submission.Asked = now
+	o.reg.Submission.Asked, o.reg.Submission.Unasked = now, false
 	for _, address := range all {
 		if err := k.oweDraft(tx, o, address, remark, "", now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// oweUpdates asks them about an event that its submitter has changed, or leaves that to a duty where they were asked about another change just now.
+func (k *Keeper) oweUpdates(tx list.Tx, o *occasion, now time.Time) error {
+	s := o.reg.Submission
+	if ago := now.Sub(s.Updated); ago >= 0 && ago < askNextAfter {
+		s.Unasked = true
+		return nil
+	}
+	s.Updated = now
+	return k.askAll(tx, o, "", now)
 }
 
 // oweDraft asks one of them.
@@ -129,7 +140,7 @@ func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, n
 		who.language = m.Language
 	}
 	d := letter.EventDraft{Event: p.coming(who), By: cmp.Or(s.By.Name, s.By.Address), Address: s.By.Address, Remark: remark, Place: k.House.Place(o.list)}
-	d.Event.State, d.When = "new", p.When()
+	d.Event.State, d.When, d.Event.Presenters = "new", p.When(), addressesOf(p.Presenters)
 	if s.Next != nil {
 		d.Event.State = "changed"
 		d.Changes, d.Was = p.changes(o.Event)
@@ -152,6 +163,19 @@ func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, n
 		return fmt.Errorf("calendar: event %s: %w", o.ID, err)
 	}
 	return p.owe(tx, owed{to: to, mail: mail, kind: kindDraft, purpose: list.ForDraft, about: about{What: aboutSubmission, Text: p.shown()}, answers: answers}, now)
+}
+
+// addressesOf are people as who decides on an event reads of them, who is to see whose address it has.
+func addressesOf(all []event.Person) (names []string) {
+	for _, p := range all {
+		switch {
+		case p.Name == "" || p.Address == "":
+			names = append(names, cmp.Or(p.Name, p.Address))
+		default:
+			names = append(names, p.Name+" ("+p.Address+")")
+		}
+	}
+	return names
 }
 
 // shown is what somebody decides on who answers a draft: where it is another by then they have not seen it.

@@ -23,8 +23,7 @@ func (k *Keeper) readObject(_ context.Context, h *list.Handed) (done string, tak
 			done, err = k.sendAgain(h, all[0].item.Event.UID)
 			return done, true, err
 		case event.Counter, event.DeclineCounter:
-			err = k.Engine.Store.Update(func(tx list.Tx) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
-			return "passed on", true, err
+			return "passed on", true, k.passCounter(h)
 		}
 	}
 	done, err = k.takeIn(h, func(t *intake) error {
@@ -37,6 +36,23 @@ func (k *Keeper) readObject(_ context.Context, h *list.Handed) (done string, tak
 		return nil
 	})
 	return done, true, err
+}
+
+// passCounter passes on what somebody would have otherwise (RFC 5546 §3.2.7). It is a mail to who facilitates and one to who wrote, so that it has to be a member, beyond
+// doubt: an object costs nothing to make in anybody's name.
+func (k *Keeper) passCounter(h *list.Handed) error {
+	return k.Engine.Store.Update(func(tx list.Tx) error {
+		m, err := member(tx, h.Record, h.From.Addr)
+		switch {
+		case err != nil:
+			return err
+		case m == nil:
+			return notMember(h.List)
+		case !h.Proven:
+			return list.Refuse(list.NotAllowed, "Nothing shows that this mail is yours, so that it is not passed on; write to %s", h.List.Word("owner"))
+		}
+		return k.House.PassOn(tx, h, k.Engine.Now())
+	})
 }
 
 // Meeting says whose the event is that a calendar program's mail is about: ours, or that of an organiser, whose address may be empty.
@@ -176,7 +192,7 @@ func (t *intake) changed(o *occasion, e *event.Event) error {
 		} else {
 			t.tell(o.proposal(), "change waits")
 		}
-		if err := t.oweDrafts(t.tx, o, t.now); err != nil {
+		if err := t.oweUpdates(t.tx, o, t.now); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,9 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ type calendar struct {
 	vowel  string // the same before a vowel
 	and    string
 	or     string
+	member string    // stands for who has no name
 	kilo   [2]string // units of size
 	comma  string
 }
@@ -27,18 +30,18 @@ var calendars = map[string]calendar{
 	"en": {
 		days:   [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-		day:    "%s %s %s", first: "1", place: "%s %s", vowel: "%s %s", and: "and", or: "or", kilo: [2]string{"kB", "MB"}, comma: ".",
+		day:    "%s %s %s", first: "1", place: "%s %s", vowel: "%s %s", and: "and", or: "or", member: "a member", kilo: [2]string{"kB", "MB"}, comma: ".",
 	},
 	"fr": {
 		days:   [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 		months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-		day:    "%s %s %s", first: "1er", place: "%s, heure de %s", vowel: "%s, heure d’%s", and: "et", or: "ou", kilo: [2]string{"ko", "Mo"}, comma: ",",
+		day:    "%s %s %s", first: "1er", place: "%s, heure de %s", vowel: "%s, heure d’%s", and: "et", or: "ou", member: "un membre", kilo: [2]string{"ko", "Mo"}, comma: ",",
 	},
 	"es": {
 		days: [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
 		months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
 			"diciembre"},
-		day: "%s %s de %s", first: "1", place: "%s, hora de %s", vowel: "%s, hora de %s", and: "y", or: "o", kilo: [2]string{"kB", "MB"}, comma: ",",
+		day: "%s %s de %s", first: "1", place: "%s, hora de %s", vowel: "%s, hora de %s", and: "y", or: "o", member: "una persona de la lista", kilo: [2]string{"kB", "MB"}, comma: ",",
 	},
 }
 
@@ -160,10 +163,14 @@ func pluralIn(language string, n int, one, many string) string {
 
 // joinIn writes names in a row: all of them, or one of them.
 func joinIn(language string, one bool, names []string) string {
+	c, _ := calendarOf(language)
+	names = slices.Clone(names)
+	for i, n := range names {
+		names[i] = cmp.Or(n, c.member)
+	}
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	c, _ := calendarOf(language)
 	last, word := names[len(names)-1], c.and
 	if one {
 		word = c.or
