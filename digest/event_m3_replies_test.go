@@ -63,3 +63,19 @@ func TestEventTwoUIDs(t *testing.T) {
 		t.Errorf("it is down as\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestEventReplyMethod has an answer in a part that says it is an invitation: it is refused with a word, at the address of the events and at that of the invitation.
+func TestEventReplyMethod(t *testing.T) {
+	s := answering(t)
+	raw := []byte(strings.Replace(string(asPart(member(2), yes(nil))), "method=REPLY", "method=REQUEST", 1))
+	for _, to := range []string{eventsAddress, s.last(member(2), "invitation").replyTo()} {
+		_, err := s.handAs(member(2), to, raw, list.Authentication{DMARC: list.Pass})
+		if err == nil || !strings.Contains(err.Error(), "ask for different things: REQUEST, REPLY") {
+			t.Errorf("at %s it was answered %v", to, err)
+		}
+	}
+	s.tick()
+	if got := s.guestsOf(len(s.mails("", ""))); got != "" {
+		t.Errorf("it counted: %s", got)
+	}
+}

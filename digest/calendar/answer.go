@@ -39,8 +39,11 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
-	if object, _ := objectOf(h.Message); object != "" {
+	if object, method := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
+			if err := oneMethod(method); err != nil {
+				return "", err
+			}
 			return k.takeObject(h, all)
 		}
 	}
@@ -68,15 +71,27 @@ func (k *Keeper) objectAnswers(h *list.Handed, object string) ([]event.Answer, b
 	return all, err == nil
 }
 
+// oneMethod refuses an answer that comes in a part which says that it asks for something else: nobody knows which of them is meant (RFC 6047 §2.4).
+func oneMethod(stated event.Method) error {
+	if sameMethod(stated, event.Reply) {
+		return nil
+	}
+	f := event.Fault{Kind: event.TwoMethods, Text: string(stated) + ", " + string(event.Reply)}
+	return list.Refuse(list.Unreadable, "Your calendar program's answer cannot be read: %s", f.Error())
+}
+
 // readReply takes the answer of a calendar program that came to the address of the events, which every invitation names as its organiser.
 func (k *Keeper) readReply(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
-	object, _ := objectOf(h.Message)
+	object, method := objectOf(h.Message)
 	if object == "" {
 		return "", false, nil
 	}
 	o, err := event.Read([]byte(object), zoneOf(h.List))
 	if err != nil || o.Method != event.Reply {
 		return "", false, nil
+	}
+	if err := oneMethod(method); err != nil {
+		return "", true, err
 	}
 	all, err := o.Answers()
 	if err != nil {
