@@ -114,7 +114,7 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 		if m, err = member(r, h.Record, h.From.Addr); err != nil || m == nil {
 			return err
 		}
-		occasions, err = k.occasions(r, h.List, h.Record)
+		occasions, err = k.recent(r, h.List, h.Record)
 		return err
 	})
 	if err != nil {
@@ -283,7 +283,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	var m *list.Member
 	s, ok := said{}, false
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		occasions, err := k.occasions(r, h.List, h.Record)
+		occasions, err := k.recent(r, h.List, h.Record)
 		if err != nil {
 			return err
 		}

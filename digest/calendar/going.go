@@ -107,7 +107,7 @@ func (k *Keeper) readWho(_ context.Context, h *list.Handed) (done string, taken 
 	var o *occasion
 	s := said{}
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		all, err := k.occasions(r, h.List, h.Record)
+		all, err := k.recent(r, h.List, h.Record)
 		if err == nil {
 			o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
 		}

@@ -136,14 +136,21 @@ const papers = "event/"
 func readRegisters(r list.Reader, rec list.Record) (map[string]*Register, error) {
 	all := map[string]*Register{}
 	err := r.Papers(rec.ID, papers, func(name string, content []byte) error {
-		reg := &Register{}
-		if err := json.Unmarshal(content, reg); err != nil {
-			return fmt.Errorf("calendar: %s of %s: %w", name, rec.Address, err)
+		reg, err := readRegister(name, content, rec)
+		if err == nil {
+			all[reg.ID] = reg
 		}
-		all[reg.ID] = reg
-		return nil
+		return err
 	})
 	return all, err
+}
+
+func readRegister(name string, content []byte, rec list.Record) (*Register, error) {
+	reg := &Register{}
+	if err := json.Unmarshal(content, reg); err != nil {
+		return nil, fmt.Errorf("calendar: %s of %s: %w", name, rec.Address, err)
+	}
+	return reg, nil
 }
 
 func (g *Register) write(tx list.Tx, rec list.Record) error {
