@@ -165,7 +165,9 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own.UID = uidOf(e.ID, l)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || !reg.Cancelled.IsZero()
-	return &occasion{Event: &own, list: l, rec: rec, reg: reg}
+	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
+	o.unseat()
+	return o
 }
 
 // uidOf is what calendar programs know an event of a list by, as event.Entry has it: a submitter's own UID stands for their own event, which has another organiser.

@@ -31,6 +31,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedOf is the start that the event had then.
+	SeatedOf time.Time `json:"seated_of,omitzero"`
 	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
 	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
