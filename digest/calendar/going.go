@@ -65,6 +65,11 @@ func (k *Keeper) oweGoing(tx list.Tx, on *occasion, to, answers string, now time
 	for _, address := range slices.SortedFunc(maps.Keys(on.reg.Guests), on.byName) {
 		g := on.reg.Guests[address]
 		said, waits := g.on(on.of)
+		if guest, err := member(tx, on.rec, address); err != nil {
+			return err
+		} else if guest == nil && said != No {
+			continue // they left
+		}
 		one := letter.Guest{Name: cmp.Or(g.Name, local(address)), Hosts: g.Host, Notes: g.Notes, Mail: g.Mail, Comment: g.Comment}
 		if on.runs(to) {
 			one.Address = address

@@ -189,8 +189,8 @@ func (k *Keeper) upkeep(r list.Reader, o *occasion, now time.Time) ([]Duty, erro
 		return nil, nil
 	}
 	if !o.free(now) {
-		if o.places() == 0 {
-			return nil, nil // who left takes no place from anybody
+		if o.places() == 0 && !(o.seats() && o.reg.Seating != nil) {
+			return nil, nil // who left takes no place from anybody, nor is missed at a table
 		}
 		if gone, err := o.gone(r, now); err != nil || len(gone) == 0 {
 			return nil, err
