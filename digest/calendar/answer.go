@@ -39,8 +39,11 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 	if !list.SameAddress(h.From.Addr, h.Secret.Address) && (m == nil || !m.Has(h.From.Addr)) {
 		return "", list.Refuse(list.NotAllowed, "That invitation is somebody else's; to come, write \"yes %s\" to %s", what.Event, h.List.Word("events"))
 	}
-	if object, _ := objectOf(h.Message); object != "" {
+	if object, method := objectOf(h.Message); object != "" {
 		if all, ok := k.objectAnswers(h, object); ok {
+			if err := oneMethod(method); err != nil {
+				return "", err
+			}
 			return k.takeObject(h, all)
 		}
 	}
@@ -68,15 +71,27 @@ func (k *Keeper) objectAnswers(h *list.Handed, object string) ([]event.Answer, b
 	return all, err == nil
 }
 
+// oneMethod refuses an answer that comes in a part which says that it asks for something else: nobody knows which of them is meant (RFC 6047 §2.4).
+func oneMethod(stated event.Method) error {
+	if sameMethod(stated, event.Reply) {
+		return nil
+	}
+	f := event.Fault{Kind: event.TwoMethods, Text: string(stated) + ", " + string(event.Reply)}
+	return list.Refuse(list.Unreadable, "Your calendar program's answer cannot be read: %s", f.Error())
+}
+
 // readReply takes the answer of a calendar program that came to the address of the events, which every invitation names as its organiser.
 func (k *Keeper) readReply(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
-	object, _ := objectOf(h.Message)
+	object, method := objectOf(h.Message)
 	if object == "" {
 		return "", false, nil
 	}
 	o, err := event.Read([]byte(object), zoneOf(h.List))
 	if err != nil || o.Method != event.Reply {
 		return "", false, nil
+	}
+	if err := oneMethod(method); err != nil {
+		return "", true, err
 	}
 	all, err := o.Answers()
 	if err != nil {
@@ -86,45 +101,57 @@ func (k *Keeper) readReply(_ context.Context, h *list.Handed) (done string, take
 	return done, true, err
 }
 
-// takeObject hears answers of a calendar program: of the guest who sent them, or for whom the sender acts, to an event that we invited them to. Any other is
+// mostDates is how many answers of one mail of a calendar program are heard: of a long series it might answer each date by itself.
+const mostDates = 20
+
+// takeObject hears answers of a calendar program: of the guest who sent them, or for whom the sender acts, to events that we invited them to, each to its own. Any other is
 // discarded without a word, since who it names need not have sent it (RFC 6047 §2.2.1); one of which nothing shows whose it is gets the invitation again, whose address
 // knows.
 func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, err error) {
 	var m *list.Member
-	var o *occasion
+	var occasions []*occasion
 	err = k.Engine.Store.View(func(r list.Reader) (err error) {
 		if m, err = member(r, h.Record, h.From.Addr); err != nil || m == nil {
 			return err
 		}
-		occasions, err := k.occasions(r, h.List, h.Record)
-		if i := slices.IndexFunc(occasions, func(o *occasion) bool { return strings.EqualFold(o.UID, all[0].UID) }); i >= 0 {
-			o = occasions[i]
-		}
+		occasions, err = k.recent(r, h.List, h.Record)
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case m == nil || o == nil || o.waits() || o.reg.Told == "":
-		return "no guest", nil
-	case !m.Has(all[0].Guest.Address) && !list.SameAddress(all[0].Guest.Address, m.Address):
-		return "no guest", nil
-	case !h.Proven && h.Secret == nil:
-		return k.inviteAgain(h, o.ID, m)
 	}
 	// What one mail says it says at one time, first of all dates and then of single ones: programs stamp each part when it was last changed.
 	newest := slices.MaxFunc(all, event.Answer.Compare)
 	slices.SortStableFunc(all, func(a, b event.Answer) int { return a.Of.Compare(b.Of) })
-	for _, a := range all {
-		s := said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true, sequence: newest.Sequence,
-			stamp: newest.Stamp, comment: a.Comment}
-		one, err := k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
+	results := []string{}
+	for _, o := range occasions {
+		var of []said
+		for _, a := range all[:min(len(all), mostDates)] {
+			if strings.EqualFold(o.UID, a.UID) && (m.Has(a.Guest.Address) || list.SameAddress(a.Guest.Address, m.Address)) {
+				of = append(of, said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true,
+					sequence: newest.Sequence, stamp: newest.Stamp, comment: a.Comment})
+			}
+		}
+		switch {
+		case len(of) == 0 || o.waits() || o.reg.Told == "":
+			continue
+		case !h.Proven && h.Secret == nil:
+			return k.inviteAgain(h, o.ID, m)
+		}
+		heard, err := k.heardAll(h.List, o.ID, m.Address, m.Name, of, h.Message.MessageID())
 		if err != nil {
 			return "", err
 		}
-		done = strings.TrimPrefix(done+", "+one, ", ")
+		for _, one := range heard {
+			if !slices.Contains(results, string(one)) {
+				results = append(results, string(one))
+			}
+		}
 	}
-	return done, nil
+	if len(results) == 0 {
+		return "no guest", nil
+	}
+	return "answer: " + strings.Join(results, ", "), nil
 }
 
 func notMember(l *list.List) *list.Refusal {
@@ -165,7 +192,16 @@ func (k *Keeper) hear(l *list.List, id, address, name string, s said, answers st
 	return "answer: " + string(result), err
 }
 
-func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers string) (result outcome, err error) {
+func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers string) (outcome, error) {
+	all, err := k.heardAll(l, id, address, name, []said{s}, answers)
+	if err != nil {
+		return "", err
+	}
+	return all[0], nil
+}
+
+// heardAll takes down all that one mail answers to an event, in one transaction.
+func (k *Keeper) heardAll(l *list.List, id, address, name string, all []said, answers string) (results []outcome, err error) {
 	now := k.Engine.Now()
 	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
 		if o.waits() {
@@ -178,32 +214,44 @@ func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers s
 		if m != nil {
 			address, name = m.Address, m.Name
 		}
-		if m == nil && (s.answer == Yes || s.answer == Maybe) {
-			return notMember(l)
-		}
-		if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
-			result = again
-			return nil
-		}
-		if result = o.note(address, name, s, now); result == old {
-			return nil
-		}
-		if g := o.reg.Guests[guestKey(address)]; g != nil {
-			g.MessageID = answers
-		}
-		silent := s.page || s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now)
-		whole := o
-		if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
-			o = o.on(d)
-		}
-		if !silent {
-			if err := k.oweHeard(tx, o, address, m, result, answers, now); err != nil {
+		taken := false
+		for _, s := range all {
+			if m == nil && (s.answer == Yes || s.answer == Maybe) {
+				return notMember(l)
+			}
+			result, err := k.hearOne(tx, o, m, address, name, s, answers, now)
+			if err != nil {
 				return err
 			}
+			results, taken = append(results, result), taken || result != old && result != again
 		}
-		return k.oweMoved(tx, whole, now)
+		if !taken {
+			return nil
+		}
+		return k.oweMoved(tx, o, now)
 	})
-	return result, err
+	return results, err
+}
+
+// hearOne takes one answer down, of m; nil: of somebody who is no member any more.
+func (k *Keeper) hearOne(tx list.Tx, o *occasion, m *list.Member, address, name string, s said, answers string, now time.Time) (result outcome, err error) {
+	if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
+		return again, nil
+	}
+	if result = o.note(address, name, s, now); result == old {
+		return old, nil
+	}
+	if g := o.reg.Guests[guestKey(address)]; g != nil {
+		g.MessageID = answers
+		o.forget(g, now)
+	}
+	if s.page || s.object && (result == Yes || result == No || result == Maybe) || result == Yes && o.comesLate(address, now) {
+		return result, nil
+	}
+	if d, ok := o.dateSaid(s); ok && !s.of.IsZero() {
+		o = o.on(d)
+	}
+	return result, k.oweHeard(tx, o, address, m, result, answers, now)
 }
 
 // oweHeard tells somebody what became of their answer.
@@ -238,7 +286,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	var m *list.Member
 	s, ok := said{}, false
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		occasions, err := k.occasions(r, h.List, h.Record)
+		occasions, err := k.recent(r, h.List, h.Record)
 		if err != nil {
 			return err
 		}

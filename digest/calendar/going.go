@@ -65,6 +65,11 @@ func (k *Keeper) oweGoing(tx list.Tx, on *occasion, to, answers string, now time
 	for _, address := range slices.SortedFunc(maps.Keys(on.reg.Guests), on.byName) {
 		g := on.reg.Guests[address]
 		said, waits := g.on(on.of)
+		if guest, err := member(tx, on.rec, address); err != nil {
+			return err
+		} else if guest == nil && said != No {
+			continue // they left
+		}
 		one := letter.Guest{Name: cmp.Or(g.Name, local(address)), Hosts: g.Host, Notes: g.Notes, Mail: g.Mail, Comment: g.Comment}
 		if on.runs(to) {
 			one.Address = address
@@ -107,7 +112,7 @@ func (k *Keeper) readWho(_ context.Context, h *list.Handed) (done string, taken 
 	var o *occasion
 	s := said{}
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		all, err := k.occasions(r, h.List, h.Record)
+		all, err := k.recent(r, h.List, h.Record)
 		if err == nil {
 			o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
 		}

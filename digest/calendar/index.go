@@ -19,7 +19,7 @@ const (
 
 // Index is what a member gets who asks for the events to come: all of them on their clock, with how to answer and how to add one, and in a calendar file.
 func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Member, address string, now time.Time) (*list.Letter, error) {
-	occasions, err := k.occasions(r, l, rec)
+	occasions, err := k.recent(r, l, rec)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type Keeper struct {
 	WrittenAtOnce int
 
 	feeds feeds
+	past  past
 }
 
 // House is what the calendar has to know of the schedule around it. Functions that get a Reader may use no other.
@@ -88,11 +89,14 @@ func (k *Keeper) sources() []source {
 
 // Duties are what the events of a list have still to do.
 func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.Time) (all []Duty, err error) {
-	occasions, err := k.occasions(r, l, rec)
+	occasions, err := k.recent(r, l, rec)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range occasions {
+		if o.past(now) {
+			continue
+		}
 		for _, s := range k.sources() {
 			some, err := s(r, o, now)
 			if err != nil {
@@ -119,11 +123,16 @@ type occasion struct {
 
 // occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, and those that came by mail, approved or not.
 func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occasion, error) {
-	known, err := k.House.Events(r, l)
+	registers, err := readRegisters(r, rec)
 	if err != nil {
 		return nil, err
 	}
-	registers, err := readRegisters(r, rec)
+	return k.occasionsOf(r, l, rec, registers)
+}
+
+// occasionsOf are the events of a list, with what is remembered of them by id.
+func (k *Keeper) occasionsOf(r list.Reader, l *list.List, rec list.Record, registers map[string]*Register) ([]*occasion, error) {
+	known, err := k.House.Events(r, l)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +166,9 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own.UID, own.Organiser.Name = uidOf(e.ID, l), shownName(e.Organiser.Name)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
-	return &occasion{Event: &own, list: l, rec: rec, reg: reg}
+	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
+	o.unseat()
+	return o
 }
 
 // Effective is an event of the config or of a plan as it is by now: with what members were told of it since, and whether it was cancelled. The event itself stays as it is.
@@ -187,7 +198,15 @@ func (k *Keeper) find(r list.Reader, l *list.List, id string) (*occasion, error)
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.occasions(r, l, rec)
+	registers := map[string]*Register{}
+	content, err := r.Paper(rec.ID, papers+id)
+	if err == nil {
+		registers[id], err = readRegister(papers+id, content, rec)
+	}
+	if err != nil && !errors.Is(err, list.ErrNotFound) {
+		return nil, err
+	}
+	all, err := k.occasionsOf(r, l, rec, registers)
 	if err != nil {
 		return nil, err
 	}

@@ -111,6 +111,9 @@ func (k *Keeper) askNotes(l *list.List, id string, now time.Time) error {
 	}
 	var mails []owed
 	for _, key := range noteTakers(p.told()) {
+		if p.members[key] == nil {
+			continue // they left
+		}
 		coming, who := p.event(key)
 		data := letter.NotesAsked{Event: coming, Place: k.House.Place(p.list)}
 		for r, t := range p.told().Of(key) {

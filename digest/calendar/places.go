@@ -42,6 +42,24 @@ func (g *Guest) answerTo(of time.Time, answer string, waits time.Time) {
 	}
 }
 
+// keptDates is how long after a date of a series it is remembered who came to it.
+const keptDates = 40 * aDay
+
+// forget lets go of what a guest said of dates that are long over.
+func (o *occasion) forget(g *Guest, now time.Time) {
+	long := now.Add(-keptDates)
+	for key := range g.Dates {
+		if key >= dateKey(long) {
+			continue
+		}
+		of, err := time.Parse(dateForm, key)
+		if d, ok := o.DateOf(of); err != nil || !ok || d.End.Before(long) { // one that was put off is still to come
+			delete(g.Dates, key)
+			delete(g.Waits, key)
+		}
+	}
+}
+
 // comingOn counts who has a place on a date; zero: in all of it.
 func (g *Register) comingOn(of time.Time) (n int) {
 	for _, one := range g.Guests {
@@ -171,8 +189,8 @@ func (k *Keeper) upkeep(r list.Reader, o *occasion, now time.Time) ([]Duty, erro
 		return nil, nil
 	}
 	if !o.free(now) {
-		if o.places() == 0 {
-			return nil, nil // who left takes no place from anybody
+		if o.places() == 0 && !(o.seats() && o.reg.Seating != nil) {
+			return nil, nil // who left takes no place from anybody, nor is missed at a table
 		}
 		if gone, err := o.gone(r, now); err != nil || len(gone) == 0 {
 			return nil, err

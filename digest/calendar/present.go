@@ -76,7 +76,7 @@ func (k *Keeper) readPresent(_ context.Context, h *list.Handed) (done string, ta
 	var o *occasion
 	var m *list.Member
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		all, err := k.occasions(r, h.List, h.Record)
+		all, err := k.recent(r, h.List, h.Record)
 		if err != nil {
 			return err
 		}

@@ -33,6 +33,8 @@ type Register struct {
 	// Seating is that of a World Café as people were told of it, by the addresses of guests; nil: it has none yet.
 	Seating *cafe.Seating `json:"seating,omitempty"`
 	Seated  time.Time     `json:"seated,omitzero"`
+	// SeatedOf is the start that the event had then.
+	SeatedOf time.Time `json:"seated_of,omitzero"`
 	// SeatedFor is the print of who was seated: a later answer that makes it another one has people seated anew.
 	SeatedFor string `json:"seated_for,omitempty"`
 	// Notes are what note takers wrote.
@@ -147,14 +149,21 @@ const papers = "event/"
 func readRegisters(r list.Reader, rec list.Record) (map[string]*Register, error) {
 	all := map[string]*Register{}
 	err := r.Papers(rec.ID, papers, func(name string, content []byte) error {
-		reg := &Register{}
-		if err := json.Unmarshal(content, reg); err != nil {
-			return fmt.Errorf("calendar: %s of %s: %w", name, rec.Address, err)
+		reg, err := readRegister(name, content, rec)
+		if err == nil {
+			all[reg.ID] = reg
 		}
-		all[reg.ID] = reg
-		return nil
+		return err
 	})
 	return all, err
+}
+
+func readRegister(name string, content []byte, rec list.Record) (*Register, error) {
+	reg := &Register{}
+	if err := json.Unmarshal(content, reg); err != nil {
+		return nil, fmt.Errorf("calendar: %s of %s: %w", name, rec.Address, err)
+	}
+	return reg, nil
 }
 
 func (g *Register) write(tx list.Tx, rec list.Record) error {

@@ -12,7 +12,7 @@ import (
 	"convene/list/event"
 )
 
-// Around what a reminder of a World Café is the mail with the tables instead, before its start.
+// Around what a reminder of a World Café is the mail with the tables instead, before its start, for who said yes.
 const (
 	tablesBefore = 48 * time.Hour
 	tablesAfter  = 12 * time.Hour
@@ -54,7 +54,6 @@ func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []tim
 	for _, before := range o.Reminders {
 		at := o.remindsAt(d, before)
 		switch {
-		case o.tablesRemind() && before >= tablesAfter && before <= tablesBefore:
 		case !closing.IsZero() && !at.Before(closing) && at.Sub(closing) <= closingReminds:
 		case o.reg.did(reminderKey(d, before)):
 		case !at.After(now):
@@ -69,6 +68,11 @@ func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []tim
 		all = append(all, late)
 	}
 	return all
+}
+
+// tablesInstead reports whether who said yes gets their tables instead of a reminder.
+func (o *occasion) tablesInstead(before time.Duration) bool {
+	return o.tablesRemind() && before >= tablesAfter && before <= tablesBefore
 }
 
 // remindsAt is when a reminder of a date is due: of whole days it is at nine in the morning of that day, where it would be in the night.
@@ -91,7 +95,7 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 	if err != nil {
 		return err
 	}
-	mails, err := k.writeReminders(o, d, now)
+	mails, err := k.writeReminders(o, d, before, now)
 	if err != nil {
 		return err
 	}
@@ -103,8 +107,8 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 		var reminded []string
 		on := o.on(d)
 		for _, w := range mails {
-			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe {
-				continue // they have said no since
+			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe || answer == Yes && o.tablesInstead(before) {
+				continue // they have said no since, or yes and get their tables
 			}
 			if err := o.owe(tx, w, now); err != nil {
 				return err
@@ -131,7 +135,7 @@ func dateKey(of time.Time) string { return of.UTC().Format(dateForm) }
 
 const dateForm = "20060102T150405Z"
 
-func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all []owed, err error) {
+func (k *Keeper) writeReminders(o *occasion, d event.Date, before time.Duration, now time.Time) (all []owed, err error) {
 	members, err := k.guests(o)
 	if err != nil {
 		return nil, err
@@ -141,6 +145,9 @@ func (k *Keeper) writeReminders(o *occasion, d event.Date, now time.Time) (all [
 		g, m := o.reg.Guests[address], members[address]
 		answer, waits := g.on(on.of)
 		if answer != Yes && answer != Maybe || !waits.IsZero() || g.Mail || m == nil || m.State != list.Active {
+			continue
+		}
+		if answer == Yes && o.tablesInstead(before) {
 			continue
 		}
 		who := on.readerOf(m, address)

@@ -15,7 +15,7 @@ func (k *Keeper) onEventDay(r list.Reader, l *list.List, at time.Time) (bool, er
 	if err != nil {
 		return false, err
 	}
-	all, err := k.occasions(r, l, rec)
+	all, err := k.recent(r, l, rec)
 	if err != nil {
 		return false, err
 	}

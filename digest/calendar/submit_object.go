@@ -66,7 +66,7 @@ func (k *Keeper) Meeting(r list.Reader, l *list.List, m *message.Message) (ours 
 	if err != nil {
 		return false, "", err
 	}
-	all, err := k.occasions(r, l, rec)
+	all, err := k.recent(r, l, rec)
 	if err != nil {
 		return false, "", err
 	}
@@ -90,7 +90,7 @@ func (k *Keeper) sendAgain(h *list.Handed, uid string) (done string, err error) 
 	var o *occasion
 	var m *list.Member
 	err = k.Engine.Store.View(func(r list.Reader) error {
-		all, err := k.occasions(r, h.List, h.Record)
+		all, err := k.recent(r, h.List, h.Record)
 		if err != nil {
 			return err
 		}

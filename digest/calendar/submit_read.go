@@ -85,6 +85,8 @@ func faultOf(e *event.Event, now time.Time) *event.Fault {
 		kind = event.NoTitle
 	case e.Start.IsZero():
 		kind = event.NoStart
+	case e.Format == event.WorldCafe && (e.Rule != "" || len(e.Extra) > 0):
+		kind = event.CafeAgain
 	case !ahead:
 		kind = event.Over
 	case next.Start.Sub(now) > mostAhead || beyondWriting(e):

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"convene/list"
@@ -53,6 +54,20 @@ func (o *occasion) tablesRemind() bool {
 
 // tablesEnd is from when on nobody is told of another table.
 func (o *occasion) tablesEnd() time.Time { return o.Start.Add(-tablesLast) }
+
+// unseat forgets tables that people were told for another start, where it is before people are seated for this one: then they are told anew, and all that is done
+// around it. A café that begins an hour later keeps its tables.
+func (o *occasion) unseat() {
+	g := o.reg
+	if g.Seating == nil || g.SeatedOf.IsZero() || g.SeatedOf.Equal(o.Start) || !g.Seated.Before(o.seatAt()) {
+		return
+	}
+	g.Seating, g.Seated, g.SeatedOf, g.SeatedFor = nil, time.Time{}, time.Time{}, ""
+	maps.DeleteFunc(g.Done, func(key string, _ time.Time) bool { return strings.HasPrefix(key, doneTables) })
+}
+
+// doneTables is what the keys of all duties begin with that are done for one seating.
+const doneTables = "tables/"
 
 // tables has people seated and told; has them seated anew, once, when answers have come since; and gives who facilitates the sheet of all tables.
 func (k *Keeper) tables(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {

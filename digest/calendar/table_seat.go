@@ -113,7 +113,7 @@ func (k *Keeper) seat(l *list.List, id string, anew bool, now time.Time) (told i
 		}
 		o.reg.Seating, o.reg.SeatedFor = &s.now, s.of.print
 		if first || len(s.changed) > 0 {
-			o.reg.Seated = now
+			o.reg.Seated, o.reg.SeatedOf = now, p.Start
 		}
 		if sheet {
 			o.reg.do(doneSheet, now)
