@@ -20,6 +20,7 @@ func TestEventPublicFeedHasNoAddresses(t *testing.T) {
 				e.Title, e.Where = event.Texts{"": "Circle of one.private@example.org"}, "two.private@example.org"
 				e.About, e.Rule = event.Texts{"": "Ask three.private@example.org", "en": "Ask four.private@example.org"}, "FREQ=WEEKLY;COUNT=3"
 				e.Changed = []event.Instance{{Of: e.Start.Add(7 * 24 * time.Hour), Where: "five.private@example.org", About: event.Texts{"": "Ask six.private@example.org"}}}
+				e.Agenda = []event.Texts{{"": "seven.private@example.org tells"}}
 				up.Programme.Events = []*event.Event{e}
 			})
 			s.tick()

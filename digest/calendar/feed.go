@@ -78,6 +78,10 @@ func forStrangers(e *event.Event) *event.Event {
 	}
 	own := *e
 	own.Title, own.Where, own.About, own.Changed = texts(own.Title), list.WithoutAddresses(own.Where), texts(own.About), slices.Clone(own.Changed)
+	own.Agenda = slices.Clone(own.Agenda)
+	for i, point := range own.Agenda {
+		own.Agenda[i] = texts(point)
+	}
 	for i, c := range own.Changed {
 		own.Changed[i].Title, own.Changed[i].Where, own.Changed[i].About = texts(c.Title), list.WithoutAddresses(c.Where), texts(c.About)
 	}
