@@ -18,6 +18,8 @@ type Register struct {
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
+	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
+	First time.Time `json:"first,omitzero"`
 	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
 	// what the event was then.
 	Invited   uint32       `json:"invited,omitempty"`
