@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"convene/digest/letter"
-	"convene/digest/plan"
 	"convene/list"
 	"convene/list/event"
 )
@@ -67,6 +65,9 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		at = day
 	} else if o.reg.Told == o.print() {
 		joined, ok, err := o.joined(r)
+		if err == nil && !ok && !o.Cancelled {
+			return k.invitationsBack(r, o, now)
+		}
 		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
 			return nil, err
 		}
@@ -78,8 +79,7 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		}
 		at = later(now, at)
 	}
-	return []Duty{{At: at, Kind: kindInvitation, Name: "the invitations to " + o.ID + " of " + o.list.Address,
-		Do: func(_ context.Context, now time.Time) error { return k.invite(o.list, o.ID, now) }}}, nil
+	return []Duty{k.inviting(o, at)}, nil
 }
 
 // joined is when the first member joined whom nobody told of the event yet; false: everybody was told.
@@ -118,124 +118,6 @@ func (o *occasion) waits() bool {
 	return s != nil && (s.Standing == Proposed || s.Standing == Declined && o.reg.Told == "")
 }
 
-// leadTime is how much time people have at least between an invitation that waits for a free day and the event.
-const leadTime = 7 * aDay
-
-// inviteAt is when an event is first told of: so long before it as it says, or at once where that is over, but on a day that has no other mail to all; it waits for the next
-// day, at the same time of day, while more than a week remains before the event.
-func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time, busy func(r list.Reader, o *occasion, day time.Time) (time.Time, bool, error)) (time.Time, error) {
-	wish, try := o.Start.Add(-o.Invite), now.In(zoneOf(o.list)).AddDate(0, 0, -1)
-	late := wish.Before(try) // then the time of day is that of the mail that it waits for
-	if !late {
-		try = wish.In(zoneOf(o.list))
-	}
-	for o.Start.Sub(try) > leadTime {
-		since, taken, err := busy(r, o, try)
-		if err != nil {
-			return wish, err
-		}
-		switch day := plan.DateOf(try); {
-		case taken && late:
-			since = since.In(zoneOf(o.list))
-			try = day.AddDays(1).At(since.Hour()*60+since.Minute(), zoneOf(o.list))
-		case taken:
-			try = try.AddDate(0, 0, 1)
-		case !try.Before(now):
-			return try, nil
-		case day == plan.DateOf(now.In(zoneOf(o.list))):
-			return now, nil
-		default: // a day that is over
-			try = now.In(zoneOf(o.list))
-		}
-	}
-	return later(wish, now), nil
-}
-
-// taken reports whether something else of the schedule goes to all of a list on the day of an instant, or went, and since when: a planned mail, or the first invitations to
-// another event.
-func (k *Keeper) taken(r list.Reader, o *occasion, at time.Time) (since time.Time, ok bool, err error) {
-	if since, ok, err = k.House.Planned(r, o.list, at); err != nil || ok {
-		return since, ok, err
-	}
-	for _, other := range o.all {
-		if other.ID != o.ID && sameDay(other.reg.First, at, zoneOf(o.list)) {
-			return other.reg.First, true, nil
-		}
-	}
-	return since, false, nil
-}
-
-// takenOrRounded is taken, or a round-up went out on that day.
-func (k *Keeper) takenOrRounded(r list.Reader, o *occasion, at time.Time) (since time.Time, ok bool, err error) {
-	if since, ok, err = k.taken(r, o, at); err != nil || ok {
-		return since, ok, err
-	}
-	sent, err := LastRoundup(r, o.rec)
-	return sent, sameDay(sent, at, zoneOf(o.list)), err
-}
-
-// sameDay reports whether two instants are on one day of a zone; zero is on none.
-func sameDay(a, b time.Time, zone *time.Location) bool {
-	return !a.IsZero() && !b.IsZero() && plan.DateOf(a.In(zone)) == plan.DateOf(b.In(zone))
-}
-
-// without is the first of three days from an instant, at its time of day, on which no planned mail goes to all; the instant itself where there is none, or where the event would
-// begin within a day of it.
-func (k *Keeper) without(r list.Reader, l *list.List, at, start time.Time) (time.Time, error) {
-	for day := range 3 {
-		try := at.AddDate(0, 0, day)
-		if _, planned, err := k.House.Planned(r, l, try); err != nil || !planned && start.Sub(try) > aDay {
-			return try, err
-		}
-	}
-	return at, nil
-}
-
-// told is a member who is to be told of an event, and how.
-type told struct {
-	list.Member
-	state string // "new", "changed", "cancelled"
-}
-
-// wave are the next members who are to be told, and the number behind which the wave after it begins. reg is brought up to what the event is now.
-func (o *occasion) wave(r list.Reader) (all []told, last uint32, err error) {
-	if now := o.print(); o.reg.Told != now {
-		o.reg.next(now)
-	}
-	o.Sequence = max(o.Sequence, o.reg.Sequence)
-	for n := o.reg.Invited + 1; n <= o.rec.LastMember; n++ {
-		m, err := r.MemberByNumber(o.rec.ID, n)
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return nil, 0, err
-		}
-		state := "new"
-		if m.Number <= o.reg.Known {
-			state = "changed"
-		}
-		if o.Cancelled {
-			state = "cancelled"
-		}
-		if m.State != list.Active || m.Mode == list.ModeNoMail || o.Cancelled && m.Number > o.reg.Known {
-			continue
-		}
-		if all = append(all, told{m, state}); len(all) == waveSize {
-			return all, n, nil
-		}
-	}
-	return all, o.rec.LastMember, nil
-}
-
-// next begins to tell of an event as it is now.
-func (g *Register) next(print string) {
-	if g.Told != "" {
-		g.Sequence++
-	}
-	g.Known = max(g.Known, g.Invited)
-	g.Told, g.Invited = print, 0
-}
-
 // invite tells the next members of an event. Their mails are written outside of the transaction that notes it.
 func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 	var o *occasion
@@ -246,7 +128,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			return err
 		}
 		before = *o.reg
-		wave, _, err = o.wave(r)
+		wave, _, _, err = o.wave(r)
 		return err
 	})
 	if err != nil {
@@ -268,7 +150,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			}
 			o.reg.First = now
 		}
-		again, last, err := o.wave(tx)
+		again, last, passed, err := o.wave(tx)
 		if err != nil {
 			return err
 		}
@@ -283,7 +165,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			}
 			invited = append(invited, w.to)
 		}
-		o.reg.Invited = last
+		o.reg.Invited, o.reg.Passed = last, passed
 		o.reg.Last = o.Event
 		return k.House.MailedAll(tx, l, invited, now)
 	})

@@ -26,6 +26,8 @@ type Register struct {
 	Known     uint32       `json:"known,omitempty"`
 	Last      *event.Event `json:"last,omitempty"`
 	Cancelled time.Time    `json:"cancelled,omitzero"`
+	// Passed are the numbers of members who got no mail when others were told, the last passedKept of them: they are invited when they get mail again.
+	Passed []uint32 `json:"passed,omitempty"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
