@@ -185,6 +185,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 		l.close()
 		return errors.Join(err, d.db.Close())
 	}
+	d.editor.WarnStranded()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup

@@ -36,6 +36,7 @@ func (d *daemon) reload() error {
 		return err
 	}
 	d.editor.Configure(cfg.Programme())
+	d.editor.WarnStranded()
 	if err := d.reconfigureCourier(cfg); err != nil {
 		return err
 	}

@@ -41,7 +41,13 @@ func (k *Keeper) tellGoing(l *list.List, id string, d event.Date, key string, no
 		o.reg.do(key, now)
 		to := o.runBy()
 		if s := o.reg.Submission; s != nil {
-			to = []string{s.By.Address}
+			hears, err := o.hears(tx, s.By.Address)
+			if err != nil {
+				return err
+			}
+			if hears {
+				to = []string{s.By.Address}
+			}
 		} else if o.Organiser.Address != "" {
 			to = []string{o.Organiser.Address}
 		}
@@ -52,6 +58,15 @@ func (k *Keeper) tellGoing(l *list.List, id string, d event.Date, key string, no
 		}
 		return nil
 	})
+}
+
+// hears reports whether somebody who offers an event may know who comes: who mailed it, as long as they are on the list or run it.
+func (o *occasion) hears(r list.Reader, address string) (bool, error) {
+	if o.reg.Submission == nil || o.runs(address) {
+		return true, nil
+	}
+	m, err := member(r, o.rec, address)
+	return m != nil, err
 }
 
 // oweGoing tells somebody who is coming. Addresses are for who runs the list.
@@ -160,6 +175,11 @@ func (o *occasion) organises(address string) bool {
 func (k *Keeper) tellWho(h *list.Handed, id, to string, s said) (done string, err error) {
 	now := k.Engine.Now()
 	return "told who is coming", k.change(h.List, id, func(tx list.Tx, o *occasion) error {
+		if hears, err := o.hears(tx, to); err != nil {
+			return err
+		} else if !hears {
+			return list.Refuse(list.NotAllowed, "Who is coming to %s is for who is on the list", o.ID)
+		}
 		d, ok := o.next()
 		if !s.of.IsZero() {
 			d, ok = o.dateSaid(s)

@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -62,13 +61,16 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 	}
 	at := now
 	if o.reg.Told == "" {
-		day, err := k.inviteAt(r, o, now)
+		day, err := k.inviteAt(r, o, now, k.takenOrRounded)
 		if err != nil {
 			return nil, err
 		}
 		at = day
 	} else if o.reg.Told == o.print() {
 		joined, ok, err := o.joined(r)
+		if err == nil && !ok && !o.Cancelled {
+			return k.invitationsBack(r, o, now)
+		}
 		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
 			return nil, err
 		}
@@ -80,8 +82,7 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		}
 		at = later(now, at)
 	}
-	return []Duty{{At: at, Kind: kindInvitation, Name: "the invitations to " + o.ID + " of " + o.list.Address,
-		Do: func(_ context.Context, now time.Time) error { return k.invite(o.list, o.ID, now) }}}, nil
+	return []Duty{k.inviting(o, at)}, nil
 }
 
 // joined is when the first member joined whom nobody told of the event yet; false: everybody was told.
@@ -120,81 +121,6 @@ func (o *occasion) waits() bool {
 	return s != nil && (s.Standing == Proposed || s.Standing == Declined && o.reg.Told == "")
 }
 
-// inviteAt is when an event is first told of: so long before it as it says, or at once where that is over, but on a day on which no planned mail goes to all, where
-// there is one within three days and a week before the event.
-func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time) (time.Time, error) {
-	at := o.Start.Add(-o.Invite)
-	if at.Before(now) {
-		at = now
-	}
-	for day := range 3 {
-		try := at.AddDate(0, 0, day)
-		if _, planned, err := k.House.Planned(r, o.list, try); err != nil {
-			return at, err
-		} else if !planned && o.Start.Sub(try) > 7*24*time.Hour || !planned && day == 0 {
-			return try, nil
-		}
-	}
-	return at, nil
-}
-
-// without is the first of three days from an instant, at its time of day, on which no planned mail goes to all; the instant itself where there is none, or where the event would
-// begin within a day of it.
-func (k *Keeper) without(r list.Reader, l *list.List, at, start time.Time) (time.Time, error) {
-	for day := range 3 {
-		try := at.AddDate(0, 0, day)
-		if _, planned, err := k.House.Planned(r, l, try); err != nil || !planned && start.Sub(try) > aDay {
-			return try, err
-		}
-	}
-	return at, nil
-}
-
-// told is a member who is to be told of an event, and how.
-type told struct {
-	list.Member
-	state string // "new", "changed", "cancelled"
-}
-
-// wave are the next members who are to be told, and the number behind which the wave after it begins. reg is brought up to what the event is now.
-func (o *occasion) wave(r list.Reader) (all []told, last uint32, err error) {
-	if now := o.print(); o.reg.Told != now {
-		o.reg.next(now)
-	}
-	o.Sequence = max(o.Sequence, o.reg.Sequence)
-	for n := o.reg.Invited + 1; n <= o.rec.LastMember; n++ {
-		m, err := r.MemberByNumber(o.rec.ID, n)
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return nil, 0, err
-		}
-		state := "new"
-		if m.Number <= o.reg.Known {
-			state = "changed"
-		}
-		if o.Cancelled {
-			state = "cancelled"
-		}
-		if m.State != list.Active || m.Mode == list.ModeNoMail || o.Cancelled && m.Number > o.reg.Known {
-			continue
-		}
-		if all = append(all, told{m, state}); len(all) == waveSize {
-			return all, n, nil
-		}
-	}
-	return all, o.rec.LastMember, nil
-}
-
-// next begins to tell of an event as it is now.
-func (g *Register) next(print string) {
-	if g.Told != "" {
-		g.Sequence++
-	}
-	g.Known = max(g.Known, g.Invited)
-	g.Told, g.Invited = print, 0
-}
-
 // invite tells the next members of an event. Their mails are written outside of the transaction that notes it.
 func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 	var o *occasion
@@ -205,7 +131,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			return err
 		}
 		before = *o.reg
-		wave, _, err = o.wave(r)
+		wave, _, _, err = o.wave(r)
 		return err
 	})
 	if err != nil {
@@ -219,7 +145,15 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		if o.reg.Told != before.Told || o.reg.Invited != before.Invited || o.waits() {
 			return ErrDone
 		}
-		again, last, err := o.wave(tx)
+		if o.reg.Told == "" { // another event may have been told of meanwhile, whose day this is now
+			if at, err := k.inviteAt(tx, o, now, k.takenOrRounded); err != nil {
+				return err
+			} else if at.After(now) {
+				return ErrDone
+			}
+			o.reg.First = now
+		}
+		again, last, passed, err := o.wave(tx)
 		if err != nil {
 			return err
 		}
@@ -234,7 +168,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			}
 			invited = append(invited, w.to)
 		}
-		o.reg.Invited = last
+		o.reg.Invited, o.reg.Passed = last, passed
 		o.reg.Last = o.Event
 		if !o.Cancelled { // should it get the time again that it was cancelled of, it stays
 			o.reg.Cancelled, o.reg.CancelledOf = time.Time{}, time.Time{}

@@ -119,6 +119,8 @@ type occasion struct {
 	mailed bool
 	// of says that it is one date of a series, and which (Date.Of); zero: it is the whole. now is when it was looked at.
 	of, now time.Time
+	// all are the events of its list, and it is one of them.
+	all []*occasion
 }
 
 // occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, and those that came by mail, approved or not.
@@ -154,7 +156,7 @@ func (k *Keeper) occasionsOf(r list.Reader, l *list.List, rec list.Record, regis
 		all = append(all, o)
 	}
 	for _, o := range all {
-		o.now = k.Engine.Now()
+		o.now, o.all = k.Engine.Now(), all
 	}
 	slices.SortFunc(all, func(a, b *occasion) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return all, nil

@@ -18,6 +18,8 @@ type Register struct {
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
+	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
+	First time.Time `json:"first,omitzero"`
 	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
 	// what the event was then.
 	Invited   uint32       `json:"invited,omitempty"`
@@ -26,6 +28,8 @@ type Register struct {
 	Cancelled time.Time    `json:"cancelled,omitzero"`
 	// CancelledOf is when an event of the config was to start when it was cancelled by mail: where the config has it start at another time since, it takes place again.
 	CancelledOf time.Time `json:"cancelled_of,omitzero"`
+	// Passed are the numbers of members who got no mail when others were told, the last passedKept of them: they are invited when they get mail again.
+	Passed []uint32 `json:"passed,omitempty"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").

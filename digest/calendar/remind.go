@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -110,6 +111,9 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe || answer == Yes && o.tablesInstead(before) {
 				continue // they have said no since, or yes and get their tables
 			}
+			if on.remindedOfOthers(w.to, d, before, now) {
+				continue
+			}
 			if err := o.owe(tx, w, now); err != nil {
 				return err
 			}
@@ -118,6 +122,41 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 		o.reg.do(key, now)
 		return k.House.MailedAll(tx, l, reminded, now)
 	})
+}
+
+// remindedOfOthers reports whether a reminder that comes ahead of the day of an event can be left out for somebody: that of another event came to them today, ahead of its day
+// too, and this event reminds them once more.
+func (o *occasion) remindedOfOthers(address string, d event.Date, before time.Duration, now time.Time) bool {
+	zone := zoneOf(o.list)
+	if sameDay(now, d.Start, zone) || !slices.ContainsFunc(o.Reminders, func(b time.Duration) bool { return b < before }) {
+		return false
+	}
+	for _, other := range o.all {
+		if other.ID == o.ID {
+			continue
+		}
+		for key, at := range other.reg.Done {
+			of, ok := remindedDate(key)
+			if !ok || !sameDay(at, now, zone) || sameDay(of, now, zone) {
+				continue
+			}
+			on := *other
+			on.of = of
+			if answer := on.answerOf(address); answer == Yes || answer == Maybe {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// remindedDate is the date that a reminder was of, by its key.
+func remindedDate(key string) (of time.Time, ok bool) {
+	if !strings.HasPrefix(key, "remind/") {
+		return of, false
+	}
+	of, err := time.Parse(time.RFC3339, key[strings.LastIndex(key, "/")+1:])
+	return of, err == nil
 }
 
 // answerOf is what somebody said of it, who has no place to wait for; empty: nothing, or they wait.

@@ -9,7 +9,7 @@ import (
 	"convene/list/event"
 )
 
-// onEventDay reports whether an event's own mails go out on the day of an instant: its reminders and tables, or on the day that it takes place.
+// onEventDay reports whether an event's own mails go out on the day of an instant: its first invitations, reminders and tables, or on the day that it takes place.
 func (k *Keeper) onEventDay(r list.Reader, l *list.List, at time.Time) (bool, error) {
 	rec, err := r.List(l.Address)
 	if err != nil {
@@ -22,7 +22,19 @@ func (k *Keeper) onEventDay(r list.Reader, l *list.List, at time.Time) (bool, er
 	day := plan.DateOf(at.In(zoneOf(l)))
 	on := func(t time.Time) bool { return !t.IsZero() && plan.DateOf(t.In(zoneOf(l))) == day }
 	for _, o := range all {
-		if o.waits() || o.Cancelled || o.reg.Told == "" {
+		if o.waits() || o.Cancelled {
+			continue
+		}
+		if on(o.reg.First) {
+			return true, nil
+		}
+		if o.reg.Told == "" {
+			if o.over(o.now) {
+				continue
+			}
+			if invited, err := k.inviteAt(r, o, o.now, k.taken); err != nil || on(invited) {
+				return err == nil, err
+			}
 			continue
 		}
 		if o.Format == event.WorldCafe && on(o.RegisterBy) {
