@@ -157,7 +157,9 @@ func (d *decoder) events(c *Config, taken map[string]claim, discussions map[stri
 			d.complain(path+".discussion", "%q is the event of the discussion %q already: it has one", other, e.Discussion)
 		}
 		of[e.Discussion] = e.ID
-		if e.Repeat != "" && e.Start != "" {
+		if e.Repeat != "" && e.Format == "world_cafe" {
+			d.complain(path+".repeat", "a World Café takes place once, since people are seated for one meeting; write an [[event]] for each date")
+		} else if e.Repeat != "" && e.Start != "" {
 			d.repeats(c, path, &e)
 		}
 		if e.RegisterBy != "" && e.Start != "" && e.RegisterBy > e.Start {

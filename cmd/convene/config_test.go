@@ -283,7 +283,7 @@ list = "peers@lists.example.org"
 title = "World Café"
 start = "2026-03-17 15:00"
 register_by = "2026-03-16 18:00"
-format = "world_cafe"
+format = "lunch_and_learn"
 agenda = ["welcome"]
 repeat = "FREQ=WEEKLY;COUNT=3"
 except = [2026-03-31]
@@ -315,7 +315,7 @@ func TestADiscussionIsWhatTheConfigSays(t *testing.T) {
 		"defaults":                              {[]any{d.Weekly, d.Midweek, d.Review, d.QuietAfter, d.OnSilence, d.Ask}, []any{"0 11 * * FRI", plan.Lively{Cron: "0 12 * * WED", OnlyIfPosts: 10, OnlyIfPeople: 5}, 6 * time.Hour, 12 * time.Hour, plan.SilencePlain, "day -14 10:00"}},
 		"days off count":                        {rows[8].At.Format("Mon 2 Jan 15:04 MST"), "Fri 20 Mar 09:00 EAT"},
 		"first responders":                      {d.RespondersOf(rows[1])[0].Members[0].Why.In(), "the phone call"},
-		"the event":                             {[]any{e.ID, e.Rule, e.Except[0].Format("01-02 15:04"), e.Start.Format(time.RFC3339), e.Length, e.RegisterBy.Format("15:04"), string(e.Format), e.Presenters[0].Name}, []any{"cafe-1", "FREQ=WEEKLY;COUNT=3", "03-31 15:00", "2026-03-17T15:00:00+03:00", 90 * time.Minute, "18:00", "world_cafe", "Dede Mensah"}},
+		"the event":                             {[]any{e.ID, e.Rule, e.Except[0].Format("01-02 15:04"), e.Start.Format(time.RFC3339), e.Length, e.RegisterBy.Format("15:04"), string(e.Format), e.Presenters[0].Name}, []any{"cafe-1", "FREQ=WEEKLY;COUNT=3", "03-31 15:00", "2026-03-17T15:00:00+03:00", 90 * time.Minute, "18:00", "lunch_and_learn", "Dede Mensah"}},
 		"the digest's line":                     {c.Programme().Digests["peers@lists.example.org"], "0 7 * * *"},
 		"dates to come":                         {c.dates(rows[8].At), []string{"remote: email 10, event_summary: Wed 25 Mar 2026 09:00 (Africa/Nairobi)"}},
 	} {
