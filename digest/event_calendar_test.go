@@ -97,7 +97,8 @@ func twoMonths(t *testing.T, zoneName string, step int, behind bool, asleep ...s
 	return strings.Join(all, "\n"), -b.left
 }
 
-// remindersWanted are those of member 1, who reads English on the list's clock, in any of the zones. At 09:00 it stays 09:00.
+// remindersWanted are those of member 1, who reads English on the list's clock, in any of the zones. At 09:00 it stays 09:00. On 6 April there
+// is one for two events: that which reminds once more on its day does so alone.
 const remindersWanted = `
 03-02 09:00 Tuesday 3 March, 09:00 ZONE: Weekly
 03-03 08:00 Today, 09:00 ZONE: Weekly
@@ -115,7 +116,6 @@ const remindersWanted = `
 03-30 17:00 Today, 18:00: Radio
 03-31 08:00 Today, 09:00 ZONE: Weekly
 04-02 12:00 Friday 3 April, 12:00 ZONE: Lunch
-04-06 09:00 Tuesday 7 April, 09:00 ZONE: Weekly
 04-06 09:00 Tuesday 7 April: Days
 04-07 08:00 Today, 09:00 ZONE: Weekly
 04-09 12:00 Friday 10 April, 12:00 ZONE: Lunch

@@ -18,7 +18,7 @@ func TestEventSubmitterWhoLeft(t *testing.T) {
 	}
 	before := len(s.mails(member(1), ""))
 	s.advance("2026-02-19 16:00")
-	if _, err := s.mail(member(1), eventsAddress, "who coffee-hour", "who coffee-hour"); err == nil || !strings.Contains(err.Error(), "is for who is on the list") {
+	if _, err := s.mail(member(1), eventsAddress, "who coffee-hour.1", "who coffee-hour.1"); err == nil || !strings.Contains(err.Error(), "is for who is on the list") {
 		t.Errorf("asked, they are told %v", err)
 	}
 	if got := s.mails(member(1), ""); len(got) != before {

@@ -212,10 +212,12 @@ func (k *Keeper) find(r list.Reader, l *list.List, id string) (*occasion, error)
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(all, func(o *occasion) bool { return o.ID == id }); i >= 0 {
-		return all[i], nil
+	i := slices.IndexFunc(all, func(o *occasion) bool { return o.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
 	}
-	return nil, fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
+	all[i].all, err = k.recent(r, l, rec) // the others have no register here
+	return all[i], err
 }
 
 // change has f change what is remembered of an event in one transaction; f gets it as it is then, and an error of f undoes everything. What f owes goes out once
