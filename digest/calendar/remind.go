@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -124,39 +123,32 @@ func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Durat
 	})
 }
 
-// remindedOfOthers reports whether a reminder that comes ahead of the day of an event can be left out for somebody: that of another event came to them today, ahead of its day
-// too, and this event reminds them once more.
+// remindedOfOthers reports whether a reminder that comes ahead of the day of an event can be left out for somebody: that of another event comes to them on this day, ahead of
+// its day too, before this one (of those at the same time it is that of the first id), and this event reminds them once more. It goes by when they are due, so that it
+// makes no difference in what order they are sent after all.
 func (o *occasion) remindedOfOthers(address string, d event.Date, before time.Duration, now time.Time) bool {
-	zone := zoneOf(o.list)
+	zone, at := zoneOf(o.list), o.remindsAt(d, before)
 	if sameDay(now, d.Start, zone) || !slices.ContainsFunc(o.Reminders, func(b time.Duration) bool { return b < before }) {
 		return false
 	}
 	for _, other := range o.all {
-		if other.ID == o.ID {
+		if other.ID == o.ID || other.waits() || other.Cancelled {
 			continue
 		}
-		for key, at := range other.reg.Done {
-			of, ok := remindedDate(key)
-			if !ok || !sameDay(at, now, zone) || sameDay(of, now, zone) {
+		dates, _ := other.Dates(now.Add(time.Second), time.Time{}, ahead)
+		for _, date := range dates {
+			if answer := other.on(date).answerOf(address); answer != Yes && answer != Maybe {
 				continue
 			}
-			on := *other
-			on.of = of
-			if answer := on.answerOf(address); answer == Yes || answer == Maybe {
-				return true
+			for _, b := range other.Reminders {
+				due := other.remindsAt(date, b)
+				if sameDay(due, at, zone) && !sameDay(date.Start, due, zone) && (due.Before(at) || due.Equal(at) && other.ID < o.ID) {
+					return true
+				}
 			}
 		}
 	}
 	return false
-}
-
-// remindedDate is the date that a reminder was of, by its key.
-func remindedDate(key string) (of time.Time, ok bool) {
-	if !strings.HasPrefix(key, "remind/") {
-		return of, false
-	}
-	of, err := time.Parse(time.RFC3339, key[strings.LastIndex(key, "/")+1:])
-	return of, err == nil
 }
 
 // answerOf is what somebody said of it, who has no place to wait for; empty: nothing, or they wait.
