@@ -22,14 +22,10 @@ type Entry struct {
 	Revision int
 }
 
-// Entry is the event as an entry of a calendar file that has others.
+// Entry is the event as an entry of a calendar file that has others, from the organiser that its invitations have.
 func (e *Event) Entry(languages ...string) Entry {
-	x := Entry{UID: e.Key(), Start: e.Start, End: e.End(), Summary: e.Title.In(languages...), Description: e.description(e.About, languages), Where: e.Where,
-		Cancelled: e.Cancelled, Revision: e.Sequence, Organiser: e.Organiser}
-	if len(e.Presenters) > 0 && x.Organiser == (Person{}) {
-		x.Organiser = e.Presenters[0]
-	}
-	return x
+	return Entry{UID: e.Key(), Start: e.Start, End: e.End(), Summary: e.Title.In(languages...), Description: e.description(e.About, languages), Where: e.Where,
+		Cancelled: e.Cancelled, Revision: e.Sequence, Organiser: offering(e)}
 }
 
 // WriteCalendar writes a calendar file (RFC 5545) that publishes these entries (METHOD:PUBLISH, RFC 5546 §3.2.1). Times are in UTC, which needs no definition of a

@@ -146,3 +146,12 @@ func TestTexts(t *testing.T) {
 		}
 	}
 }
+
+// A file that has the event beside others names no person: by the same UID, it has the organiser of the invitations.
+func TestEntryIsFromTheList(t *testing.T) {
+	e := sample(t)
+	e.Organiser = Person{Name: "Ann", Address: "ann@example.org"}
+	if got := e.Entry().Organiser; got != (Person{Address: "peers+events@lists.example.org"}) {
+		t.Errorf("the entry is from %+v", got)
+	}
+}
