@@ -18,12 +18,13 @@ func TestRoundupsOverClockChanges(t *testing.T) {
 		zone, cron, at string
 		weeks, sent    int
 		odd            map[string]string // days on which it is another time
+		rule           string            // of the event that there is always one more of; on each day, or on none that a round-up goes out on
 	}{
-		{"Europe/Paris", "0 8 * * MON", "Mon 08:00", 1, 52, nil},
-		{"Europe/Paris", "30 2 * * SUN", "Sun 02:30", 1, 52, map[string]string{"2026-03-29": "Sun 03:00"}},
-		{"America/New_York", "30 1 * * SUN", "Sun 01:30", 2, 26, nil},
-		{"Australia/Sydney", "0 8 * * MON", "Mon 08:00", 2, 26, nil},
-		{"Africa/Nairobi", "0 8 * * MON", "Mon 08:00", 2, 26, nil},
+		{"Europe/Paris", "0 8 * * MON", "Mon 08:00", 1, 52, nil, "FREQ=DAILY"},
+		{"Europe/Paris", "30 2 * * SUN", "Sun 02:30", 1, 52, map[string]string{"2026-03-29": "Sun 03:00"}, "FREQ=WEEKLY"},
+		{"America/New_York", "30 1 * * SUN", "Sun 01:30", 2, 26, nil, "FREQ=WEEKLY"},
+		{"Australia/Sydney", "0 8 * * MON", "Mon 08:00", 2, 26, nil, "FREQ=WEEKLY"},
+		{"Africa/Nairobi", "0 8 * * MON", "Mon 08:00", 2, 26, nil, "FREQ=WEEKLY"},
 	} {
 		t.Run(c.zone+" "+c.cron, func(t *testing.T) {
 			zone, err := time.LoadLocation(c.zone)
@@ -32,9 +33,9 @@ func TestRoundupsOverClockChanges(t *testing.T) {
 			}
 			s := roundStage(t, c.cron, c.weeks, 7, func(up *setUp) {
 				up.Members, up.Now, up.List.Location, up.Discussion.Calendar.Location = 1, "2026-01-07 09:00", zone, zone
-				daily := dated(up, "daily", "Daily", "2026-01-01 12:00")
-				daily.Rule = "FREQ=DAILY"
-				up.Programme.Events = []*event.Event{daily}
+				again := dated(up, "again", "Again", "2026-01-01 12:00")
+				again.Rule = c.rule
+				up.Programme.Events = []*event.Event{again}
 			})
 			for week := range 52 {
 				s.advance(s.clock("2026-01-07 09:00").AddDate(0, 0, 7*(week+1)).Format("2006-01-02 15:04"))

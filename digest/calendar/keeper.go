@@ -105,7 +105,7 @@ func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.T
 			all = append(all, some...)
 		}
 	}
-	rounds, err := k.rounds(r, l, rec, now)
+	rounds, err := k.rounds(r, l, rec, occasions, now)
 	return append(all, rounds...), err
 }
 

@@ -93,7 +93,7 @@ func (k *Keeper) schedule(l *list.List) (s plan.Schedule, by string, err error) 
 
 // rounds has the next round-up of a list. Each slot is looked at once, and noted, so that an event which is told of behind an empty one waits for the next; of
 // slots that were slept through the last one stands for all. Another schedule begins when it comes into force: nothing is late by it.
-func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, now time.Time) ([]Duty, error) {
+func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, all []*occasion, now time.Time) ([]Duty, error) {
 	s, by, err := k.schedule(l)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, now time.T
 		d.Do = func(context.Context, time.Time) error { return k.reschedule(l, now) }
 		return []Duty{d}, nil
 	}
-	_, at, ok, err := k.roundDue(r, l, s, state, now)
+	_, at, ok, err := k.roundDue(r, l, s, state, all, now)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (k *Keeper) reschedule(l *list.List, now time.Time) error {
 
 // roundDue is the slot of the next round-up, and when it goes out: on a day on which a planned mail goes to all of the list the planned mail alone does, and on one on which
 // who comes to an event hears of that, they hear of nothing else; the round-up waits for the next working day without either, at the same time of day. Where there is none before the next slot, it is in that one.
-func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *rounds, now time.Time) (slot, at time.Time, ok bool, err error) {
+func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *rounds, all []*occasion, now time.Time) (slot, at time.Time, ok bool, err error) {
 	if state.Open != nil {
 		return state.Open.Slot, now, true, nil
 	}
@@ -164,7 +164,7 @@ func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *r
 		if day = day.AddDays(1); planned || !at.Equal(first) && !k.House.Working(l, at) {
 			continue
 		}
-		if busy, err := k.onEventDay(r, l, at); err != nil || !busy {
+		if busy, err := k.onEventDay(r, l, all, at); err != nil || !busy {
 			return slot, at, err == nil, err
 		}
 		if tried++; free.IsZero() {

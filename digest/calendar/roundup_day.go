@@ -9,16 +9,8 @@ import (
 	"convene/list/event"
 )
 
-// onEventDay reports whether an event's own mails go out on the day of an instant: its first invitations, reminders and tables, or on the day that it takes place.
-func (k *Keeper) onEventDay(r list.Reader, l *list.List, at time.Time) (bool, error) {
-	rec, err := r.List(l.Address)
-	if err != nil {
-		return false, err
-	}
-	all, err := k.recent(r, l, rec)
-	if err != nil {
-		return false, err
-	}
+// onEventDay reports whether mails of one of these events go out on the day of an instant: its first invitations, reminders and tables, or on the day that it takes place.
+func (k *Keeper) onEventDay(r list.Reader, l *list.List, all []*occasion, at time.Time) (bool, error) {
 	day := plan.DateOf(at.In(zoneOf(l)))
 	on := func(t time.Time) bool { return !t.IsZero() && plan.DateOf(t.In(zoneOf(l))) == day }
 	for _, o := range all {

@@ -67,7 +67,11 @@ func (k *Keeper) openRound(l *list.List, now time.Time) (o *round, err error) {
 		if by == "" || state.By != by {
 			return ErrDone
 		}
-		slot, at, ok, err := k.roundDue(r, l, s, state, now)
+		all, err := k.recent(r, l, rec)
+		if err != nil {
+			return err
+		}
+		slot, at, ok, err := k.roundDue(r, l, s, state, all, now)
 		if err != nil {
 			return err
 		}
