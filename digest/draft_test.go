@@ -328,6 +328,9 @@ func TestTheTextOfAnEvent(t *testing.T) {
 
 // TestWhatIsNoText: what somebody writes to one person, or to ask for time, never becomes a mail to all.
 func TestWhatIsNoText(t *testing.T) {
+	asked := newStage(t, nil)
+	asked.advance("2026-03-18 16:00")
+	begin := asked.scene()
 	for text, want := range map[string]string{
 		"Dear Noor, my father died on Sunday and I cannot write this. Could you do it in my place?": "notice",
 		"Hi Luis, shall we wait for the slides?":                                                    "draft_answer",
@@ -335,8 +338,7 @@ func TestWhatIsNoText(t *testing.T) {
 		"send":                                                                                      "draft_answer",
 		"Please wait until the ministry has agreed.":                                                "draft_answer",
 	} {
-		s := newStage(t, nil)
-		s.advance("2026-03-18 16:00")
+		s := newStage(t, func(up *setUp) { up.From = begin })
 		s.say(s.last(luis, "draft"), luis, text)
 		if m := s.last(luis, want); !m.At.Equal(s.time()) {
 			t.Errorf("%q: the %s is of %s", text, want, m.At)

@@ -131,6 +131,7 @@ func TestAskedOnce(t *testing.T) {
 
 func TestTheQuestionAheadAndTheNudge(t *testing.T) {
 	const kickoff = "remote/kickoff/1"
+	began := map[string]*scene{} // by zone
 	for name, c := range map[string]struct {
 		zone   string
 		before func(s *stage) // after the kick-off is out
@@ -152,15 +153,19 @@ func TestTheQuestionAheadAndTheNudge(t *testing.T) {
 		}, "", nudgeMissing},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t, withResponders)
-			if c.zone != "" {
-				if _, err := s.SetMember(stageList, member(1), []string{"timezone=" + c.zone}); err != nil {
-					t.Fatal(err)
+			if began[c.zone] == nil {
+				s := newStage(t, withResponders)
+				if c.zone != "" {
+					if _, err := s.SetMember(stageList, member(1), []string{"timezone=" + c.zone}); err != nil {
+						t.Fatal(err)
+					}
 				}
+				s.advance("2026-02-16 10:00")
+				s.say(s.last(member(1), "responder_ask"), member(1), "yes")
+				s.advance("2026-03-02 09:00")
+				began[c.zone] = s.scene()
 			}
-			s.advance("2026-02-16 10:00")
-			s.say(s.last(member(1), "responder_ask"), member(1), "yes")
-			s.advance("2026-03-02 09:00")
+			s := newStage(t, func(up *setUp) { withResponders(up); up.From = began[c.zone] })
 			question := s.last(member(1), "responder_question")
 			contains(t, "the question ahead", question.text(), []string{"Think of a time", "Please answer *that* mail", "reply pass"})
 			if zone := question.At.In(s.editor.zone(&affair{Discussion: s.discussion}, &list.Member{Timezone: c.zone})); zone.Format("Mon 15:04") != "Fri 14:00" {

@@ -57,6 +57,10 @@ func TestThanks(t *testing.T) {
 }
 
 func TestThanksThatStayBehind(t *testing.T) {
+	said := newStage(t, nil)
+	said.advance("2026-03-06 11:00")
+	said.remember("remote/weekly/1", whatWasSaid(), letter.Edits{})
+	begin := said.scene()
 	for name, c := range map[string]struct {
 		up   func(*setUp)
 		then func(s *stage)
@@ -78,9 +82,11 @@ func TestThanksThatStayBehind(t *testing.T) {
 		"nothing of it": {nil, nil, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t, c.up)
-			s.advance("2026-03-06 11:00")
-			s.remember("remote/weekly/1", whatWasSaid(), letter.Edits{})
+			s := newStage(t, func(up *setUp) {
+				if up.From = begin; c.up != nil {
+					c.up(up)
+				}
+			})
 			if c.then != nil {
 				c.then(s)
 			}
