@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -84,7 +83,7 @@ type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
 func (k *Keeper) sources() []source {
-	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes, k.waiting}
+	return []source{k.noting, k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes, k.waiting}
 }
 
 // Duties are what the events of a list have still to do.
@@ -165,7 +164,8 @@ func (k *Keeper) occasionsOf(r list.Reader, l *list.List, rec list.Record, regis
 // newOccasion is an event with what has happened with it: what changed since it was first told, and who presents.
 func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *occasion {
 	own := *e
-	own.UID, own.Organiser.Name = uidOf(e.ID, l), shownName(e.Organiser.Name)
+	own.UID, own.From = cmp.Or(reg.UID, uidOf(e.ID, l)), cmp.Or(reg.Organiser, l.Word("events"))
+	own.Organiser.Name = shownName(e.Organiser.Name)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
@@ -186,12 +186,6 @@ func (k *Keeper) Effective(r list.Reader, l *list.List, rec list.Record, e *even
 		return nil, fmt.Errorf("calendar: event %s of %s: %w", e.ID, rec.Address, err)
 	}
 	return newOccasion(e, l, rec, reg).Event, nil
-}
-
-// uidOf is what calendar programs know an event of a list by, as event.Entry has it: a submitter's own UID stands for their own event, which has another organiser.
-func uidOf(id string, l *list.List) string {
-	local, domain, _ := strings.Cut(l.Address, "@")
-	return id + "." + local + "@" + domain
 }
 
 // find is the event with that id; ErrNotFound: there is none.

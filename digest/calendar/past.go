@@ -53,7 +53,8 @@ func (k *Keeper) recent(r list.Reader, l *list.List, rec list.Record) ([]*occasi
 		}
 		all[id] = reg
 		if s := reg.Submission; s == nil && !coming[id] || s != nil && s.Next == nil && newOccasion(s.event(l), l, rec, reg).past(now) {
-			k.past.keep(key, &Register{ID: reg.ID, Submission: s, Told: reg.Told, Sequence: reg.Sequence, Cancelled: reg.Cancelled})
+			k.past.keep(key, &Register{ID: reg.ID, Submission: s, UID: reg.UID, Organiser: reg.Organiser, Told: reg.Told, Sequence: reg.Sequence,
+				Cancelled: reg.Cancelled})
 		}
 		return nil
 	})
