@@ -19,6 +19,10 @@ type Register struct {
 	// seen yet.
 	UID       string `json:"uid,omitempty"`
 	Organiser string `json:"organiser,omitempty"`
+	// Was are the ids that the event had before this one.
+	Was []string `json:"was,omitempty"`
+	// Missing is since when the config and the plans have it no longer; zero: they have it, or it came by mail.
+	Missing time.Time `json:"missing,omitzero"`
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
