@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/list"
 )
 
@@ -28,8 +29,8 @@ func (e *Editor) WarnStranded() {
 				return err
 			}
 			for _, s := range gone {
-				e.Log.Warn("event gone from the config", "list", l.Address, "event", s.ID, "title", s.Title, "start", s.Start, "yes", s.Yes,
-					"hint", "who was invited is told nothing; put it back, and write cancel and its id to the list's +events address where it is off")
+				e.Log.Warn("event gone from the config", "list", l.Address, "event", s.ID, "title", s.Title.In(l.Language), "start", s.Start, "yes", s.Count(calendar.Yes),
+					"hint", "who was invited is told nothing; who decides on events is asked whether it is off")
 			}
 		}
 		return nil

@@ -419,7 +419,7 @@ func (s *stage) reply(to sentMail, from, text string) list.Post {
 
 func (s *stage) nameOf(address string) (name string) {
 	err := s.Store.View(func(r list.Reader) error {
-		rec, err := r.List(stageList)
+		rec, err := r.List(s.list.Address)
 		if err == nil {
 			if m, err := r.Member(rec.ID, address); err == nil {
 				name = m.Name

@@ -133,7 +133,7 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 			}
 		}
 		switch {
-		case len(of) == 0 || o.waits() || o.reg.Told == "":
+		case len(of) == 0 || o.undisclosed() || o.reg.Told == "":
 			continue
 		case !h.Proven && h.Secret == nil:
 			return k.inviteAgain(h, o.ID, m)
@@ -204,7 +204,7 @@ func (k *Keeper) heard(l *list.List, id, address, name string, s said, answers s
 func (k *Keeper) heardAll(l *list.List, id, address, name string, all []said, answers string) (results []outcome, err error) {
 	now := k.Engine.Now()
 	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
-		if o.waits() {
+		if o.undisclosed() {
 			return fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
 		}
 		m, err := member(tx, o.rec, address)
@@ -299,7 +299,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 	switch {
 	case err != nil || !ok:
 		return "", false, err
-	case o.waits():
+	case o.undisclosed():
 		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
 	case m == nil:
 		return "", true, notMember(h.List)

@@ -64,7 +64,7 @@ func named(all []*occasion, subject string, a list.Answer, zone *time.Location) 
 	for _, line := range []string{subject, a.Verb + " " + a.Rest} {
 		words := strings.Fields(strings.ToLower(line))
 		for _, w := range words {
-			i := slices.IndexFunc(all, func(o *occasion) bool { return strings.EqualFold(o.ID, strings.Trim(w, ".,;:!\"'")) })
+			i := slices.IndexFunc(all, func(o *occasion) bool { return o.isCalled(strings.Trim(w, ".,;:!\"'")) })
 			if i < 0 {
 				continue
 			}

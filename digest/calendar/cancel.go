@@ -54,14 +54,14 @@ func (k *Keeper) readCancel(_ context.Context, h *list.Handed) (done string, tak
 		}
 	}
 	done, err = k.takeIn(h, func(t *intake) error {
-		i := slices.IndexFunc(t.occasions, func(o *occasion) bool { return strings.EqualFold(o.ID, said.id) })
+		i := slices.IndexFunc(t.occasions, func(o *occasion) bool { return o.isCalled(said.id) })
 		if i < 0 {
 			t.tell(nil, "gone")
 			return nil
 		}
 		o := t.occasions[i]
 		switch {
-		case !t.may && o.waits() && !t.theirs(o): // nobody but them knows of it
+		case !t.may && o.undisclosed() && !t.theirs(o): // nobody but them knows of it
 			t.tell(nil, "gone")
 			return nil
 		case !t.may && !o.mailed:

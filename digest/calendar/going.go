@@ -153,7 +153,7 @@ func asked(all []*occasion, lines ...string) (*occasion, said) {
 		if len(words) < 2 || !slices.Contains(whoWords, words[0]) {
 			continue
 		}
-		i := slices.IndexFunc(all, func(o *occasion) bool { return strings.EqualFold(o.ID, strings.Trim(words[1], ".,;:!?\"'")) })
+		i := slices.IndexFunc(all, func(o *occasion) bool { return o.isCalled(strings.Trim(words[1], ".,;:!?\"'")) })
 		if i < 0 {
 			continue
 		}

@@ -115,8 +115,11 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// waits reports whether an event that came by mail is not to be told of: nobody has decided on it, or somebody has against it before it was told.
-func (o *occasion) waits() bool {
+// waits reports whether nobody is to be told of an event: it is undisclosed, or it is missing and nobody has cancelled it.
+func (o *occasion) waits() bool { return o.undisclosed() || o.missing && !o.Cancelled }
+
+// undisclosed reports whether members do not know of an event that came by mail: nobody has decided on it, or somebody has against it before it was told.
+func (o *occasion) undisclosed() bool {
 	s := o.reg.Submission
 	return s != nil && (s.Standing == Proposed || s.Standing == Declined && o.reg.Told == "")
 }

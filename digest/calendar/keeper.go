@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"convene/digest/letter"
@@ -84,7 +83,7 @@ type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
 func (k *Keeper) sources() []source {
-	return []source{k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes, k.waiting}
+	return []source{k.noting, k.missed, k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.notes, k.waiting}
 }
 
 // Duties are what the events of a list have still to do.
@@ -95,6 +94,10 @@ func (k *Keeper) Duties(r list.Reader, l *list.List, rec list.Record, now time.T
 	}
 	for _, o := range occasions {
 		if o.past(now) {
+			continue
+		}
+		if before := o.before(); before != nil {
+			all = append(all, k.inherits(o, before, now))
 			continue
 		}
 		for _, s := range k.sources() {
@@ -117,13 +120,15 @@ type occasion struct {
 	reg  *Register
 	// mailed says that it came by mail, and is in its register alone.
 	mailed bool
+	// missing says that it is in its register alone as well, since the config and the plans have it no longer.
+	missing bool
 	// of says that it is one date of a series, and which (Date.Of); zero: it is the whole. now is when it was looked at.
 	of, now time.Time
 	// all are the events of its list, and it is one of them.
 	all []*occasion
 }
 
-// occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, and those that came by mail, approved or not.
+// occasions are the events of a list, as they are now, the earliest first: those of the config and of plans, those that came by mail, approved or not, and those that are missing.
 func (k *Keeper) occasions(r list.Reader, l *list.List, rec list.Record) ([]*occasion, error) {
 	registers, err := readRegisters(r, rec)
 	if err != nil {
@@ -148,12 +153,13 @@ func (k *Keeper) occasionsOf(r list.Reader, l *list.List, rec list.Record, regis
 		all = append(all, newOccasion(e, l, rec, reg))
 	}
 	for _, reg := range registers {
-		if reg.Submission == nil {
-			continue // its event is gone from the config
+		if o := vanished(l, rec, reg); o != nil {
+			all = append(all, o)
+		} else if reg.Submission != nil {
+			o := newOccasion(reg.Submission.event(l), l, rec, reg)
+			o.mailed = true
+			all = append(all, o)
 		}
-		o := newOccasion(reg.Submission.event(l), l, rec, reg)
-		o.mailed = true
-		all = append(all, o)
 	}
 	for _, o := range all {
 		o.now, o.all = k.Engine.Now(), all
@@ -165,7 +171,8 @@ func (k *Keeper) occasionsOf(r list.Reader, l *list.List, rec list.Record, regis
 // newOccasion is an event with what has happened with it: what changed since it was first told, and who presents.
 func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *occasion {
 	own := *e
-	own.UID, own.Organiser.Name = uidOf(e.ID, l), shownName(e.Organiser.Name)
+	own.UID, own.From = cmp.Or(reg.UID, uidOf(e.ID, l)), cmp.Or(reg.Organiser, l.Word("events"))
+	own.Organiser.Name = shownName(e.Organiser.Name)
 	own.Sequence = max(own.Sequence, reg.Sequence)
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
@@ -188,13 +195,7 @@ func (k *Keeper) Effective(r list.Reader, l *list.List, rec list.Record, e *even
 	return newOccasion(e, l, rec, reg).Event, nil
 }
 
-// uidOf is what calendar programs know an event of a list by, as event.Entry has it: a submitter's own UID stands for their own event, which has another organiser.
-func uidOf(id string, l *list.List) string {
-	local, domain, _ := strings.Cut(l.Address, "@")
-	return id + "." + local + "@" + domain
-}
-
-// find is the event with that id; ErrNotFound: there is none.
+// find is the event with that id, or that had it; ErrNotFound: there is none.
 func (k *Keeper) find(r list.Reader, l *list.List, id string) (*occasion, error) {
 	rec, err := r.List(l.Address)
 	if err != nil {
@@ -212,12 +213,18 @@ func (k *Keeper) find(r list.Reader, l *list.List, id string) (*occasion, error)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(all, func(o *occasion) bool { return o.ID == id })
-	if i < 0 {
-		return nil, fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
+	others, err := k.recent(r, l, rec) // they have no register in all
+	if err != nil {
+		return nil, err
 	}
-	all[i].all, err = k.recent(r, l, rec) // the others have no register here
-	return all[i], err
+	if i := slices.IndexFunc(all, func(o *occasion) bool { return o.ID == id }); i >= 0 {
+		all[i].all = others
+		return all[i], nil
+	}
+	if i := slices.IndexFunc(others, func(o *occasion) bool { return slices.Contains(o.reg.Was, id) }); i >= 0 {
+		return k.find(r, l, others[i].ID)
+	}
+	return nil, fmt.Errorf("calendar: event %s: %w", id, list.ErrNotFound)
 }
 
 // change has f change what is remembered of an event in one transaction; f gets it as it is then, and an error of f undoes everything. What f owes goes out once

@@ -25,10 +25,11 @@ type about struct {
 
 // What an answer may be about. Package digest hands over what begins with these.
 const (
-	aboutComing     = "event"       // an answer to an invitation, a reminder or tables: +rsvp-TOKEN@
-	aboutSubmission = "event draft" // a moderator's word on an event that was mailed: +draft-TOKEN@
-	aboutNotes      = "event notes" // a note taker's notes: +rsvp-TOKEN@
-	aboutOrganiser  = "event owner" // the organiser's answer to who is coming: +rsvp-TOKEN@
+	aboutComing     = "event"         // an answer to an invitation, a reminder or tables: +rsvp-TOKEN@
+	aboutSubmission = "event draft"   // a moderator's word on an event that was mailed: +draft-TOKEN@
+	aboutNotes      = "event notes"   // a note taker's notes: +rsvp-TOKEN@
+	aboutMissing    = "event missing" // a moderator's word on an event that the config has no longer: +draft-TOKEN@
+	aboutOrganiser  = "event owner"   // the organiser's answer to who is coming: +rsvp-TOKEN@
 )
 
 // tokensLive is how long the tokens of an event are good behind its end.

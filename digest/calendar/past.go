@@ -35,7 +35,7 @@ func (k *Keeper) recent(r list.Reader, l *list.List, rec list.Record) ([]*occasi
 	if err != nil {
 		return nil, err
 	}
-	now, coming := k.Engine.Now(), map[string]bool{} // of the config, and not past
+	now, coming := k.Engine.Now(), map[string]bool{} // whether those of the config are not past
 	for _, e := range known {
 		coming[e.ID] = !newOccasion(e, l, rec, &Register{ID: e.ID}).past(now)
 	}
@@ -52,8 +52,11 @@ func (k *Keeper) recent(r list.Reader, l *list.List, rec list.Record) ([]*occasi
 			return err
 		}
 		all[id] = reg
-		if s := reg.Submission; s == nil && !coming[id] || s != nil && s.Next == nil && newOccasion(s.event(l), l, rec, reg).past(now) {
-			k.past.keep(key, &Register{ID: reg.ID, Submission: s, Told: reg.Told, Sequence: reg.Sequence, Cancelled: reg.Cancelled})
+		_, configured := coming[id]
+		gone := vanished(l, rec, reg)
+		if s := reg.Submission; s == nil && !coming[id] && (configured || gone == nil || gone.past(now)) || s != nil && s.Next == nil && newOccasion(s.event(l), l, rec, reg).past(now) {
+			k.past.keep(key, &Register{ID: reg.ID, Submission: s, UID: reg.UID, Organiser: reg.Organiser, Told: reg.Told, Sequence: reg.Sequence,
+				Cancelled: reg.Cancelled})
 		}
 		return nil
 	})

@@ -15,6 +15,14 @@ import (
 type Register struct {
 	ID         string      `json:"id"`
 	Submission *Submission `json:"submission,omitempty"` // nil: it is of the config or of a plan
+	// UID is what calendar programs know the event by, and Organiser from whom, since it was first seen here: both stay when the list gets another address. Empty: it was not
+	// seen yet.
+	UID       string `json:"uid,omitempty"`
+	Organiser string `json:"organiser,omitempty"`
+	// Was are the ids that the event had before this one.
+	Was []string `json:"was,omitempty"`
+	// Missing is since when the config and the plans have it no longer; zero: they have it, or it came by mail.
+	Missing time.Time `json:"missing,omitzero"`
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`

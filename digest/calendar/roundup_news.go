@@ -33,12 +33,17 @@ type news struct {
 func roundNews(all []*occasion, before map[string]string, from, until time.Time) (found []news, next map[string]string) {
 	next = map[string]string{}
 	for _, o := range all {
-		if o.waits() {
-			continue
-		}
 		known, was := before[o.ID]
+		for _, id := range o.reg.Was {
+			if !was {
+				known, was = before[id]
+			}
+		}
 		if was && !o.over(from) {
 			next[o.ID] = known
+		}
+		if o.waits() {
+			continue
 		}
 		if n, ok := o.newsOf(from, until, known); ok {
 			found, next[o.ID] = append(found, n), o.print()

@@ -11,7 +11,7 @@ import (
 // Shown is an event with what has happened with it, for who runs the server.
 type Shown struct {
 	*event.Event
-	State   string            // "proposed", "declined", "coming", "running", "over", "cancelled"
+	State   string            // "proposed", "declined", "coming", "running", "over", "cancelled", or stateMissing
 	Next    time.Time         // when the next date of a series starts; zero: there is none to come
 	By      event.Person      // who mailed it; zero: nobody did
 	Pending bool              // a change of it waits for a moderator
@@ -20,6 +20,9 @@ type Shown struct {
 	Waiting int               // how many of the yes wait for a place
 	None    int               // members who are invited and have not answered
 }
+
+// stateMissing is the state of an event that people were invited to, and that the config and the plans have no longer.
+const stateMissing = "missing"
 
 // Count is how many gave an answer.
 func (s *Shown) Count(answer string) (n int) {
@@ -43,6 +46,9 @@ func (k *Keeper) Shown(r list.Reader, l *list.List, now time.Time) ([]Shown, err
 	}
 	all := make([]Shown, 0, len(occasions))
 	for _, o := range occasions {
+		if o.missing && o.over(now) {
+			continue
+		}
 		s := Shown{Event: o.Event, State: o.state(now), Answers: map[string]string{}, Waiting: len(o.reg.waiting())}
 		if d, ok := o.Next(now); ok {
 			s.Next = d.Start
@@ -73,6 +79,8 @@ func (o *occasion) state(now time.Time) string {
 		return string(Declined)
 	case o.Cancelled:
 		return "cancelled"
+	case o.missing:
+		return stateMissing
 	}
 	if dates, _ := o.Dates(now.Add(-366*24*time.Hour), now.Add(1), 1000); len(dates) > 0 && now.Before(dates[len(dates)-1].End) {
 		return "running"

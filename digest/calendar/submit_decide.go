@@ -137,15 +137,17 @@ func faultOfChange(e *event.Event, bad bool, now time.Time) *event.Fault {
 	return faultOf(e, now)
 }
 
-// tellAll tells who mailed an event, who decided on it, and the others who were asked.
+// tellAll tells who mailed an event, if anybody did, who decided on it, and the others who were asked.
 func (k *Keeper) tellAll(d *decision, o *occasion, what, reason string) error {
 	all, err := k.deciders(d.tx, o.list)
 	if err != nil {
 		return err
 	}
-	s := o.reg.Submission
-	s.Updated, s.Unasked = time.Time{}, false // somebody reads these mails: about the next change they are asked at once
-	all = append([]string{s.By.Address, d.to}, all...)
+	all = append([]string{d.to}, all...)
+	if s := o.reg.Submission; s != nil {
+		s.Updated, s.Unasked = time.Time{}, false // somebody reads these mails: about the next change they are asked at once
+		all = append([]string{s.By.Address}, all...)
+	}
 	var told []string
 	for _, to := range all {
 		if hasAddress(told, to) {

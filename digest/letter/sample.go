@@ -49,10 +49,11 @@ var samples = map[string][]any{
 	"rsvp":           rsvpSamples(),
 	"roundup":        roundupSamples(),
 
-	"event-draft":  eventDraftSamples(),
-	"event-told":   eventToldSamples(),
-	"event-faults": {EventFaults{}},
-	"events":       {EventIndex{}},
+	"event-draft":   eventDraftSamples(),
+	"event-told":    eventToldSamples(),
+	"event-missing": {EventMissing{}, EventMissing{Remark: "unread"}, EventMissing{Invited: 1, Yes: 1}},
+	"event-faults":  {EventFaults{}},
+	"events":        {EventIndex{}},
 
 	"tables":      tablesSamples(),
 	"table-sheet": {TableSheet{}},

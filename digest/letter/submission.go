@@ -21,6 +21,14 @@ type EventDraft struct {
 // EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", and what it was.
 type EventDoubt struct{ Kind, Text string }
 
+// EventMissing is what the text "event-missing" is written from: an event that the config has no longer, for who decides whether it is off.
+type EventMissing struct {
+	Event        Coming
+	Invited, Yes int    // how many were invited, and said yes
+	Remark       string // "unread": the answer fits no word
+	Place        Place
+}
+
 // EventTold is what the text "event-told" is written from: what became of events that somebody mailed, changed or decided on.
 type EventTold struct {
 	Events []ToldEvent
@@ -31,7 +39,7 @@ type EventTold struct {
 type ToldEvent struct {
 	Event Coming
 	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
-	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "before" (somebody decided before, as Before says: "approved" or "declined").
+	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	By           string // who decided, where it is not the reader
 	Reason       string
@@ -67,7 +75,7 @@ func eventDraftSamples() (all []any) {
 
 func eventToldSamples() (all []any) {
 	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "gone",
-		"over", "expired"} {
+		"over", "expired", "back"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
 	}
 	for _, before := range []string{"approved", "declined"} {

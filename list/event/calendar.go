@@ -2,6 +2,7 @@ package event
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ type Entry struct {
 // Entry is the event as an entry of a calendar file that has others, from the organiser that its invitations have.
 func (e *Event) Entry(languages ...string) Entry {
 	return Entry{UID: e.Key(), Start: e.Start, End: e.End(), Summary: e.Title.In(languages...), Description: e.description(e.About, languages), Where: e.Where,
-		Cancelled: e.Cancelled, Revision: e.Sequence, Organiser: offering(e)}
+		Cancelled: e.Cancelled, Revision: e.Sequence, Organiser: Person{Address: cmp.Or(e.From, offering(e).Address)}}
 }
 
 // WriteCalendar writes a calendar file (RFC 5545) that publishes these entries (METHOD:PUBLISH, RFC 5546 §3.2.1). Times are in UTC, which needs no definition of a

@@ -48,6 +48,8 @@ type Event struct {
 	About     Texts  // what it is about, in a few lines
 	UID       string // what calendar programs know it by; empty: one made of ID and List
 	Organiser Person // who offers it; zero: the list
+	// From is the address that calendar programs know as its organiser, which stays when its list gets another one; empty: that of List for events.
+	From string
 	// AllDay says that it takes whole days: Start is the midnight that the first begins with, and Length a number of days of 24 hours. Floating says that it
 	// takes place at its time of day wherever somebody is (RFC 5545 §3.3.5): Start has that time in the list's zone.
 	AllDay, Floating bool

@@ -57,7 +57,7 @@ func WriteEvents(now time.Time, events []*Event, languages ...string) []byte {
 	return w.close()
 }
 
-// offering is who a published event is from: its list, by the address that its invitations have, so that a program takes both for the same.
+// offering is who publishes an event: its list, by the address that its invitations have, so that a program takes both for the same.
 func offering(e *Event) Person {
 	local, domain, _ := strings.Cut(e.List, "@")
 	return Person{Address: local + "+events@" + domain}

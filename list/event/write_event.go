@@ -168,6 +168,15 @@ func (w *eventWriter) rule(e *Event) {
 	}
 }
 
+// from writes the organiser of an event, for whom another may act whose address that is by now (RFC 5545 §3.2.18): programs take a change from the organiser that they know.
+func (w *eventWriter) from(organiser string, by Person) {
+	if organiser == "" || strings.EqualFold(organiser, by.Address) {
+		w.person("ORGANIZER", "", by)
+		return
+	}
+	w.person("ORGANIZER", `;SENT-BY="`+mailto(by.Address)+`"`, Person{by.Name, organiser})
+}
+
 // common writes what stands in every part of an event.
 func (w *eventWriter) common(e *Event, title, about Texts, where string, cancelled bool) {
 	w.line("SEQUENCE", "", fmt.Sprint(e.Sequence))
@@ -177,7 +186,7 @@ func (w *eventWriter) common(e *Event, title, about Texts, where string, cancell
 	if isLink(where) {
 		w.line("URL", "", where)
 	}
-	w.person("ORGANIZER", "", w.organiser(e))
+	w.from(e.From, w.organiser(e))
 	params := ";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT"
 	if w.method == Request {
 		params += ";PARTSTAT=" + string(cmp.Or(w.status, NeedsAction)) + ";RSVP=TRUE"
