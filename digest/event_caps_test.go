@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"convene/digest/calendar"
+	"convene/list/event"
 )
 
 // circles are events of one list, so far apart as step says.
@@ -79,5 +80,26 @@ func TestEventInvitationAndRoundupAreOnTwoDays(t *testing.T) {
 	}
 	if hours := s.kindsTo(member(1), "roundup"); !strings.Contains(hours, "08:00") {
 		t.Error("the round-up does not keep its time of day:\n" + hours)
+	}
+}
+
+// All who were invited read what has changed, also where they are too many for one wave.
+func TestEventChangeIsToldToAllTheSame(t *testing.T) {
+	var e *event.Event
+	s := newStage(t, func(up *setUp) {
+		alone(up)
+		up.Members = 130
+		e = circle(up)
+		up.Programme.Events = []*event.Event{e}
+	})
+	s.advance("2026-03-11 12:00")
+	moved := *e
+	moved.Start = e.Start.Add(time.Hour)
+	s.reconfigure(&moved)
+	s.advance("2026-03-11 13:00")
+	for _, n := range []int{1, 130} {
+		if m := s.last(member(n), "invitation"); !strings.Contains(m.text(), "24 March, 15:00") || !strings.Contains(m.text(), "24 March, 16:00") {
+			t.Errorf("member %d reads\n%s", n, m.text())
+		}
 	}
 }

@@ -37,7 +37,7 @@ func (k *Keeper) Invited(l *list.List, secret *list.Secret, answer string) (told
 	if err != nil {
 		return told, err
 	}
-	if d, ok := o.DateOf(what.Of); ok && !what.Of.IsZero() {
+	if d, ok := o.dateOf(what.Of); ok && !what.Of.IsZero() {
 		o = o.on(d)
 	}
 	who, now := o.readerOf(m, m.Address), k.Engine.Now()

@@ -30,10 +30,14 @@ type Register struct {
 	First time.Time `json:"first,omitzero"`
 	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
 	// what the event was then.
-	Invited   uint32       `json:"invited,omitempty"`
-	Known     uint32       `json:"known,omitempty"`
-	Last      *event.Event `json:"last,omitempty"`
-	Cancelled time.Time    `json:"cancelled,omitzero"`
+	Invited uint32       `json:"invited,omitempty"`
+	Known   uint32       `json:"known,omitempty"`
+	Last    *event.Event `json:"last,omitempty"`
+	// Moved is when and by which rule it was to take place before its start was moved, the last keptMoved of them: answers to what was told of a date by its earlier
+	// time are about it.
+	Moved     []Course    `json:"moved,omitempty"`
+	Starts    []time.Time `json:"starts,omitempty"`
+	Cancelled time.Time   `json:"cancelled,omitzero"`
 	// CancelledOf is when an event of the config was to start when it was cancelled by mail: where the config has it start at another time since, it takes place again.
 	CancelledOf time.Time `json:"cancelled_of,omitzero"`
 	// Passed are the numbers of members who got no mail when others were told, the last passedKept of them: they are invited when they get mail again.

@@ -84,8 +84,13 @@ func (o *occasion) remindsAt(d event.Date, before time.Duration) time.Time {
 	return at
 }
 
+// reminderKey is under what a register has that a reminder of a date went out. One that was of another time than the date is at by now does not count.
 func reminderKey(d event.Date, before time.Duration) string {
-	return "remind/" + before.String() + "/" + d.Of.UTC().Format(time.RFC3339)
+	key := "remind/" + before.String() + "/" + d.Of.UTC().Format(time.RFC3339)
+	if !d.Start.Equal(d.Of) {
+		key += "/" + d.Start.UTC().Format(time.RFC3339)
+	}
+	return key
 }
 
 // remind reminds everybody of one date.

@@ -51,7 +51,7 @@ func (o *occasion) dateSaid(s said) (event.Date, bool) {
 	if s.day { // a day is a day of the event's own clock
 		of = time.Date(of.Year(), of.Month(), of.Day(), 0, 0, 0, 0, o.Start.Location())
 	}
-	return o.DateOf(of)
+	return o.dateOf(of)
 }
 
 // datesTold is how many dates of a series an invitation names.
