@@ -51,7 +51,7 @@ func TestNotes(t *testing.T) {
 	}
 	s.say(s.last(member(1), "tables"), member(1), "mail") // their line failed
 	questions := s.last(member(1), "notice")
-	if !strings.HasPrefix(questions.Subject, "The table by mail, until Thursday: ") || !strings.Contains(questions.text(), "What worked?") || !strings.Contains(questions.text(), "until Thursday 19 March, 15:00 Nairobi") {
+	if !strings.HasPrefix(questions.Subject, "The table by mail, until Thursday: ") || !strings.Contains(questions.text(), "What worked?") || !strings.Contains(questions.flat(), "until Thursday 19 March, 15:00 Nairobi") {
 		t.Errorf("the questions are %q\n%s", questions.Subject, questions.text())
 	}
 	s.advance("2026-03-17 16:31")

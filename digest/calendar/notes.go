@@ -3,12 +3,10 @@ package calendar
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
 	"convene/digest/letter"
-	"convene/digest/plan"
 	"convene/list"
 	"convene/list/event/cafe"
 )
@@ -19,19 +17,13 @@ const (
 	notesEach = 20      // replies of one person
 )
 
-// doneNotes is the key of the duty to ask note takers for their notes, and doneMail the beginning of that to send somebody the questions.
-const (
-	doneNotes = "tables/notes"
-	doneMail  = "tables/mail/"
-)
-
-// mailTable is the Text of what an answer is about that is given at the table by mail.
-const mailTable = "mail"
+// doneNotes is the key of the duty to ask note takers for their notes.
+const doneNotes = "tables/notes"
 
 // askNotesFor is how long after the end note takers are still asked: by then nobody remembers.
 const askNotesFor = 7 * 24 * time.Hour
 
-// notes asks who took notes for them when it ends, and sends who takes part by mail the questions when it begins.
+// notes asks who took notes for them when it ends.
 func (k *Keeper) notes(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
 	if !o.seats() {
 		return nil, nil
@@ -40,67 +32,7 @@ func (k *Keeper) notes(r list.Reader, o *occasion, now time.Time) (all []Duty, e
 		all = append(all, Duty{At: o.End(), Kind: kindNotice, Name: "asking for the notes of " + o.ID,
 			Do: func(_ context.Context, now time.Time) error { return k.askNotes(o.list, o.ID, now) }})
 	}
-	waits := func(key string) bool {
-		g := o.reg.Guests[key]
-		return g.Mail && g.Answer != No && !o.reg.did(doneMail+key)
-	}
-	if !o.mailTaken(now) || !slices.ContainsFunc(slices.Collect(maps.Keys(o.reg.Guests)), waits) {
-		return all, nil // nobody's member has to be read for it
-	}
-	p, err := k.partyOf(r, o)
-	if err == nil && len(p.atMailTable()) > 0 {
-		all = append(all, Duty{At: o.Start, Kind: kindNotice, N: 1, Name: "the table by mail of " + o.ID,
-			Do: func(_ context.Context, now time.Time) error { return k.mailQuestions(o.list, o.ID, now) }})
-	}
-	return all, err
-}
-
-// atMailTable are the guests who take part by mail and have not been sent the questions.
-func (p *party) atMailTable() (all []string) {
-	for key, g := range p.reg.Guests {
-		if m := p.members[key]; g.Mail && g.Answer != No && m != nil && m.State == list.Active && !p.reg.did(doneMail+key) {
-			all = append(all, key)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-// mailQuestions sends the questions to who takes part by mail.
-func (k *Keeper) mailQuestions(l *list.List, id string, now time.Time) error {
-	return k.change(l, id, func(tx list.Tx, o *occasion) error {
-		p, err := k.partyOf(tx, o)
-		if err != nil {
-			return err
-		}
-		if !o.seats() || !o.mailTaken(now) {
-			return ErrDone
-		}
-		for _, key := range p.atMailTable() {
-			coming, who := p.event(key)
-			data := letter.TableByMail{Event: coming, Open: o.Start.Add(mailOpen).In(coming.At.Location()), Place: k.House.Place(o.list), Questions: p.questions()}
-			mail, err := k.House.Book().Write("table-mail", o.languagesOf(who.language), data)
-			if err != nil {
-				return fmt.Errorf("calendar: event %s: %w", o.ID, err)
-			}
-			if err := o.owe(tx, owed{to: p.to(key), mail: mail, kind: kindNotice, purpose: list.ForRSVP, about: about{What: aboutNotes, Text: mailTable}}, now); err != nil {
-				return err
-			}
-			o.reg.do(doneMail+key, now)
-		}
-		return nil
-	})
-}
-
-// questions are those of all rounds, each once.
-func (p *party) questions() (all []plan.Texts) {
-	for r := range p.rounds() {
-		q := p.question(r)
-		if len(q) > 0 && (r == 0 || q.In("") != p.question(r-1).In("")) {
-			all = append(all, q)
-		}
-	}
-	return all
+	return all, nil
 }
 
 // askNotes asks each note taker for their notes, once for all their tables.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,11 +27,16 @@ func (k *Keeper) takeNotes(_ context.Context, h *list.Handed, what about) (done 
 	own, _ := h.Message.Reply()
 	notes := TableNotes{By: guestKey(h.Secret.Address), Name: cmp.Or(nameOf(m), h.From.Name), Text: noteText(own), At: now, Mail: what.Text == mailTable}
 	return "notes", k.change(h.List, what.Event, func(tx list.Tx, o *occasion) error {
-		said := letter.NotesHeard{Mail: notes.Mail, None: !notes.Mail && isDeclined(list.ReadAnswer(h.Message))}
+		said := letter.NotesHeard{Mail: notes.Mail, None: isDeclined(list.ReadAnswer(h.Message)), Shared: notes.Mail && m != nil && shares(h.List, m)}
+		g := o.reg.Guests[notes.By]
 		switch {
+		case said.None && notes.Mail && g != nil:
+			g.Mail = false
 		case said.None:
-		case notes.Text == "", notes.Mail && !o.mailTaken(now), !o.keep(notes):
+		case notes.Text == "", notes.Mail && (!o.mailTaken(now) || m == nil || g == nil), !o.keep(notes):
 			return k.House.PassOn(tx, h, now)
+		case notes.Mail:
+			g.Mail = true // who had left that table, or said that they would come, sits there again
 		}
 		who := o.readerOf(m, h.Secret.Address)
 		said.Event, said.Place = o.coming(who), k.House.Place(o.list)
@@ -54,8 +60,12 @@ func isDeclined(a list.Answer) bool {
 	return (list.No(a.Verb) || slices.Contains(passWords, a.Verb)) && len(strings.Fields(a.Whole)) <= 2
 }
 
-// noteText is as much of what somebody wrote as is kept.
+// answerToken finds the token of an address that takes an answer, in whatever is quoted by hand.
+var answerToken = regexp.MustCompile(`(?i)((?:\+|%2b)[a-z]+-)[a-z2-7]{26}\b`)
+
+// noteText is as much of what somebody wrote as is kept: others read it, so that no way to answer as somebody else stands in it.
 func noteText(s string) string {
+	s = answerToken.ReplaceAllString(list.HideTokens(s), "${1}xxx")
 	if s = strings.TrimSpace(s); len(s) > notesMost {
 		s = strings.ToValidUTF8(s[:notesMost], "")
 	}

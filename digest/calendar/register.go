@@ -145,6 +145,8 @@ type Guest struct {
 	Notes bool `json:"notes,omitempty"`
 	Pass  bool `json:"pass,omitempty"`
 	Mail  bool `json:"mail,omitempty"`
+	// Read is how many of the register's Notes there were when they were last told what others wrote at the table by mail.
+	Read int `json:"read,omitempty"`
 }
 
 // TableNotes are what a note taker wrote of a table.

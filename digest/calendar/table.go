@@ -23,8 +23,6 @@ const (
 	settleAfter = 10 * time.Minute
 	// tablesLast is how long before the start the last time is: by then people have left for it.
 	tablesLast = 30 * time.Minute
-	// mailOpen is how long the table by mail takes answers, from the start on.
-	mailOpen = 48 * time.Hour
 )
 
 // kindTables is the kind of the mails with somebody's tables, as the index of a rehearsal has it.

@@ -54,8 +54,3 @@ func (k *Keeper) seatLate(l *list.List, id string, now time.Time) error {
 		return nil
 	})
 }
-
-// mailTaken reports whether it is time to ask for the questions by mail yet: somebody's line may fail in the middle of it.
-func (o *occasion) mailTaken(now time.Time) bool {
-	return o.seats() && now.Before(o.Start.Add(mailOpen))
-}

@@ -84,8 +84,44 @@ type NotesAsked struct {
 type TableByMail struct {
 	Event     Coming
 	Questions []plan.Texts
+	With      []string  // who else sits there
+	More      int       // who do beside With and whose names are not known
+	Shared    bool      // they read what is answered, with the writer's name
 	Open      time.Time // until when it takes answers
 	Place     Place
+}
+
+// TableLetters is what the text "table-letters" is written from: what others wrote at the table by mail.
+type TableLetters struct {
+	Event  Coming
+	Said   []TableSaid
+	Open   time.Time // until when it takes answers
+	Closed bool      // it takes none any more: this is the last
+	Place  Place
+}
+
+// TableSaid is what one of them wrote.
+type TableSaid struct {
+	Name string // empty: nobody knows it
+	Text string
+}
+
+// lettersWords is how many words of others one mail of the table by mail has, and leastSaid how many there always are of each who wrote: it is read on a line that is weak.
+const (
+	lettersWords = 600
+	leastSaid    = 20
+)
+
+// Fitted has what was said, the longest shortened, so that it can be read on a phone.
+func (t TableLetters) Fitted() (all []TableSaid) {
+	texts := make([]string, len(t.Said))
+	for i, s := range t.Said {
+		texts[i] = s.Text
+	}
+	for i, text := range fairly(texts, lettersWords, leastSaid) {
+		all = append(all, TableSaid{t.Said[i].Name, text})
+	}
+	return all
 }
 
 // NotesHeard is what the text "table-heard" is written from.
@@ -93,7 +129,9 @@ type NotesHeard struct {
 	Event Coming
 	Mail  bool // it was said at the table by mail
 	None  bool // there are none
-	Place Place
+	// Shared says that the others at the table by mail read it, with the writer's name.
+	Shared bool
+	Place  Place
 }
 
 // tablesSamples try every change that the text has words for.
@@ -106,5 +144,5 @@ func tablesSamples() (all []any) {
 }
 
 func notesHeardSamples() []any {
-	return []any{NotesHeard{}, NotesHeard{Mail: true}, NotesHeard{None: true}}
+	return []any{NotesHeard{}, NotesHeard{Mail: true}, NotesHeard{None: true}, NotesHeard{Mail: true, None: true}, NotesHeard{Mail: true, Shared: true}}
 }
