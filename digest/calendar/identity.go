@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,19 +15,23 @@ func uidOf(id string, l *list.List) string {
 	return id + "." + local + "@" + domain
 }
 
-// noting writes down what calendar programs are to know an event by, as soon as there is one: whatever its list is called later, a change or a cancellation of it finds what people have
-// in their calendars, and comes from whom they know.
-func (k *Keeper) noting(_ list.Reader, o *occasion, now time.Time) ([]Duty, error) {
-	if o.reg.UID != "" {
-		return nil, nil
+// noting writes down what calendar programs are to know events by, as soon as there are some: whatever their list is called later, a change or a cancellation finds what people have in
+// their calendars, and comes from whom they know.
+func (k *Keeper) noting(l *list.List, rec list.Record, occasions []*occasion, now time.Time) []Duty {
+	fresh := func(o *occasion) bool { return o.reg.UID == "" && !o.past(now) && o.before() == nil }
+	if !slices.ContainsFunc(occasions, fresh) {
+		return nil
 	}
-	return []Duty{{At: now, Kind: kindNotice, Name: "noting " + o.ID + " of " + o.list.Address, Do: func(_ context.Context, _ time.Time) error {
-		return k.change(o.list, o.ID, func(_ list.Tx, o *occasion) error {
-			if o.reg.UID != "" {
-				return ErrDone
+	return []Duty{{At: now, Kind: kindNotice, Name: "noting the events of " + l.Address, Do: func(context.Context, time.Time) error {
+		return k.Engine.Store.Update(func(tx list.Tx) error {
+			all, err := k.recent(tx, l, rec)
+			for _, o := range all {
+				if err == nil && fresh(o) {
+					o.reg.UID, o.reg.Organiser = o.UID, o.From
+					err = o.reg.write(tx, o.rec)
+				}
 			}
-			o.reg.UID, o.reg.Organiser = o.UID, o.From
-			return nil
+			return err
 		})
-	}}}, nil
+	}}}
 }
