@@ -98,7 +98,7 @@ func twoMonths(t *testing.T, zoneName string, step int, behind bool, asleep ...s
 }
 
 // remindersWanted are those of member 1, who reads English on the list's clock, in any of the zones. At 09:00 it stays 09:00. On 6 April there
-// is one for two events: that which reminds once more on its day does so alone.
+// is one for two events.
 const remindersWanted = `
 03-02 09:00 Tuesday 3 March, 09:00 ZONE: Weekly
 03-03 08:00 Today, 09:00 ZONE: Weekly

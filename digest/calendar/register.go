@@ -132,6 +132,10 @@ type Guest struct {
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
 	Waiting time.Time            `json:"waiting,omitzero"`
 	Waits   map[string]time.Time `json:"waits,omitempty"`
+	// Reminded are the reminders that they had in one of another event.
+	Reminded []string `json:"reminded,omitempty"`
+	// RemindedAt is when a mail reminded them of this event last.
+	RemindedAt time.Time `json:"reminded_at,omitzero"`
 	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
 	Host  bool `json:"host,omitempty"`
 	Notes bool `json:"notes,omitempty"`
