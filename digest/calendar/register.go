@@ -20,6 +20,8 @@ type Register struct {
 	Sequence int    `json:"sequence,omitempty"`
 	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
 	First time.Time `json:"first,omitzero"`
+	// CaughtUp is when some were last told of it who had joined, or came back, behind that.
+	CaughtUp time.Time `json:"caught_up,omitzero"`
 	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
 	// what the event was then.
 	Invited uint32       `json:"invited,omitempty"`
