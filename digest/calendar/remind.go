@@ -66,10 +66,40 @@ func (k *Keeper) remindersDue(r list.Reader, o *occasion, now time.Time) (all []
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
 	for _, d := range dates {
 		for _, before := range o.dueReminders(d, closing, now) {
-			all = append(all, reminder{o, d, before, o.remindsAt(d, before)})
+			at := o.remindsAt(d, before)
+			if now.Sub(at) > lateAfter {
+				at = o.awake(now, d.Start)
+			}
+			all = append(all, reminder{o, d, before, at})
 		}
 	}
 	return all, nil
+}
+
+// A reminder that is later than lateAfter, since nobody was there to send it, is not sent between nightFrom and nightUntil on the list's clock, unless the event begins within
+// nightLeaves.
+const (
+	lateAfter             = 15 * time.Minute
+	nightFrom, nightUntil = 22, 7
+	nightLeaves           = 3 * time.Hour
+)
+
+// awake is when what is late may go out for a date that starts at an instant: now, or in the morning.
+func (o *occasion) awake(now, start time.Time) time.Time {
+	local := now.In(zoneOf(o.list))
+	morning := time.Date(local.Year(), local.Month(), local.Day(), nightUntil, 0, 0, 0, local.Location())
+	switch last := start.Add(-nightLeaves); {
+	case local.Hour() >= nightUntil && local.Hour() < nightFrom || !last.After(now):
+		return now
+	case local.Hour() >= nightFrom:
+		morning = morning.AddDate(0, 0, 1)
+		fallthrough
+	default:
+		if last.Before(morning) {
+			return last
+		}
+		return morning
+	}
 }
 
 // dueReminders are those of a date that are still to be sent, as how long they are before it. Of those whose time is over it is the last alone.
