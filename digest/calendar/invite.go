@@ -75,9 +75,9 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 			return nil, err
 		}
 		at = later(nextMorning(joined, zoneOf(o.list)), nextMorning(now.Add(-aDay), zoneOf(o.list)))
-		if next, ok := o.next(); o.reg.Known > o.reg.Invited || !ok || at.Add(12*time.Hour).After(next.Start) {
+		if next, ok := o.next(); o.reg.Known > o.reg.Invited || !joined.After(o.reg.First) || !ok || at.Add(12*time.Hour).After(next.Start) {
 			at = now
-		} else if at, err = k.without(r, o.list, at, next.Start); err != nil {
+		} else if at, err = k.turn(r, o, at, next.Start); err != nil {
 			return nil, err
 		}
 		at = later(now, at)
@@ -162,6 +162,9 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		}
 		if !slices.EqualFunc(again, wave, func(a, b told) bool { return a.Number == b.Number && a.state == b.state }) {
 			return nil // somebody joined or left meanwhile: the next look does it, with the register as it is
+		}
+		if o.catchesUp(again, before) {
+			o.reg.CaughtUp = now
 		}
 		var invited []string
 		for i, w := range mails {

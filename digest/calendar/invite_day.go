@@ -1,6 +1,8 @@
 package calendar
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"convene/digest/plan"
@@ -68,14 +70,80 @@ func sameDay(a, b time.Time, zone *time.Location) bool {
 	return !a.IsZero() && !b.IsZero() && plan.DateOf(a.In(zone)) == plan.DateOf(b.In(zone))
 }
 
-// without is the first of three days from an instant, at its time of day, on which no planned mail goes to all; the instant itself where there is none, or where the event would
-// begin within a day of it.
-func (k *Keeper) without(r list.Reader, l *list.List, at, start time.Time) (time.Time, error) {
-	for day := range 3 {
+// turnsAhead is how many days are looked at for one on which who joined is told of an event.
+const turnsAhead = 30
+
+// turn is the day on which those are told of an event who joined, or came back, since others were, from an instant on and at its time of day: one event a day, the one that
+// they wait for longest first, and of these the next one; and a day without a planned mail to all where one of three is. Nothing waits until the day before the event.
+func (k *Keeper) turn(r list.Reader, o *occasion, at, start time.Time) (time.Time, error) {
+	before, err := o.turnsBefore(r)
+	if err != nil {
+		return at, err
+	}
+	planned := 0
+	for day := range turnsAhead {
 		try := at.AddDate(0, 0, day)
-		if _, planned, err := k.House.Planned(r, l, try); err != nil || !planned && start.Sub(try) > aDay {
+		if start.Sub(try) <= aDay {
+			break
+		}
+		_, busy, err := k.House.Planned(r, o.list, try)
+		if err != nil {
 			return try, err
 		}
+		if busy && planned < 2 {
+			planned++
+			continue
+		}
+		if slices.ContainsFunc(o.all, func(other *occasion) bool {
+			return other.ID != o.ID && sameDay(other.reg.CaughtUp, try, zoneOf(o.list))
+		}) {
+			continue
+		}
+		if before == 0 {
+			return try, nil
+		}
+		before--
 	}
 	return at, nil
+}
+
+// turnsBefore is how many events of the list somebody has to be told of before this one.
+func (o *occasion) turnsBefore(r list.Reader) (n int, err error) {
+	since, _, err := o.awaited(r)
+	if err != nil {
+		return 0, err
+	}
+	next, _ := o.next()
+	for _, other := range o.all {
+		if other.ID == o.ID {
+			continue
+		}
+		waiting, ok, err := other.awaited(r)
+		if err != nil {
+			return 0, err
+		}
+		if date, _ := other.next(); ok && cmp.Or(waiting.Compare(since), date.Start.Compare(next.Start), cmp.Compare(other.ID, o.ID)) < 0 {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// awaited is since when somebody waits to be told of an event that others know (zero: they come back); false: nobody does.
+func (o *occasion) awaited(r list.Reader) (since time.Time, ok bool, err error) {
+	if o.waits() || o.Cancelled || o.reg.Told != o.print() || o.over(o.now) {
+		return since, false, nil
+	}
+	if since, ok, err = o.joined(r); err != nil || ok {
+		return since, ok, err
+	}
+	back, _, err := o.back(r)
+	return time.Time{}, len(back) > 0, err
+}
+
+// catchesUp reports whether a wave is for somebody who joined, or came back, since others were told of the event as it is.
+func (o *occasion) catchesUp(wave []told, before Register) bool {
+	return before.Told == o.reg.Told && slices.ContainsFunc(wave, func(m told) bool {
+		return m.state == "new" && (m.Joined.After(o.reg.First) || m.Number <= before.Invited)
+	})
 }

@@ -28,6 +28,8 @@ type Register struct {
 	Sequence int    `json:"sequence,omitempty"`
 	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
 	First time.Time `json:"first,omitzero"`
+	// CaughtUp is when some were last told of it who had joined, or came back, behind that.
+	CaughtUp time.Time `json:"caught_up,omitzero"`
 	// Invited is the number of the last member who was told of Told: who joins later has a higher one. Known is that of the last who was told of an earlier one, and Last
 	// what the event was then.
 	Invited uint32       `json:"invited,omitempty"`
@@ -140,6 +142,10 @@ type Guest struct {
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
 	Waiting time.Time            `json:"waiting,omitzero"`
 	Waits   map[string]time.Time `json:"waits,omitempty"`
+	// Reminded are the reminders that they had in one of another event.
+	Reminded []string `json:"reminded,omitempty"`
+	// RemindedAt is when a mail reminded them of this event last.
+	RemindedAt time.Time `json:"reminded_at,omitzero"`
 	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
 	Host  bool `json:"host,omitempty"`
 	Notes bool `json:"notes,omitempty"`

@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,9 +26,34 @@ const closingReminds = 48 * time.Hour
 // ahead is how many dates of a series are looked at for what is due.
 const ahead = 3
 
+// reminder is one reminder of one date of an event.
+type reminder struct {
+	*occasion
+	date   event.Date
+	before time.Duration
+	at     time.Time // when it is due
+}
+
+func (x reminder) key() string { return reminderKey(x.date, x.before) }
+
+// ahead reports whether a reminder comes before another one, whichever of them was tried again meanwhile.
+func (x reminder) ahead(y reminder) bool {
+	return cmp.Or(x.remindsAt(x.date, x.before).Compare(y.remindsAt(y.date, y.before)), x.date.Start.Compare(y.date.Start), cmp.Compare(x.ID, y.ID)) < 0
+}
+
 // reminders remind those of an event who said that they come, or may: so long before each date as it says. Of what was slept through the last is sent, and none when
 // the date has begun.
 func (k *Keeper) reminders(r list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
+	due, err := k.remindersDue(r, o, now)
+	for i, x := range due {
+		all = append(all, Duty{At: x.at, Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, x.before, x.date.Start.Format(time.DateOnly)),
+			Do: func(_ context.Context, now time.Time) error { return k.remind(o.list, o.ID, x.date, x.before, now) }})
+	}
+	return all, err
+}
+
+// remindersDue are the reminders of an event that are still to be sent.
+func (k *Keeper) remindersDue(r list.Reader, o *occasion, now time.Time) (all []reminder, err error) {
 	if o.waits() || o.Cancelled {
 		return nil, nil
 	}
@@ -38,12 +65,41 @@ func (k *Keeper) reminders(r list.Reader, o *occasion, now time.Time) (all []Dut
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
 	for _, d := range dates {
-		for i, before := range o.dueReminders(d, closing, now) {
-			all = append(all, Duty{At: o.remindsAt(d, before), Kind: kindReminder, N: i, Name: fmt.Sprintf("the reminder of %s, %s before %s", o.ID, before, d.Start.Format(time.DateOnly)),
-				Do: func(_ context.Context, now time.Time) error { return k.remind(o.list, o.ID, d, before, now) }})
+		for _, before := range o.dueReminders(d, closing, now) {
+			at := o.remindsAt(d, before)
+			if now.Sub(at) > lateAfter {
+				at = o.awake(now, d.Start)
+			}
+			all = append(all, reminder{o, d, before, at})
 		}
 	}
 	return all, nil
+}
+
+// A reminder that is later than lateAfter, since nobody was there to send it, is not sent between nightFrom and nightUntil on the list's clock, unless the event begins within
+// nightLeaves.
+const (
+	lateAfter             = 15 * time.Minute
+	nightFrom, nightUntil = 22, 7
+	nightLeaves           = 3 * time.Hour
+)
+
+// awake is when what is late may go out for a date that starts at an instant: now, or in the morning.
+func (o *occasion) awake(now, start time.Time) time.Time {
+	local := now.In(zoneOf(o.list))
+	morning := time.Date(local.Year(), local.Month(), local.Day(), nightUntil, 0, 0, 0, local.Location())
+	switch last := start.Add(-nightLeaves); {
+	case local.Hour() >= nightUntil && local.Hour() < nightFrom || !last.After(now):
+		return now
+	case local.Hour() >= nightFrom:
+		morning = morning.AddDate(0, 0, 1)
+		fallthrough
+	default:
+		if last.Before(morning) {
+			return last
+		}
+		return morning
+	}
 }
 
 // dueReminders are those of a date that are still to be sent, as how long they are before it. Of those whose time is over it is the last alone.
@@ -96,64 +152,53 @@ func reminderKey(d event.Date, before time.Duration) string {
 // remind reminds everybody of one date.
 func (k *Keeper) remind(l *list.List, id string, d event.Date, before time.Duration, now time.Time) error {
 	var o *occasion
-	err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err })
+	var others []reminder
+	err := k.Engine.Store.View(func(r list.Reader) (err error) {
+		if o, err = k.find(r, l, id); err == nil {
+			others, err = k.others(r, reminder{o, d, before, now})
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	mails, err := k.writeReminders(o, d, before, now)
+	if i := slices.IndexFunc(others, func(y reminder) bool { return !y.at.After(now) && y.ahead(reminder{o, d, before, now}) }); i >= 0 {
+		if err := k.remind(l, others[i].ID, others[i].date, others[i].before, now); err != nil && !errors.Is(err, ErrDone) {
+			return err
+		}
+		return k.remind(l, id, d, before, now)
+	}
+	mails, err := k.writeReminders(reminder{o, d, before, now}, others)
 	if err != nil {
 		return err
 	}
 	return k.change(l, id, func(tx list.Tx, o *occasion) error {
 		key := reminderKey(d, before)
-		if o.reg.did(key) || o.Cancelled || o.waits() {
+		if is, ok := o.DateOf(d.Of); !ok || !is.Start.Equal(d.Start) || o.reg.did(key) || o.Cancelled || o.waits() {
 			return ErrDone
 		}
 		var reminded []string
+		folded := map[string]*occasion{}
 		on := o.on(d)
 		for _, w := range mails {
-			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe || answer == Yes && o.tablesInstead(before) {
-				continue // they have said no since, or yes and get their tables
+			if answer := on.answerOf(w.to); answer != Yes && answer != Maybe || answer == Yes && o.tablesInstead(before) || o.reg.Guests[guestKey(w.to)].reminded(key) {
+				continue // they have said no since, or yes and get their tables, or were reminded of it with another event
 			}
-			if on.remindedOfOthers(w.to, d, before, now) {
-				continue
-			}
-			if err := o.owe(tx, w, now); err != nil {
+			if err := o.owe(tx, w.owed, now); err != nil {
 				return err
 			}
+			o.reg.guest(w.to).RemindedAt = now
+			o.fold(w, folded)
 			reminded = append(reminded, w.to)
+		}
+		for _, id := range slices.Sorted(maps.Keys(folded)) {
+			if err := folded[id].reg.write(tx, o.rec); err != nil {
+				return err
+			}
 		}
 		o.reg.do(key, now)
 		return k.House.MailedAll(tx, l, reminded, now)
 	})
-}
-
-// remindedOfOthers reports whether a reminder that comes ahead of the day of an event can be left out for somebody: that of another event comes to them on this day, ahead of
-// its day too, before this one (of those at the same time it is that of the first id), and this event reminds them once more. It goes by when they are due, so that it
-// makes no difference in what order they are sent after all.
-func (o *occasion) remindedOfOthers(address string, d event.Date, before time.Duration, now time.Time) bool {
-	zone, at := zoneOf(o.list), o.remindsAt(d, before)
-	if sameDay(now, d.Start, zone) || !slices.ContainsFunc(o.Reminders, func(b time.Duration) bool { return b < before }) {
-		return false
-	}
-	for _, other := range o.all {
-		if other.ID == o.ID || other.waits() || other.Cancelled {
-			continue
-		}
-		dates, _ := other.Dates(now.Add(time.Second), time.Time{}, ahead)
-		for _, date := range dates {
-			if answer := other.on(date).answerOf(address); answer != Yes && answer != Maybe {
-				continue
-			}
-			for _, b := range other.Reminders {
-				due := other.remindsAt(date, b)
-				if sameDay(due, at, zone) && !sameDay(date.Start, due, zone) && (due.Before(at) || due.Equal(at) && other.ID < o.ID) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // answerOf is what somebody said of it, who has no place to wait for; empty: nothing, or they wait.
@@ -171,28 +216,34 @@ func dateKey(of time.Time) string { return of.UTC().Format(dateForm) }
 
 const dateForm = "20060102T150405Z"
 
-func (k *Keeper) writeReminders(o *occasion, d event.Date, before time.Duration, now time.Time) (all []owed, err error) {
-	members, err := k.guests(o)
+// reminding is the mail of a reminder, with the other reminders that are folded into it.
+type reminding struct {
+	owed
+	also []reminder
+}
+
+func (k *Keeper) writeReminders(x reminder, others []reminder) (all []reminding, err error) {
+	members, err := k.guests(x.occasion)
 	if err != nil {
 		return nil, err
 	}
-	on := o.on(d)
+	o, d, on := x.occasion, x.date, x.on(x.date)
 	for _, address := range slices.Sorted(maps.Keys(o.reg.Guests)) {
-		g, m := o.reg.Guests[address], members[address]
-		answer, waits := g.on(on.of)
-		if answer != Yes && answer != Maybe || !waits.IsZero() || g.Mail || m == nil || m.State != list.Active {
-			continue
-		}
-		if answer == Yes && o.tablesInstead(before) {
+		m := members[address]
+		if m == nil || m.State != list.Active || !x.isFor(address) {
 			continue
 		}
 		who := on.readerOf(m, address)
-		hours := int((d.Start.Sub(now) + 30*time.Minute) / time.Hour)
-		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Place: k.House.Place(o.list)})
+		hours := int((d.Start.Sub(x.at) + 30*time.Minute) / time.Hour)
+		data := letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Place: k.House.Place(o.list)}
+		w := reminding{also: x.othersFor(address, others)}
+		data.Also = alsoNamed(x, w.also, m, address)
+		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), data)
 		if err != nil {
 			return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
 		}
-		all = append(all, owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing, Of: on.of}})
+		w.owed = owed{to: address, mail: mail, kind: kindReminder, purpose: list.ForRSVP, about: about{What: aboutComing, Of: on.of}}
+		all = append(all, w)
 	}
 	return all, nil
 }

@@ -90,17 +90,21 @@ func (o *occasion) back(r list.Reader) (all []told, passed []uint32, err error) 
 	return all, passed, nil
 }
 
-// invitationsBack invites who was passed over and gets mail again: at once by day, else at nine.
+// invitationsBack invites who was passed over and gets mail again: at once by day, else at nine, and to one event a day.
 func (k *Keeper) invitationsBack(r list.Reader, o *occasion, now time.Time) ([]Duty, error) {
 	back, _, err := o.back(r)
 	if err != nil || len(back) == 0 {
 		return nil, err
 	}
 	at := now
-	if next, ok := o.next(); ok && next.Start.Sub(now) > aDay && (now.In(zoneOf(o.list)).Hour() < 9 || now.In(zoneOf(o.list)).Hour() > 20) {
+	next, ok := o.next()
+	if ok && next.Start.Sub(now) > aDay && (now.In(zoneOf(o.list)).Hour() < 9 || now.In(zoneOf(o.list)).Hour() > 20) {
 		at = nextMorning(now, zoneOf(o.list))
 	}
-	return []Duty{k.inviting(o, at)}, nil
+	if ok {
+		at, err = k.turn(r, o, at, next.Start)
+	}
+	return []Duty{k.inviting(o, at)}, err
 }
 
 // inviting is the duty of the next wave.

@@ -65,7 +65,14 @@ type Reminder struct {
 	Event Coming
 	OneOf bool // it is one date of a series
 	Hours int  // until then, rounded; under 20 it is of today
+	Also  []AlsoReminded
 	Place Place
+}
+
+// AlsoReminded is another event, or date of one, that the same mail reminds of.
+type AlsoReminded struct {
+	Coming
+	Ref string // what an answer names it by: "circle", "lunch 2026-04-07"
 }
 
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
@@ -97,7 +104,8 @@ func invitationSamples() (all []any) {
 
 func reminderSamples() (all []any) {
 	for _, answer := range []string{"yes", "maybe"} {
-		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24})
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
+			Reminder{Event: Coming{Answer: answer}, Also: []AlsoReminded{{Coming: Coming{Answer: answer}, Ref: "circle"}}})
 	}
 	return all
 }
