@@ -25,6 +25,9 @@ func (d *draftReply) has(l draftLabel) bool {
 	switch themes := len(f.Themes); {
 	case l.kind == 'n':
 		return d.row.Kind == plan.Questions && l.n <= len(d.s.Open)
+	case l.kind == 't' && d.row.Kind == plan.EventSummary:
+		helpers, err := d.e.helpers(d.tx, d.a, d.row, d.s)
+		return err == nil && l.n <= len(helpers)
 	case !d.row.Kind.Summary():
 		return false
 	case l.kind == 't':
@@ -154,11 +157,9 @@ func (d *draftReply) quoted(tag string) string {
 		s := *d.s
 		s.Edits = edits
 		g := letter.Drafting{Planned: d.e.shown(d.a, d.row, &s, d.now)}
-		notes, err := d.e.notes(d.tx, d.a, d.row, &s)
-		if err != nil {
+		if d.e.behindEvent(d.tx, d.a, g.Planned, &s) != nil {
 			continue
 		}
-		g.Planned.Notes = notes
 		mail, err := d.e.programme.Load().Book.Draft(&g, d.a.languagesOf(tag))
 		if err != nil {
 			continue

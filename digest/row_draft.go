@@ -69,7 +69,7 @@ func (e *Editor) draftedIn(tx list.Tx, a *affair, row plan.Row, s *RowState, to,
 	if needsText(row.Kind) {
 		s.NotesUntil = now
 	}
-	if g.Planned.Notes, err = e.notes(tx, a, row, s); err != nil {
+	if err = e.behindEvent(tx, a, g.Planned, s); err != nil {
 		return o, err
 	}
 	if what := a.untested(row); what != "" {

@@ -40,7 +40,7 @@ func (e *Editor) planned(a *affair, row plan.Row, now time.Time, fresh bool) (*l
 	row.At = row.At.In(a.Calendar.Location)
 	p := &letter.Planned{Discussion: a.Discussion, Changes: a.course.Changes, Row: row, Rows: a.rows, Facts: s.Facts, Open: s.Open, Edits: s.Edits,
 		Begun: a.begun(row), Place: a.place(e.Engine.Site().BaseURL), Voice: a.voice(row), Now: now.In(a.Calendar.Location), Content: s.Content, Moved: a.moved(row)}
-	err := e.Engine.Store.View(func(r list.Reader) (err error) { p.Notes, err = e.notes(r, a, row, &s); return err })
+	err := e.Engine.Store.View(func(r list.Reader) error { return e.behindEvent(r, a, p, &s) })
 	if err != nil {
 		return nil, err
 	}

@@ -62,8 +62,12 @@ func (e *Editor) publish(_ context.Context, a *affair, row plan.Row, plain bool,
 	voice := a.voice(row)
 	pub := &list.Publication{List: a.list, By: message.Mailbox{Name: voice.Name, Addr: voice.Address}, Key: row.Key, Kind: string(row.Kind)}
 	for _, one := range all {
+		notes, err := e.notesFile(p, a.languagesOf(one.language))
+		if err != nil {
+			return err
+		}
 		pub.Editions = append(pub.Editions, list.Edition{Letter: list.Letter{Subject: one.mail.Subject, Text: one.mail.Text, HTML: one.mail.HTML, Language: one.mail.Language,
-			Kind: string(row.Kind), Attached: append(a.eventFile(row, one.mail.Language, now), files...)}})
+			Kind: string(row.Kind), Attached: slices.Concat(a.eventFile(row, one.mail.Language, now), notes, files)}})
 	}
 	before := a.state(row.Key)
 	defer e.wake()

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"convene/digest/letter"
 	"convene/list"
@@ -111,9 +112,18 @@ func (k *Keeper) Notes(r list.Reader, l *list.List, id string) ([]TableNotes, er
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Clone(o.reg.Notes)
+	all, begun := slices.Clone(o.reg.Notes), map[string]time.Time{}
+	for _, n := range slices.Backward(all) { // in the order in which they came
+		begun[n.By] = n.At
+	}
+	turn := func(n TableNotes) time.Time { // what one person wrote of several tables stands together; at the table by mail people answer each other
+		if n.Mail {
+			return n.At
+		}
+		return begun[n.By]
+	}
 	slices.SortStableFunc(all, func(a, b TableNotes) int {
-		return cmp.Or(compareTruth(a.Mail, b.Mail), compareTruth(a.Round == 0, b.Round == 0), cmp.Compare(a.Round, b.Round), cmp.Compare(a.Table, b.Table), a.At.Compare(b.At))
+		return cmp.Or(compareTruth(a.Mail, b.Mail), compareTruth(a.Round == 0, b.Round == 0), cmp.Compare(a.Round, b.Round), cmp.Compare(a.Table, b.Table), turn(a).Compare(turn(b)), a.At.Compare(b.At))
 	})
 	return all, nil
 }

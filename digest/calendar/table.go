@@ -150,6 +150,7 @@ func (o *occasion) guestsOf(keys []string, members map[string]*list.Member) (all
 		}
 		all = append(all, cafe.Guest{Key: key, Languages: o.spoken(m), Host: g.Host, Notes: g.Notes, NotHost: g.Pass})
 	}
+	group(all)
 	return all
 }
 

@@ -28,7 +28,7 @@ func Read(p *list.Post, m *message.Message, known Post) Post {
 	read.Text, read.PassedOn = withoutFarewell(text), passedOn
 	read.Language, _ = words.Language(prose(read.Text))
 	read.Links = links(read.Text)
-	if noQuote.MatchString(p.Subject) || noQuote.MatchString(text) {
+	if Unquotable(p.Subject) || Unquotable(text) {
 		read.Quote = NoQuote
 	}
 	if known.Files == nil {
@@ -40,6 +40,9 @@ func Read(p *list.Post, m *message.Message, known Post) Post {
 	}
 	return read
 }
+
+// Unquotable reports whether who wrote a text wants nothing of it quoted.
+func Unquotable(text string) bool { return noQuote.MatchString(text) }
 
 var (
 	noQuote = regexp.MustCompile(`(?i)(?:^|[\s(])#noquote\b`)

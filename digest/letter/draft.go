@@ -78,14 +78,14 @@ type thankData struct {
 func (b *Book) Draft(g *Drafting, languages []string) (Mail, error) {
 	p := g.Planned
 	name := b.name(p, languages)
-	language, cut := b.Language(name, languages), b.cutsOf(p, name)
+	language, cut, notes := b.Language(name, languages), b.cutsOf(p, name), b.notesRoom(p, name)
 	around := g.Cover
 	if len(around) == 0 {
 		around = languages
 	}
 	var m Mail
 	for _, most := range room {
-		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: true}
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: true, notes: notes}
 		subject, inner, _, err := b.compose(name, languages, c.data(name))
 		if err != nil {
 			return Mail{}, err
@@ -198,6 +198,9 @@ func (c *composing) verbs() []string {
 		verbs = append(verbs, "add 1")
 	}
 	verbs = append(verbs, "ask TEXT")
+	if p.Row.Kind == plan.EventSummary && len(p.Helpers) > 0 && c.byName() {
+		verbs = append(verbs, "drop t2")
+	}
 	if p.Row.Kind == plan.Weekly || p.Row.Kind == plan.Closing {
 		if c.thanksLines() && p.Facts != nil && len(p.Facts.Thanks) > 0 {
 			verbs = append(verbs, "t2: TEXT", "drop t2")

@@ -138,7 +138,7 @@ func planned(t *testing.T, n int) *Planned {
 	switch p.Row.Kind {
 	case plan.EventContent, plan.EventSummary:
 		p.Content = "Thirty-one of us came, and eleven more by mail. The [recording](https://media.example.org/cafe) has 84 minutes and 61 MB.\n\n- Table 4 spoke French throughout."
-		p.Notes = []string{"We agreed that the first call goes to the youngest.\nWe did not agree on who pays.", "Nobody had tried the radio twice."}
+		p.Notes = []TableNotes{{Notes: "We agreed that the first call goes to the youngest.\nWe did not agree on who pays."}, {Notes: "Nobody had tried the radio twice."}}
 	case plan.Closing:
 		p.OpenUntil = time.Date(2026, 3, 18, 0, 0, 0, 0, zone(t, "Africa/Nairobi"))
 	}

@@ -44,8 +44,10 @@ type Planned struct {
 	// Open are the questions that members raised and nobody answered: what a second round may take up.
 	Open []facts.Question
 	// Notes are what note takers wrote, and Content what the facilitator answered, for the mails behind an event.
-	Notes   []string
+	Notes   []TableNotes
 	Content string // Markdown
+	// Helpers are who hosted the tables of an event and took notes, as the draft numbers them.
+	Helpers []Helper
 	Short   string // the short form of the synthesis, for the draft
 	// OpenUntil is until when posts enter the synthesis, for the closing; zero: it is not said.
 	OpenUntil time.Time

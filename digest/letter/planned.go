@@ -55,9 +55,9 @@ func (e *Edits) whole(language string) string {
 
 // fitted writes a text about a planned email, with as much in its lists as there is room for.
 func (b *Book) fitted(p *Planned, languages []string, name string, draft bool) (m Mail, err error) {
-	language, cut := b.Language(name, languages), b.cutsOf(p, name)
+	language, cut, notes := b.Language(name, languages), b.cutsOf(p, name), b.notesRoom(p, name)
 	for _, most := range room {
-		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: draft}
+		c := composing{p: p, language: language, languages: append([]string{language}, languages...), most: most, cut: cut, draft: draft, notes: notes}
 		if m, err = b.Write(name, languages, c.data(name)); err != nil || m.size() <= MaxMail {
 			return m, err
 		}
@@ -73,6 +73,7 @@ type composing struct {
 	most      int // items of a list
 	cut       int // how much is left out for the sake of its length: see cutsOf
 	draft     bool
+	notes     int // words of notes that there is room for
 }
 
 // data is what the text of a planned email is written from.
@@ -81,7 +82,8 @@ func (c *composing) data(name string) any {
 	if name == string(plan.Message) {
 		return c.message()
 	}
-	d := plannedData{Draft: c.draft, Place: p.Place, Voice: p.Voice, Now: p.Now, OpenUntil: p.OpenUntil, Content: p.Content, Notes: first(p.Notes, c.most)}
+	d := plannedData{Draft: c.draft, Place: p.Place, Voice: p.Voice, Now: p.Now, OpenUntil: p.OpenUntil, Content: p.Content}
+	c.behind(&d)
 	c.discussion(&d)
 	c.asking(&d)
 	c.steps(&d)

@@ -250,7 +250,7 @@ func TestMailsAreSmall(t *testing.T) {
 			f.Contributors = append(f.Contributors, facts.Contributor{Name: q.By, Address: q.By})
 			f.Links = append(f.Links, facts.Link{URL: "https://x.example/" + strings.Repeat("a", 200), By: q.By})
 			f.Files = append(f.Files, facts.File{Name: q.By, Size: 1 << 20, Link: q.Link})
-			p.Notes = append(p.Notes, q.Text)
+			p.Notes = append(p.Notes, TableNotes{Notes: q.Text})
 		}
 		for _, write := range []func(*Planned, []string) (Mail, error){builtBook().Planned, builtBook().PlainForm} {
 			m, err := write(p, nil)

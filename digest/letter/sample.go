@@ -20,6 +20,7 @@ var samples = map[string][]any{
 	"closing":       {plannedData{Spotlights: everyReason}},
 	"event_content": {plannedData{}},
 	"event_summary": {plannedData{}},
+	"event-notes":   {notesData{}, notesData{Notes: []wholeNotes{{}}}},
 	"follow_up":     {plannedData{Next: everyStep}},
 	"plain":         {plannedData{}},
 	"draft": {draftData{Silence: "plain", Verbs: everyVerb, Doubts: everyDoubt, Remarks: everyRemark}, draftData{Silence: "send", Verbs: everyVerb},

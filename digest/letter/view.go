@@ -63,9 +63,13 @@ type plannedData struct {
 	Moved     []stepData
 	Event     eventData
 	OpenUntil time.Time
-	Content   string `letter:"markdown"`
-	Notes     []string
-	Now       time.Time
+	Content   string       `letter:"markdown"`
+	Notes     []TableNotes // shortened, so that there is room for each
+	NotesCut  bool         // they were, and some may be left out
+	// Hosts and Takers are who hosted the tables of the event and who took their notes, with a number before each in a draft; Helped says that some did, who are thanked without names where there are none here.
+	Hosts, Takers []string
+	Helped        bool
+	Now           time.Time
 }
 
 type questionData struct {

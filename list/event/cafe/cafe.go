@@ -20,7 +20,7 @@ import (
 type Guest struct {
 	Key       string   // known by it in a Seating; unique
 	Languages []string // that they speak, the best first (BCP 47, the language alone counts); empty: any
-	Group     string   // an organisation or country, of which a table should have few; empty: none
+	Group     string   // an organisation, of which a table should have few; empty: none is known
 	// Host and Notes say that they offered to host or to take notes; NotHost and NotNotes that they asked not to, which counts over an offer.
 	Host, Notes, NotHost, NotNotes bool
 }
