@@ -216,6 +216,7 @@ func (k *Keeper) heardAll(l *list.List, id, address, name string, all []said, an
 		}
 		taken := false
 		for _, s := range all {
+			s.zone = zoneFor(o.list, m)
 			if m == nil && (s.answer == Yes || s.answer == Maybe) {
 				return notMember(l)
 			}

@@ -11,11 +11,12 @@ import (
 
 // said is what somebody answers.
 type said struct {
-	answer string    // Yes, No, Maybe; empty: nothing of whether they come
-	of     time.Time // the date of a series that it is about; zero: all
-	day    bool      // of is a day that somebody wrote
-	page   bool      // it was said on a page, which tells them what became of it
-	all    bool      // it is about all dates, whatever it answers
+	answer string         // Yes, No, Maybe; empty: nothing of whether they come
+	of     time.Time      // the date of a series that it is about; zero: all
+	day    bool           // of is a day that somebody wrote
+	zone   *time.Location // whose clock shows them that day; nil: the event's
+	page   bool           // it was said on a page, which tells them what became of it
+	all    bool           // it is about all dates, whatever it answers
 	// What they offer, or would rather not.
 	host, notes, pass, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
