@@ -64,7 +64,8 @@ type Invitation struct {
 type Reminder struct {
 	Event Coming
 	OneOf bool // it is one date of a series
-	Hours int  // until then, rounded; under 20 it is of today
+	Hours int  // until then, rounded; under 20 it begins soon
+	Today bool // it is on the day that it is for the reader as this is sent
 	Also  []AlsoReminded
 	Place Place
 }
@@ -104,7 +105,7 @@ func invitationSamples() (all []any) {
 
 func reminderSamples() (all []any) {
 	for _, answer := range []string{"yes", "maybe"} {
-		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1, Today: true}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
 			Reminder{Event: Coming{Answer: answer}, Also: []AlsoReminded{{Coming: Coming{Answer: answer}, Ref: "circle"}}})
 	}
 	return all
