@@ -17,6 +17,10 @@ type said struct {
 	zone   *time.Location // whose clock shows them that day; nil: the event's
 	page   bool           // it was said on a page, which tells them what became of it
 	all    bool           // it is about all dates, whatever it answers
+	also   []said         // what the same answer says of other dates
+	vague  bool           // it is nothing sure to say of which dates of a series it is
+	// unclear says that nobody can be sure what it says.
+	unclear bool
 	// What they offer, or would rather not.
 	host, notes, pass, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
@@ -43,6 +47,7 @@ const (
 	notHost   outcome = "pass"      // they would rather not
 	byMail    outcome = "mail"      // they take part by mail
 	notNeeded outcome = "no tables" // the event has no tables
+	notClear  outcome = "unclear"   // it is asked back, in words that are understood
 )
 
 // note takes an answer down.

@@ -51,6 +51,13 @@ func (o *occasion) dateSaid(s said) (event.Date, bool) {
 	if !s.day {
 		return o.dateOf(s.of)
 	}
+	if s.of.Year() == 0 { // a day of no year is the next one
+		today := o.clockOf(o.now, cmp.Or(s.zone, o.Start.Location()))
+		s.of = time.Date(today.Year(), s.of.Month(), s.of.Day(), 0, 0, 0, 0, time.UTC)
+		if s.of.Format(time.DateOnly) < today.Format(time.DateOnly) {
+			s.of = s.of.AddDate(1, 0, 0)
+		}
+	}
 	day := s.of.Format(time.DateOnly)
 	if s.zone != nil && o.series() {
 		from := time.Date(s.of.Year(), s.of.Month(), s.of.Day()-1, 0, 0, 0, 0, s.zone)

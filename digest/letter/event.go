@@ -80,15 +80,22 @@ type AlsoReminded struct {
 type RSVP struct {
 	Event Coming
 	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "mail", "no tables".
 	Said  string
+	Heard []HeardDate
 	Place Place
+}
+
+// HeardDate is what became of an answer to one date of several.
+type HeardDate struct {
+	At   time.Time // zero: it is of all dates
+	Said string    // as that of an RSVP
 }
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
-		all = append(all, RSVP{Said: said})
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "mail", "no tables"} {
+		all = append(all, RSVP{Said: said}, RSVP{Said: "several", Heard: []HeardDate{{Said: said}, {Said: said}}})
 	}
 	return all
 }
