@@ -18,7 +18,7 @@ type EventDraft struct {
 	Place  Place
 }
 
-// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", and what it was.
+// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", "floating", and what it was.
 type EventDoubt struct{ Kind, Text string }
 
 // EventMissing is what the text "event-missing" is written from: an event that the config has no longer, for who decides whether it is off.
@@ -44,6 +44,7 @@ type ToldEvent struct {
 	By           string // who decided, where it is not the reader
 	Reason       string
 	Until        time.Time // when the invitations go out; zero: at once
+	Clock        string    // the place on whose clock its times were taken that came without a zone; empty: they came with one
 	On           time.Time // the date that does not take place
 }
 
@@ -64,7 +65,7 @@ type EventIndex struct {
 }
 
 func eventDraftSamples() (all []any) {
-	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}}
+	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
 			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "cancelled"}, Doubts: doubts, Remark: remark})
