@@ -41,7 +41,8 @@ type ToldEvent struct {
 	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
 	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
-	By           string // who decided, where it is not the reader
+	Other        bool   // somebody else than the reader decided
+	By           string // who; empty: they have no name
 	Reason       string
 	Until        time.Time // when the invitations go out; zero: at once
 	Clock        string    // the place on whose clock its times were taken that came without a zone; empty: they came with one
