@@ -46,7 +46,7 @@ func (k *Keeper) Shown(r list.Reader, l *list.List, now time.Time) ([]Shown, err
 	}
 	all := make([]Shown, 0, len(occasions))
 	for _, o := range occasions {
-		if o.missing && o.over(now) {
+		if o.missing && (o.over(now) || o.heir() != nil) {
 			continue
 		}
 		s := Shown{Event: o.Event, State: o.state(now)}
