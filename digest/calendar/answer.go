@@ -166,7 +166,7 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	if err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err }); err != nil {
 		return "", err
 	}
-	if o.Cancelled || o.over(now) { // there is nothing to invite to
+	if o.Cancelled || o.over(now) || o.waits() { // there is nothing to invite to
 		return "over", nil
 	}
 	mails, err := k.writeInvitations(o, []told{{*m, "new"}}, *o.reg, now)
