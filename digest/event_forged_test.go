@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func TestForgedAnswers(t *testing.T) {
 					if err := s.AddMembers(stageList, []list.Member{{Address: address, Name: "Gone"}}); err != nil {
 						t.Fatal(err)
 					}
-					s.advance("2026-03-11 09:01")
+					s.advance("2026-03-13 09:01") // one event a day
 				}
 				to = s.circleOf(address).replyTo()
 			}
@@ -120,6 +121,29 @@ func TestForgedAnswersAskLittle(t *testing.T) {
 	}
 	if got := s.guestsOf(len(s.mails("", ""))); got != "" {
 		t.Errorf("somebody comes: %s", got)
+	}
+}
+
+// Whoever writes in the names of many has no more sent to them than 30 questions an hour for their network.
+func TestForgedAnswersOfManyAskLittle(t *testing.T) {
+	s := answering(t)
+	var all []list.Member
+	for i := range 40 {
+		all = append(all, list.Member{Address: fmt.Sprintf("target%d@example.org", i)})
+	}
+	if err := s.AddMembers(stageList, all); err != nil {
+		t.Fatal(err)
+	}
+	before, refused := len(s.mails("", "notice")), 0
+	for _, m := range all {
+		raw := rawMail("", m.Address, "yes", "To: "+eventsAddress, "Subject: yes circle", "Message-ID: <"+s.id()+"@example.org>")
+		if _, err := s.handAs(m.Address, eventsAddress, raw, list.Authentication{DMARC: list.None}); err != nil {
+			refused++
+		}
+	}
+	s.tick()
+	if got := len(s.mails("", "notice")) - before; got != 30 || refused != 10 {
+		t.Errorf("%d mails went to whom they were forged for, and %d were refused", got, refused)
 	}
 }
 

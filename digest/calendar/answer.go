@@ -159,7 +159,7 @@ func notMember(l *list.List) *list.Refusal {
 }
 
 // inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs, or since their program asks for it. Whoever writes in their name can
-// have us send them no more of these than of other questions.
+// have us send them no more of these than of other questions, and whoever writes in the names of many no more than others from their network.
 func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done string, err error) {
 	now, l := k.Engine.Now(), h.List
 	var o *occasion
@@ -175,7 +175,7 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	}
 	done = "asked enough"
 	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
-		may, err := k.Engine.MayAsk(tx, o.rec.ID, m.Address, h.Proven, now)
+		may, err := k.Engine.MayAsk(tx, o.rec.ID, &h.Envelope, m.Address, h.Proven, now)
 		if err != nil || !may {
 			return err
 		}
