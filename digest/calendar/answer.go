@@ -127,7 +127,7 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	for _, o := range occasions {
 		var of []said
 		for _, a := range all[:min(len(all), mostDates)] {
-			if strings.EqualFold(o.UID, a.UID) && (m.Has(a.Guest.Address) || list.SameAddress(a.Guest.Address, m.Address)) {
+			if strings.EqualFold(o.UID, a.UID) && k.invitesAs(h.List, a.Organiser) && (m.Has(a.Guest.Address) || list.SameAddress(a.Guest.Address, m.Address)) {
 				of = append(of, said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true,
 					sequence: newest.Sequence, stamp: newest.Stamp, comment: a.Comment})
 			}
@@ -152,6 +152,15 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 		return "no guest", nil
 	}
 	return "answer: " + strings.Join(results, ", "), nil
+}
+
+// invitesAs reports whether an organiser is a list, by any address of its own, now or before: people keep invitations of a list by its former name. Programs that name
+// nobody mean whom the UID is of.
+func (k *Keeper) invitesAs(l *list.List, organiser string) bool {
+	local, domain, _ := strings.Cut(organiser, "@")
+	local, _, _ = strings.Cut(local, "+")
+	known, ok := k.Engine.Site().List(local + "@" + domain)
+	return organiser == "" || ok && known.Address == l.Address
 }
 
 func notMember(l *list.List) *list.Refusal {
