@@ -247,8 +247,8 @@ func (k *Keeper) hearOne(tx list.Tx, o *occasion, m *list.Member, address, name 
 	if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
 		return again, nil
 	}
-	if result = o.note(address, name, s, now); result == old {
-		return old, nil
+	if result = o.note(address, name, s, now); result == old || result == again {
+		return result, nil
 	}
 	if g := o.reg.Guests[guestKey(address)]; g != nil {
 		g.MessageID = answers
