@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,14 @@ type said struct {
 	sequence int
 	stamp    time.Time
 	comment  string
+}
+
+// heard is what the answer of a calendar program says, as registers have it.
+func (s said) heard() string {
+	if s.of.IsZero() {
+		return s.answer
+	}
+	return s.answer + " " + dateKey(s.of)
 }
 
 // outcome is what became of an answer.
@@ -68,8 +77,13 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	case o.over(now) && !(s.mail && o.mailTaken(now)):
 		return over
 	}
-	if g != nil && s.object && cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)) < 0 {
-		return old
+	if s.object && g != nil {
+		switch newer := cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)); {
+		case newer < 0:
+			return old
+		case newer == 0 && slices.Contains(g.Heard, s.heard()):
+			return again
+		}
 	}
 	if (s.host || s.notes || s.pass || s.mail) && o.Format != event.WorldCafe {
 		s.host, s.notes, s.pass, s.mail = false, false, false, false
@@ -83,7 +97,10 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	g = o.reg.guest(address)
 	g.Name, g.At = cmp.Or(name, g.Name), now
 	if s.object {
-		g.Sequence, g.Stamp = s.sequence, s.stamp
+		if s.sequence != g.Sequence || !s.stamp.Equal(g.Stamp) {
+			g.Sequence, g.Stamp, g.Heard = s.sequence, s.stamp, nil
+		}
+		g.Heard = append(g.Heard, s.heard())
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
 	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
