@@ -128,11 +128,12 @@ type Guest struct {
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
 	Waiting time.Time            `json:"waiting,omitzero"`
 	Waits   map[string]time.Time `json:"waits,omitempty"`
-	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
-	Host  bool `json:"host,omitempty"`
-	Notes bool `json:"notes,omitempty"`
-	Pass  bool `json:"pass,omitempty"`
-	Mail  bool `json:"mail,omitempty"`
+	// Host and Notes say that they offered to; Pass that they would not host, and PassNotes that they would not take notes; Mail that they take part by mail.
+	Host      bool `json:"host,omitempty"`
+	Notes     bool `json:"notes,omitempty"`
+	Pass      bool `json:"pass,omitempty"`
+	PassNotes bool `json:"pass_notes,omitempty"`
+	Mail      bool `json:"mail,omitempty"`
 	// Read is how many of the register's Notes there were when they were last told what others wrote at the table by mail.
 	Read int `json:"read,omitempty"`
 }

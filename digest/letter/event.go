@@ -72,14 +72,14 @@ type Reminder struct {
 type RSVP struct {
 	Event Coming
 	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	// none of its), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
 	Place Place
 }
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
 		all = append(all, RSVP{Said: said})
 	}
 	return all

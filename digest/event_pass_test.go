@@ -1,0 +1,61 @@
+package digest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEventPass: who was told to take notes, or to host, may pass, and somebody else does it; when nobody is told of anything any more they hear what to do.
+func TestEventPass(t *testing.T) {
+	s := newStage(t, withCafe(12, nil))
+	s.advance("2026-03-03 15:01")
+	s.rsvp("yes", upTo(12)...)
+	s.advance("2026-03-16 18:30")
+	hosts, takers := map[string]bool{}, map[string]bool{}
+	for _, round := range s.seating().Rounds {
+		for _, table := range round {
+			hosts[table.Host], takers[table.Notes] = true, true
+		}
+	}
+	var only []string // who take notes, and host nowhere
+	for n := range 12 {
+		if address := member(n + 1); takers[address] && !hosts[address] {
+			only = append(only, address)
+		}
+	}
+	for i, answer := range []string{"pass", "passe notes", "Paso notas, gracias"} {
+		s.say(s.last(only[i], "tables"), only[i], answer)
+		heard := s.last(only[i], "notice").flat()
+		if !slices.ContainsFunc([]string{"not be asked to take notes", "pas de prendre des notes", "no se le pedirá que tome notas"}, func(words string) bool {
+			return strings.Contains(strings.ToLower(heard), words)
+		}) {
+			t.Errorf("who answers %q is told\n%s", answer, heard)
+		}
+	}
+	s.advance("2026-03-16 19:00")
+	for r, round := range s.seating().Rounds {
+		for _, table := range round {
+			if slices.Contains(only[:3], table.Notes) || table.Notes == "" {
+				t.Errorf("round %d, table %d has %q for its notes", r+1, table.Number, table.Notes)
+			}
+		}
+	}
+	host := s.seating().Rounds[0][0].Host
+	s.advance("2026-03-17 14:45")
+	s.say(s.last(host, "tables"), host, "pass")
+	if heard := s.last(host, "notice").flat(); !slices.ContainsFunc([]string{"say it at your table", "dites-le à votre table", "dígalo en su mesa"}, func(words string) bool { return strings.Contains(heard, words) }) {
+		t.Errorf("who passes at the last moment is told\n%s", heard)
+	}
+}
+
+// TestEventNoThenMail: who said no, and then that they take part by mail, gets the questions.
+func TestEventNoThenMail(t *testing.T) {
+	s := newStage(t, withCafe(6, nil))
+	s.advance("2026-03-03 15:01")
+	s.rsvp("yes", 1, 2, 3, 4)
+	s.rsvp("no", 5)
+	s.rsvp("courriel", 5)
+	s.advance("2026-03-17 15:01")
+	s.begins(member(5), "La table par courriel")
+}
