@@ -59,3 +59,25 @@ func TestEventNoThenMail(t *testing.T) {
 	s.advance("2026-03-17 15:01")
 	s.begins(member(5), "La table par courriel")
 }
+
+// TestEventOffersTold: the invitation says how to offer a hand, in words that are understood, and who comes too late for a place hears of the table by mail.
+func TestEventOffersTold(t *testing.T) {
+	s := newStage(t, withCafe(12, nil))
+	s.advance("2026-03-03 15:01")
+	for n, words := range map[int][]string{1: {"yes host", "yes notes"}, 2: {"oui animer", "oui notes"}, 3: {"sí animar", "sí notas"}} {
+		invitation := s.last(member(n), "invitation")
+		saysAll(t, "the invitation", invitation.flat(), words...)
+		s.say(invitation, member(n), words[0])
+		s.say(s.last(member(n+3), "invitation"), member(n+3), words[1])
+		if g := s.register("cafe-1").Guests; !g[member(n)].Host || !g[member(n+3)].Notes || g[member(n)].Answer != "yes" {
+			t.Errorf("%q is not understood: %+v, %+v", words, g[member(n)], g[member(n+3)])
+		}
+	}
+	s.advance("2026-03-17 10:00")
+	s.rsvp("sí", 9)
+	saysAll(t, "who comes too late", s.last(member(9), "notice").flat(), "Queda la mesa por correo", "responda correo")
+	s.say(s.last(member(9), "notice"), member(9), "correo")
+	saysAll(t, "who takes part by mail", s.last(member(9), "notice").flat(), "Usted participa por correo", "tampoco por correo? Responda no")
+	s.advance("2026-03-17 15:01")
+	s.begins(member(9), "La mesa por correo")
+}
