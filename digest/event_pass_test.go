@@ -81,3 +81,28 @@ func TestEventOffersTold(t *testing.T) {
 	s.advance("2026-03-17 15:01")
 	s.begins(member(9), "La mesa por correo")
 }
+
+// TestEventNotesNotThere: who says no at the last moment, or takes part by mail since their line failed, is not thanked for notes that they did not take.
+func TestEventNotesNotThere(t *testing.T) {
+	s := newStage(t, withCafe(12, nil))
+	s.advance("2026-03-03 15:01")
+	s.rsvp("yes", upTo(12)...)
+	s.advance("2026-03-17 14:45")
+	var takers []string
+	for _, round := range s.seating().Rounds {
+		for _, table := range round {
+			takers = append(takers, table.Notes)
+		}
+	}
+	slices.Sort(takers)
+	takers = slices.Compact(takers)
+	s.say(s.last(takers[0], "tables"), takers[0], "no")
+	s.advance("2026-03-17 15:20")
+	s.say(s.last(takers[1], "tables"), takers[1], "mail")
+	s.advance("2026-03-17 17:00")
+	asked := s.subjects("Your notes", "Vos notes", "Sus notas")
+	slices.Sort(asked)
+	if !slices.Equal(asked, takers[2:]) {
+		t.Errorf("asked for notes are %v, of %v", asked, takers)
+	}
+}
