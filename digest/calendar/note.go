@@ -93,15 +93,13 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	if s.pass && !s.passNotes && notes && !hosts { // it is that which they were asked for
 		s.pass, s.passNotes = false, true
 	}
-	if s.answer == "" {
-		if done := g.offer(s); o.late(now) && (s.pass && hosts || s.passNotes && notes) {
-			return passLate
-		} else {
-			return done
-		}
-	}
-	g.offer(s)
-	if !one.of.IsZero() {
+	offered := g.offer(s)
+	switch {
+	case s.answer == "" && o.late(now) && (s.pass && hosts || s.passNotes && notes):
+		return passLate
+	case s.answer == "":
+		return offered
+	case !one.of.IsZero():
 		return o.comeOn(g, one.of, s.answer, now)
 	}
 	return o.come(g, s.answer, now)
