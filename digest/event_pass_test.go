@@ -106,3 +106,14 @@ func TestEventNotesNotThere(t *testing.T) {
 		t.Errorf("asked for notes are %v, of %v", asked, takers)
 	}
 }
+
+// TestEventReminderTables: the reminder an hour ahead has the numbers of the tables, as they are by then, so that nobody has to look for another mail.
+func TestEventReminderTables(t *testing.T) {
+	s := newStage(t, withCafe(12, nil))
+	s.advance("2026-03-03 15:01")
+	s.rsvp("yes", upTo(10)...)
+	s.advance("2026-03-17 14:01")
+	for n, words := range map[int]string{1: "Your tables:* ", 2: "Vos tables :* ", 3: "Sus mesas:* "} {
+		saysAll(t, "the reminder", s.last(member(n), "event_reminder").flat(), words+s.tablesOf(n)+" ")
+	}
+}

@@ -183,7 +183,7 @@ func (k *Keeper) writeReminders(o *occasion, d event.Date, before time.Duration,
 		}
 		who := on.readerOf(m, address)
 		hours := int((d.Start.Sub(now) + 30*time.Minute) / time.Hour)
-		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Place: k.House.Place(o.list)})
+		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), letter.Reminder{Event: on.coming(who), OneOf: o.series(), Hours: hours, Tables: o.numbers(address), Place: k.House.Place(o.list)})
 		if err != nil {
 			return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
 		}

@@ -65,7 +65,9 @@ type Reminder struct {
 	Event Coming
 	OneOf bool // it is one date of a series
 	Hours int  // until then, rounded; under 20 it is of today
-	Place Place
+	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
+	Tables []int
+	Place  Place
 }
 
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
