@@ -148,11 +148,12 @@ type Guest struct {
 	Reminded []string `json:"reminded,omitempty"`
 	// RemindedAt is when a mail reminded them of this event last.
 	RemindedAt time.Time `json:"reminded_at,omitzero"`
-	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
-	Host  bool `json:"host,omitempty"`
-	Notes bool `json:"notes,omitempty"`
-	Pass  bool `json:"pass,omitempty"`
-	Mail  bool `json:"mail,omitempty"`
+	// Host and Notes say that they offered to; Pass that they would not host, and PassNotes that they would not take notes; Mail that they take part by mail.
+	Host      bool `json:"host,omitempty"`
+	Notes     bool `json:"notes,omitempty"`
+	Pass      bool `json:"pass,omitempty"`
+	PassNotes bool `json:"pass_notes,omitempty"`
+	Mail      bool `json:"mail,omitempty"`
 	// Read is how many of the register's Notes there were when they were last told what others wrote at the table by mail.
 	Read int `json:"read,omitempty"`
 }
