@@ -136,7 +136,9 @@ type Guest struct {
 	// Sequence and Stamp are those of the calendar object that they answered with last: an older one is not heard (RFC 5546 §2.1.5).
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
-	Comment  string    `json:"comment,omitempty"`
+	// Heard is what it said, of all dates ("yes") or of one ("no 20260317T120000Z"): one that comes twice counts once.
+	Heard   []string `json:"heard,omitempty"`
+	Comment string   `json:"comment,omitempty"`
 	// MessageID is that of the last mail that answered: one that comes again, since its sender did not hear that it was taken, is not answered again.
 	MessageID string `json:"message_id,omitempty"`
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
@@ -146,11 +148,12 @@ type Guest struct {
 	Reminded []string `json:"reminded,omitempty"`
 	// RemindedAt is when a mail reminded them of this event last.
 	RemindedAt time.Time `json:"reminded_at,omitzero"`
-	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
-	Host  bool `json:"host,omitempty"`
-	Notes bool `json:"notes,omitempty"`
-	Pass  bool `json:"pass,omitempty"`
-	Mail  bool `json:"mail,omitempty"`
+	// Host and Notes say that they offered to; Pass that they would not host, and PassNotes that they would not take notes; Mail that they take part by mail.
+	Host      bool `json:"host,omitempty"`
+	Notes     bool `json:"notes,omitempty"`
+	Pass      bool `json:"pass,omitempty"`
+	PassNotes bool `json:"pass_notes,omitempty"`
+	Mail      bool `json:"mail,omitempty"`
 	// Read is how many of the register's Notes there were when they were last told what others wrote at the table by mail.
 	Read int `json:"read,omitempty"`
 }
@@ -222,6 +225,3 @@ func (g *Register) do(key string, now time.Time) {
 
 // coming counts who said yes to all of it and has a place.
 func (g *Register) coming() int { return g.comingOn(time.Time{}) }
-
-// waiting are the addresses of who wait for a place, the first in the list first.
-func (g *Register) waiting() []string { return g.waitingOn(time.Time{}) }

@@ -66,8 +66,10 @@ type Reminder struct {
 	OneOf bool // it is one date of a series
 	Hours int  // until then, rounded; under 20 it begins soon
 	Today bool // it is on the day that it is for the reader as this is sent
-	Also  []AlsoReminded
-	Place Place
+	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
+	Tables []int
+	Also   []AlsoReminded
+	Place  Place
 }
 
 // AlsoReminded is another event, or date of one, that the same mail reminds of.
@@ -80,7 +82,7 @@ type AlsoReminded struct {
 type RSVP struct {
 	Event Coming
 	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
 	Heard []HeardDate
 	Place Place
@@ -94,7 +96,7 @@ type HeardDate struct {
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "mail", "no tables"} {
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
 		all = append(all, RSVP{Said: said}, RSVP{Said: "several", Heard: []HeardDate{{Said: said}, {Said: said}}})
 	}
 	return all
