@@ -21,7 +21,7 @@ func (k *Keeper) going(_ list.Reader, o *occasion, now time.Time) (all []Duty, e
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, 2)
 	for _, d := range dates {
-		at := d.Start.Add(-aDay)
+		at := o.remindsAt(d, aDay)
 		if on := o.on(d); !on.RegisterBy.IsZero() {
 			at = on.RegisterBy.Add(time.Minute) // who registers in the last minute is in it
 		}
