@@ -24,6 +24,7 @@ type Coming struct {
 	Presenters       []string // names
 	RegisterBy       time.Time
 	Again            string       // when else it takes place, in words; empty: once
+	AgainIn          string       // the place whose days those words name; empty: they are the reader's too
 	More             int          // how many further dates there are to come
 	Dates            []ComingDate // of a series: the first to come
 	Offer            string       // a date that nobody presents on yet, as a mail that offers to names it; empty: there is none
