@@ -42,8 +42,10 @@ type Register struct {
 	Cancelled time.Time   `json:"cancelled,omitzero"`
 	// CancelledOf is when an event of the config was to start when it was cancelled by mail: where the config has it start at another time since, it takes place again.
 	CancelledOf time.Time `json:"cancelled_of,omitzero"`
-	// Passed are the numbers of members who got no mail when others were told, the last passedKept of them: they are invited when they get mail again.
+	// Passed are the numbers of members who got no mail when others were told, the last awayKept of them: they are invited when they get mail again. Missed are those of members
+	// who had been told of it before, and were away when it was changed or cancelled: they hear of that then.
 	Passed []uint32 `json:"passed,omitempty"`
+	Missed []uint32 `json:"missed,omitempty"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
