@@ -26,8 +26,9 @@ const (
 )
 
 // print is what members know an event by: where it changes they are told. Of one that does not take place nothing else matters: they are told so once.
-func (o *occasion) print() string {
-	e := o.Event
+func (o *occasion) print() string { return printOf(o.Event) }
+
+func printOf(e *event.Event) string {
 	if e.Cancelled {
 		e = &event.Event{Cancelled: true}
 	}
@@ -67,6 +68,9 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		}
 		at = day
 	} else if o.reg.Told == o.print() {
+		if due := k.rewording(o, now); len(due) > 0 {
+			return due, nil
+		}
 		joined, ok, err := o.joined(r)
 		if err == nil && (!ok || o.Cancelled && o.reg.Known <= o.reg.Invited) {
 			return k.tellsBack(r, o, now)
@@ -243,7 +247,7 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 	if datesPrint(last) != datesPrint(o.Event) {
 		all = append(all, "dates")
 	}
-	return all, was
+	return append(all, o.wordChanges(last)...), was
 }
 
 // datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.

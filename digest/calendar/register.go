@@ -26,6 +26,10 @@ type Register struct {
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
+	// Wording is by what words members know it, and Reworded since when these are others: members are told once that has settled. Empty: nobody was told, or by a version
+	// that did not note it.
+	Wording  string    `json:"wording,omitempty"`
+	Reworded time.Time `json:"reworded,omitzero"`
 	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
 	First time.Time `json:"first,omitzero"`
 	// CaughtUp is when some were last told of it who had joined, or came back, behind that.

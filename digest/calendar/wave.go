@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"convene/list"
+	"convene/list/event"
 )
 
 // told is a member who is to be told of an event, and how.
@@ -24,10 +25,11 @@ type absent struct {
 // wave are the next members who are to be told: who was away before and gets mail again, then the others by their numbers. last is the number behind which the wave after it
 // begins, and away are who is away by then. reg is brought up to what the event is now.
 func (o *occasion) wave(r list.Reader) (all []told, last uint32, away absent, err error) {
-	if now := o.print(); o.reg.Told != now {
-		o.reg.next(now)
+	if o.reg.Told != o.print() || o.reworded() {
+		o.reg.next(o.Event)
 	}
 	o.Sequence = max(o.Sequence, o.reg.Sequence)
+	words := o.wordsAlone()
 	if all, away, err = o.back(r); err != nil || len(all) == waveSize {
 		return all, o.reg.Invited, away, err
 	}
@@ -38,7 +40,7 @@ func (o *occasion) wave(r list.Reader) (all []told, last uint32, away absent, er
 		} else if err != nil {
 			return nil, 0, absent{}, err
 		}
-		if state := away.turn(o, m); state != "" {
+		if state := away.turn(o, m, words); state != "" {
 			if all = append(all, told{m, state}); len(all) == waveSize {
 				return all, n, away.kept(), nil
 			}
@@ -47,8 +49,8 @@ func (o *occasion) wave(r list.Reader) (all []told, last uint32, away absent, er
 	return all, o.rec.LastMember, away.kept(), nil
 }
 
-// turn is how a member is told of an event whose turn it is; empty: not now.
-func (a *absent) turn(o *occasion, m list.Member) string {
+// turn is how a member is told of an event whose turn it is, of its wording alone or of more; empty: not now.
+func (a *absent) turn(o *occasion, m list.Member, words bool) string {
 	at, passed := slices.BinarySearch(a.passed, m.Number)
 	in, missed := slices.BinarySearch(a.missed, m.Number)
 	knows := m.Number <= o.reg.Known && !passed
@@ -65,7 +67,7 @@ func (a *absent) turn(o *occasion, m list.Member) string {
 			a.passed = slices.Insert(a.passed, at, m.Number)
 		}
 		return ""
-	case o.reaches(m):
+	case o.reaches(m) && !(words && o.declined(m.Address)):
 		if missed {
 			a.missed = slices.Delete(a.missed, in, in+1)
 		}
@@ -173,10 +175,11 @@ func (k *Keeper) inviting(o *occasion, at time.Time) Duty {
 }
 
 // next begins to tell of an event as it is now.
-func (g *Register) next(print string) {
+func (g *Register) next(e *event.Event) {
 	if g.Told != "" {
 		g.Sequence++
 	}
 	g.Known = max(g.Known, g.Invited)
-	g.Told, g.Invited = print, 0
+	g.Told, g.Invited = printOf(e), 0
+	g.Wording, g.Reworded = wording(e), time.Time{}
 }
