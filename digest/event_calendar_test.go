@@ -17,7 +17,7 @@ import (
 // calendarZones are those of the lists of TestTwoMonths: clocks go forward on 29 March 2026 in Berlin and on 8 March in New York, and never in Nairobi.
 var calendarZones = []string{"Europe/Berlin", "America/New_York", "Africa/Nairobi"}
 
-// calendarOf has a weekly series at 09:00 of which one date is moved and one is off, a series of whole days, a time that is meant wherever one is, and a lunch.
+// calendarOf has a weekly series at 09:00 of which one date is moved and one is off, a series of whole days, one of an evening, and a lunch.
 func calendarOf(zone *time.Location) []*event.Event {
 	at := func(month time.Month, day, hour int) time.Time {
 		return time.Date(2026, month, day, hour, 0, 0, 0, zone)
@@ -27,7 +27,7 @@ func calendarOf(zone *time.Location) []*event.Event {
 		{ID: "weekly", List: stageList, Title: event.Texts{"": "Weekly"}, Format: event.Meeting, Start: at(3, 3, 9), Length: time.Hour, Rule: "FREQ=WEEKLY;COUNT=8", Invite: 7 * 24 * time.Hour, Reminders: day,
 			Changed: []event.Instance{{Of: at(3, 24, 9), Start: at(3, 25, 11)}, {Of: at(4, 14, 9), Cancelled: true}}},
 		{ID: "days", List: stageList, Title: event.Texts{"": "Days"}, Format: event.Meeting, Start: at(3, 7, 0), Length: 48 * time.Hour, AllDay: true, Rule: "FREQ=MONTHLY;COUNT=2", Invite: 7 * 24 * time.Hour, Reminders: day[:1]},
-		{ID: "radio", List: stageList, Title: event.Texts{"": "Radio"}, Format: event.Meeting, Start: at(3, 28, 18), Length: time.Hour, Floating: true, Rule: "FREQ=DAILY;COUNT=3", Invite: 7 * 24 * time.Hour, Reminders: day[1:]},
+		{ID: "radio", List: stageList, Title: event.Texts{"": "Radio"}, Format: event.Meeting, Start: at(3, 28, 18), Length: time.Hour, Rule: "FREQ=DAILY;COUNT=3", Invite: 7 * 24 * time.Hour, Reminders: day[1:]},
 		{ID: "lunch", List: stageList, Title: event.Texts{"": "Lunch"}, Format: event.LunchAndLearn, Start: at(3, 27, 12), Length: time.Hour, Rule: "FREQ=WEEKLY;COUNT=3", Invite: 7 * 24 * time.Hour, Reminders: day[:1],
 			Places: 1, Presenters: []event.Person{{Name: "Grace Wanjiru", Address: member(4)}}},
 	}
@@ -110,10 +110,10 @@ const remindersWanted = `
 03-24 11:00 Wednesday 25 March, 11:00 ZONE: Weekly
 03-25 10:00 Today, 11:00 ZONE: Weekly
 03-26 12:00 Friday 27 March, 12:00 ZONE: Lunch
-03-28 17:00 Today, 18:00: Radio
-03-29 17:00 Today, 18:00: Radio
+03-28 17:00 Today, 18:00 ZONE: Radio
+03-29 17:00 Today, 18:00 ZONE: Radio
 03-30 09:00 Tuesday 31 March, 09:00 ZONE: Weekly
-03-30 17:00 Today, 18:00: Radio
+03-30 17:00 Today, 18:00 ZONE: Radio
 03-31 08:00 Today, 09:00 ZONE: Weekly
 04-02 12:00 Friday 3 April, 12:00 ZONE: Lunch
 04-06 09:00 Tuesday 7 April: Days

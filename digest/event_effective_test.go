@@ -110,3 +110,18 @@ func TestEventMovedInClosing(t *testing.T) {
 		t.Errorf("the closing has change %d of %s at %s; the invitation %d of %s at %s", got.Sequence, got.UID, got.Start, want.Sequence, want.UID, want.Start)
 	}
 }
+
+// What is left of an event that was cancelled stays left out of the plan, whatever a facilitator answers to it; and they read why.
+func TestEventCancelledIsNotTakenInAgain(t *testing.T) {
+	s := quietly(t, onlyWith)
+	s.advance("2026-03-08 12:00")
+	if _, err := s.mail(luis, eventsAddress, "cancel cafe-1", "cancel cafe-1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []string{"unskip 8", "move 8 2026-03-20 09:00", "skip 8"} {
+		s.say(s.last(luis, "plan"), luis, order)
+		if m := s.last(luis, "plan"); !strings.Contains(flat(m), "8, Recording and resources, stays left out: the event was cancelled.") || strings.Contains(flat(m), "goes out again") {
+			t.Errorf("%q is answered by\n%s", order, m.text())
+		}
+	}
+}

@@ -28,3 +28,33 @@ func TestEventSubmitterWhoLeft(t *testing.T) {
 		t.Errorf("who runs the list gets %q", m.Subject)
 	}
 }
+
+// Who said that they come, or wait for a place, and has left the list is no longer counted; of what is over it stays who had answered.
+func TestEventShownWithoutWhoLeft(t *testing.T) {
+	s := newStage(t, func(up *setUp) {
+		alone(up)
+		up.Programme.Events = append(up.Programme.Events, circle(up))
+		up.Programme.Events[0].Places = 2
+	})
+	s.advance("2026-03-10 15:01")
+	for n := 1; n <= 4; n++ {
+		s.say(s.last(member(n), "invitation"), member(n), "yes")
+	}
+	shown := func(step string, yes, waiting int) {
+		t.Helper()
+		all, err := s.editor.Events(stageList)
+		if err != nil || len(all) != 1 || all[0].Count("yes") != yes || all[0].Waiting != waiting {
+			t.Errorf("%s: %+v: %v", step, all, err)
+		}
+	}
+	shown("all are there", 4, 2)
+	if err := s.RemoveMembers(stageList, []string{member(3)}); err != nil {
+		t.Fatal(err)
+	}
+	shown("one who waits left", 3, 1)
+	s.advance("2026-03-26 12:00")
+	if err := s.RemoveMembers(stageList, []string{member(1)}); err != nil {
+		t.Fatal(err)
+	}
+	shown("it is over", 3, 1)
+}

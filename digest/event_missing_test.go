@@ -85,7 +85,11 @@ func TestEventMissingIsPutBack(t *testing.T) {
 	if receipt, err := s.object(member(3), eventsAddress, "REPLY", object); err != nil || receipt.Action != "answer: yes" {
 		t.Errorf("a program's answer: %+v, %v", receipt, err)
 	}
-	if all, err := s.editor.Events(stageList); err != nil || len(all) != 1 || all[0].State != "missing" || all[0].Count(calendar.Yes) != 3 {
+	link := pageLink.FindStringSubmatch(s.last(member(4), "invitation").text())
+	if told, err := s.Answer(link[1], "yes"); err != nil || told.Answer != "yes" {
+		t.Errorf("an answer on the page: %+v, %v", told, err)
+	}
+	if all, err := s.editor.Events(stageList); err != nil || len(all) != 1 || all[0].State != "missing" || all[0].Count(calendar.Yes) != 4 {
 		t.Errorf("the events are %+v: %v", all, err)
 	}
 	s.advance("2026-03-11 12:10")
@@ -111,7 +115,7 @@ func TestEventMissingIsPutBack(t *testing.T) {
 	if got := len(s.mails("", "invitation")); got != 14 {
 		t.Errorf("%d invitations", got)
 	}
-	for n := 1; n <= 3; n++ {
+	for n := 1; n <= 4; n++ {
 		if got := len(s.mails(member(n), "event_reminder")); got != 2 {
 			t.Errorf("%s got %d reminders", member(n), got)
 		}
@@ -209,5 +213,24 @@ func TestEventThatGetsAnotherID(t *testing.T) {
 	s.advance("2026-03-12 18:00")
 	if len(s.asking(amina)) != 1 || len(s.mails(member(1), "invitation")) != 2 {
 		t.Errorf("another event was taken for the one that is missing:\n%s", s.outline())
+	}
+}
+
+// A series that is missing is cancelled as it was, on its own clock.
+func TestEventMissingIsASeries(t *testing.T) {
+	s, _ := lunchStage(t, nil)
+	s.advance("2026-03-10 13:00")
+	first := objectOf(t, s.last(member(1), "invitation")).Items[0].Event
+	s.reconfigure()
+	s.advance("2026-03-11 12:00")
+	s.say(s.asking(amina)[0], amina, "cancel")
+	m := s.last(member(1), "invitation")
+	o := objectOf(t, m)
+	last := o.Items[0].Event
+	if o.Method != event.Cancel || last.UID != first.UID || last.Rule != first.Rule || !last.Start.Equal(first.Start) || last.Start.Location().String() != first.Start.Location().String() {
+		t.Errorf("it is cancelled as\n%s\nand was %+v", calendarText(t, m), first)
+	}
+	if !strings.Contains(calendarText(t, m), "DTSTART;TZID="+stageZone+":") {
+		t.Errorf("its clock is not named in\n%s", calendarText(t, m))
 	}
 }

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -66,4 +67,42 @@ func TestEventNameless(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Who decides and has no name is not shown by their address, neither to who mailed the event nor to the others who decide.
+func TestEventNamelessModerator(t *testing.T) {
+	const nameless = "secret.person@private.example"
+	s := newStage(t, func(up *setUp) { alone(up); up.List.Moderators = []string{nameless, amina} })
+	for n, c := range []struct{ answer, submitter, other string }{
+		{"approve", "A moderator approved it. It is in the calendar of the list", "A moderator approved it."},
+		{"reject Too late", "A moderator decided not to announce it.", "A moderator decided not to announce it."},
+	} {
+		raw := rawMail("Dede Mensah", member(1), fmt.Sprintf("Title: Coffee %d\nWhen: 2026-02-20 15:00\nWhere: here", n), "To: "+eventsAddress, fmt.Sprintf("Message-ID: <c%d@example.org>", n))
+		if _, err := s.hand(member(1), eventsAddress, raw); err != nil {
+			t.Fatal(err)
+		}
+		s.tick()
+		asked := s.last(amina, "draft")
+		m := s.last(nameless, "draft")
+		if _, err := s.hand(nameless, m.replyTo(), []byte("From: "+nameless+"\r\nTo: "+m.replyTo()+"\r\nSubject: Re\r\nMessage-ID: <d"+s.id()+"@example.org>\r\n\r\n"+c.answer+"\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		s.tick()
+		before := s.last(amina, "notice")
+		s.say(asked, amina, "approve")
+		for what, told := range map[string]struct {
+			mail sentMail
+			want string
+		}{"who mailed it": {s.last(member(1), "notice"), c.submitter}, "who decides, too,": {before, c.other}, "who is late": {s.last(amina, "notice"), "A moderator had"}} {
+			if got := flat(told.mail); !strings.Contains(got, told.want) || strings.Contains(string(told.mail.Raw), "secret.person") {
+				t.Errorf("%s reads\n%s\nnot %q", what, told.mail.text(), told.want)
+			}
+		}
+	}
+	if _, err := s.mail(nameless, eventsAddress, "cancel coffee-0.1", ""); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(member(1), "notice"); !strings.Contains(flat(m), "A moderator cancelled it.") || strings.Contains(string(m.Raw), "secret.person") {
+		t.Errorf("who mailed it reads\n%s", m.text())
+	}
 }

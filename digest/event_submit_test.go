@@ -116,7 +116,7 @@ func TestSubmitLines(t *testing.T) {
 	if got := s.mails("", "invitation"); len(got) != 14 {
 		t.Fatalf("%d were invited:\n%s", len(got), s.outline())
 	}
-	if m := s.last(member(2), "notice"); m.Subject != "Il est annoncé : Cercle de lecture" || !strings.Contains(m.flat(), "amina@example.org l’a approuvé") {
+	if m := s.last(member(2), "notice"); m.Subject != "Il est annoncé : Cercle de lecture" || !strings.Contains(m.flat(), "Un modérateur l’a approuvé") {
 		t.Errorf("who mailed it got %q\n%s", m.Subject, m.flat())
 	}
 	o := objectOf(t, s.last(member(3), "invitation"))

@@ -84,6 +84,8 @@ func (a *affair) numbered(text string) (row *plan.Row, rest string, wrong *lette
 		return nil, "", &letter.PlanDone{What: "no row", Text: text}
 	case a.isOut(a.rows[i].Key):
 		return nil, "", &letter.PlanDone{What: "is out", N: n, Kind: string(a.rows[i].Kind)}
+	case a.off != nil && ofEvent(&a.rows[i]):
+		return nil, "", &letter.PlanDone{What: "no event", N: n, Kind: string(a.rows[i].Kind)}
 	}
 	return &a.rows[i], strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rest), "to ")), nil
 }

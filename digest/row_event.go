@@ -33,9 +33,14 @@ func (a *affair) reread() (err error) {
 	d.Event = a.off
 	a.rows, err = d.Rows(a.course.Changes)
 	for i, row := range a.rows {
-		a.rows[i].Skipped = row.Skipped || row.Kind == plan.EventContent || row.Kind == plan.EventSummary
+		a.rows[i].Skipped = row.Skipped || ofEvent(&row)
 	}
 	return err
+}
+
+// ofEvent reports whether a mail comes to nothing without the event.
+func ofEvent(row *plan.Row) bool {
+	return row.Kind == plan.EventContent || row.Kind == plan.EventSummary
 }
 
 // eventFile is the event that a discussion leads to, as a calendar file beside the mails that tell of it first and last: for who takes it over into a calendar before they

@@ -2,6 +2,7 @@ package list
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"convene/list/message"
@@ -119,9 +120,12 @@ func (e *Engine) Send(l *List, letter *Letter, post uint32, now time.Time, do fu
 // which it is.
 func (e *Engine) Dispatch(l *List, letters []*Letter, post uint32, now time.Time, do func(tx Tx, send func(n int, readers []uint32) (Outgoing, error)) error) error {
 	raws := make([][]byte, len(letters))
+	var written sync.WaitGroup
 	for i, one := range letters {
-		raws[i] = one.bytes(l, one.Kind+"."+e.NewID()+"@"+l.Domain(), now)
+		id := one.Kind + "." + e.NewID() + "@" + l.Domain()
+		written.Go(func() { raws[i] = one.bytes(l, id, now) })
 	}
+	written.Wait()
 	return e.Store.KeepAll(raws, func(tx Tx, refs []Ref) error {
 		return do(tx, func(n int, readers []uint32) (Outgoing, error) {
 			return e.sendLetter(tx, l, letters[n], raws[n], refs[n], post, readers, now)

@@ -166,7 +166,7 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	if err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err }); err != nil {
 		return "", err
 	}
-	if o.Cancelled || o.over(now) { // there is nothing to invite to
+	if o.Cancelled || o.over(now) || o.waits() { // there is nothing to invite to
 		return "over", nil
 	}
 	if o.reg.Told != "" && (o.reg.Told != o.print() || o.reworded()) { // what others are told next
@@ -281,35 +281,61 @@ func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
 	return nil
 }
 
-// readWord takes "yes cafe-1" at the address of the events, in the subject or in the first line. It counts where the mail shows who wrote it; else they get the
-// invitation, whose answer does.
+// readWord takes "yes cafe-1" at the address of the events, in the subject or in the text, of several events on a line each. It counts where the mail shows who wrote
+// it; else they get the invitation, whose answer does.
 func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
-	a := list.ReadAnswer(h.Message)
-	var o *occasion
+	var w wording
 	var m *list.Member
-	s, ok := said{}, false
 	err = k.Engine.Store.View(func(r list.Reader) error {
 		occasions, err := k.recent(r, h.List, h.Record)
 		if err != nil {
 			return err
 		}
-		if o, s, ok = named(occasions, h.Message.Subject(), a, zoneOf(h.List)); !ok {
-			return nil
-		}
+		w = named(occasions, h.Message.Subject(), list.ReadAnswer(h.Message), zoneOf(h.List))
 		m, err = member(r, h.Record, h.From.Addr)
 		return err
 	})
-	switch {
-	case err != nil || !ok:
-		return "", false, err
-	case o.undisclosed():
-		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", o.ID, h.List.Word("events"))
-	case m == nil:
-		return "", true, notMember(h.List)
-	case !h.Proven:
-		done, err = k.inviteAgain(h, o.ID, m)
-		return done, true, err
+	all := w.found
+	if w.unread != nil {
+		all = append(all, naming{of: w.unread})
 	}
-	done, err = k.hear(h.List, o.ID, m.Address, m.Name, s, h.Message.MessageID())
+	switch {
+	case err != nil:
+		return "", false, err
+	case len(all) == 0 && w.unknown != "":
+		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s, and nothing was noted; see %s", w.unknown, h.List.Word("events"))
+	case len(all) == 0:
+		return "", false, nil
+	}
+	for _, one := range all {
+		if one.of.undisclosed() {
+			return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", one.of.ID, h.List.Word("events"))
+		}
+	}
+	if m == nil {
+		return "", true, notMember(h.List)
+	}
+	done, err = k.hearNamed(h, m, w)
 	return done, true, err
+}
+
+// hearNamed takes down what a member's mail answers to each event that it names.
+func (k *Keeper) hearNamed(h *list.Handed, m *list.Member, w wording) (done string, err error) {
+	switch {
+	case !h.Proven && w.unread != nil:
+		return k.inviteAgain(h, w.unread.ID, m)
+	case !h.Proven:
+		return k.inviteAgain(h, w.found[0].of.ID, m)
+	case w.unread != nil:
+		return "passed on", k.change(h.List, w.unread.ID, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
+	}
+	var results []string
+	for _, one := range w.found {
+		result, err := k.hear(h.List, one.of.ID, m.Address, m.Name, one.said, h.Message.MessageID())
+		if err != nil {
+			return "", err
+		}
+		results = append(results, result)
+	}
+	return strings.Join(results, ", "), nil
 }

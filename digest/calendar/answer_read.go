@@ -57,26 +57,3 @@ func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
 
 // politely is how many words an answer may have before it is for a person to read.
 const politely = 5
-
-// named finds the event that an answer names by its id: "yes cafe-1", in the subject or in the first line of the text. Without a word in the text that says otherwise,
-// the subject decides.
-func named(all []*occasion, subject string, a list.Answer, zone *time.Location) (o *occasion, s said, ok bool) {
-	for _, line := range []string{subject, a.Verb + " " + a.Rest} {
-		words := strings.Fields(strings.ToLower(line))
-		for _, w := range words {
-			i := slices.IndexFunc(all, func(o *occasion) bool { return o.isCalled(strings.Trim(w, ".,;:!\"'")) })
-			if i < 0 {
-				continue
-			}
-			rest := strings.Join(slices.DeleteFunc(slices.Clone(words), func(x string) bool { return x == w || x == "re:" }), " ")
-			verb, more, _ := strings.Cut(rest, " ")
-			if s, ok = readAnswer(list.Answer{Verb: strings.Trim(verb, ".,;:!"), Rest: more}, zone); ok {
-				return all[i], s, true
-			}
-			if s, ok = readAnswer(a, zone); ok {
-				return all[i], s, true
-			}
-		}
-	}
-	return nil, said{}, false
-}

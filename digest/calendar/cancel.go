@@ -117,7 +117,7 @@ func (t *intake) tellSubmitter(o *occasion, what string) error {
 		return err
 	}
 	one := t.toldOf(o, m, what, t.now)
-	one.By = t.name
+	one.Other, one.By = true, shownName(t.name)
 	return t.oweTold(t.tx, o.list, o.rec, to, "", []letter.ToldEvent{one}, t.now)
 }
 

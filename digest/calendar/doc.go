@@ -2,7 +2,7 @@
 // members approved, invites, hears who comes, reminds, seats a World Café, keeps waiting lists, and rounds up what is to come.
 //
 // It is a part of the schedule, and package digest is the shell around it: Duties says what is to be done and when, and Take is handed the mail of its addresses
-// (+events@, +rsvp-TOKEN@). There is no clock and no goroutine here. What has happened with an event is in one paper of its list's, a Register, which is written in the
+// (+events@, +rsvp-TOKEN@). There is no clock here, and no goroutine but those that write the forms of a round-up, which end before they are sent. What has happened with an event is in one paper of its list's, a Register, which is written in the
 // transaction that does it: so each thing is done once, however often the process is killed.
 //
 // An event by itself, its dates and its calendar objects are package event's; who sits where is package cafe's; the words of the mails are package letter's.

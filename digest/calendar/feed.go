@@ -118,7 +118,7 @@ func (k *Keeper) Calendar(r list.Reader, l *list.List, zone *time.Location, lang
 func (o *occasion) row(d event.Date, zone *time.Location, languages []string, now time.Time) list.CalendarRow {
 	row := list.CalendarRow{Title: o.Title.In(languages...), Where: o.Where, About: o.About.In(languages...), By: o.Organiser.Name, Start: d.Start, End: d.End, AllDay: o.AllDay,
 		Cancelled: o.Cancelled, Again: o.Repeats(languages...)}
-	if !o.AllDay && !o.Floating {
+	if !o.AllDay {
 		row.Start, row.End = d.Start.In(zone), d.End.In(zone)
 	}
 	if c := d.Change; c != nil {

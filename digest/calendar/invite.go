@@ -1,18 +1,11 @@
 package calendar
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"convene/digest/letter"
 	"convene/list"
-	"convene/list/event"
 )
 
 // waveSize is how many members are told of an event in one transaction, so that nobody's post waits long for it.
@@ -24,28 +17,6 @@ const (
 	kindReminder   = "event_reminder"
 	kindNotice     = "notice"
 )
-
-// print is what members know an event by: where it changes they are told. Of one that does not take place nothing else matters: they are told so once.
-func (o *occasion) print() string { return printOf(o.Event) }
-
-func printOf(e *event.Event) string {
-	if e.Cancelled {
-		e = &event.Event{Cancelled: true}
-	}
-	what, err := json.Marshal([]any{e.Title, e.Start.Unix(), e.Length, e.Where, e.AllDay, e.Floating, e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed, e.Cancelled})
-	if err != nil {
-		panic(err) // texts, numbers and times
-	}
-	sum := sha256.Sum256(what)
-	return hex.EncodeToString(sum[:8])
-}
-
-func unixes(all []time.Time) (n []int64) {
-	for _, t := range all {
-		n = append(n, t.Unix())
-	}
-	return n
-}
 
 // over reports whether the last date of an event has begun: nobody is told of it any more.
 func (o *occasion) over(now time.Time) bool {
@@ -187,86 +158,4 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 		}
 		return k.House.MailedAll(tx, l, invited, now)
 	})
-}
-
-// writeInvitations writes the mails of a wave. The text is the same for all who read the same language on the same clock and said the same.
-func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now time.Time) (all []owed, err error) {
-	type key struct {
-		eventReader
-		state string
-	}
-	written := map[key]letter.Mail{}
-	for _, m := range wave {
-		who := key{o.readerOf(&m.Member, m.Address), m.state}
-		mail, ok := written[who]
-		if !ok {
-			data := letter.Invitation{Event: k.invited(o, who.eventReader), Place: k.House.Place(o.list)}
-			data.Event.State = m.state
-			if m.state == "changed" {
-				data.Changes, data.Was = o.changes(before.Last)
-				if dates, ok := o.changedDates(before.Last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
-					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
-				}
-				data.Was = inZone(data.Was, who.zone)
-			}
-			if mail, err = k.House.Book().Write("invitation", o.languagesOf(who.language), data); err != nil {
-				return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)
-			}
-			written[who] = mail
-		}
-		w := owed{mail: mail, kind: kindInvitation, method: "REQUEST"}
-		guest := event.Person{Name: m.Name, Address: m.Address}
-		if m.state == "cancelled" {
-			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
-		} else {
-			w.purpose, w.about = list.ForRSVP, about{What: aboutComing}
-			w.object = o.Invitation(now, o.organiser(), guest, partStat(who.answer), o.languagesOf(who.language)...)
-		}
-		all = append(all, w)
-	}
-	return all, nil
-}
-
-// changes are what is otherwise than people were told, and when the event was to be, where that changed.
-func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
-	if last == nil {
-		return nil, was
-	}
-	if !last.Start.Equal(o.Start) || last.Length != o.Length || last.AllDay != o.AllDay {
-		all = append(all, "time")
-		if !last.Start.Equal(o.Start) && !last.AllDay {
-			was = last.Start
-		}
-	}
-	if last.Where != o.Where {
-		all = append(all, "place")
-	}
-	if last.Title.In(o.list.Language) != o.Title.In(o.list.Language) {
-		all = append(all, "title")
-	}
-	if datesPrint(last) != datesPrint(o.Event) {
-		all = append(all, "dates")
-	}
-	return append(all, o.wordChanges(last)...), was
-}
-
-// datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.
-func datesPrint(e *event.Event) string {
-	what, err := json.Marshal([]any{e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed})
-	if err != nil {
-		panic(err) // texts, numbers and times
-	}
-	return string(what)
-}
-
-func inZone(t time.Time, zone *time.Location) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.In(zone)
-}
-
-// partStat is an answer as a calendar program writes it.
-func partStat(answer string) event.PartStat {
-	return cmp.Or(map[string]event.PartStat{Yes: event.Accepted, No: event.Declined, Maybe: event.Tentative}[answer], event.NeedsAction)
 }

@@ -101,7 +101,7 @@ func (k *Keeper) oweMissing(tx list.Tx, o *occasion, to, remark, answers string,
 // invitedNumber counts the members who were told of an event.
 func (o *occasion) invitedNumber(r list.Reader) (n int, err error) {
 	for number := uint32(1); number <= max(o.reg.Invited, o.reg.Known); number++ {
-		if slices.Contains(o.reg.Passed, number) {
+		if _, passed := slices.BinarySearch(o.reg.Passed, number); passed {
 			continue
 		}
 		if _, err := r.MemberByNumber(o.rec.ID, number); err == nil {

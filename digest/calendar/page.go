@@ -31,7 +31,7 @@ func (k *Keeper) Invited(l *list.List, secret *list.Secret, answer string) (told
 		m, err = member(r, o.rec, secret.Address)
 		return err
 	})
-	if err == nil && (m == nil || o.waits()) {
+	if err == nil && (m == nil || o.undisclosed()) {
 		err = fmt.Errorf("calendar: an invitation to %s: %w", what.Event, list.ErrNotFound)
 	}
 	if err != nil {

@@ -22,11 +22,15 @@ type offer struct {
 	back bool
 	of   said   // its date
 	id   string // of the event; empty: it is to be found
+	sure bool   // id stands where an event is named, so that it is none of another id
 	who  string // the address of who presents, where it is another; empty: who writes
 }
 
 // addressPattern finds the address of somebody whom a facilitator names.
 var addressPattern = regexp.MustCompile(`[^\s<>",;:]+@[^\s<>",;:]+`)
+
+// smallWords may stand before a date.
+var smallWords = []string{"on", "the", "at", "for", "my", "again", "le", "la", "el", "les", "du", "de", "pour", "para", "am", "à", "en"}
 
 // readOffer reads one in a line; false: there is none. It has a date, unless the mail that it answers has.
 func readOffer(line string, needsDate bool) (f offer, ok bool) {
@@ -36,14 +40,19 @@ func readOffer(line string, needsDate bool) (f offer, ok bool) {
 	}
 	f.back = found[1] != ""
 	rest := found[3]
+	before, _, _ := strings.Cut(rest, datePattern.FindString(rest))
+	f.sure = slices.ContainsFunc(strings.Fields(before), func(w string) bool {
+		return !slices.Contains(smallWords, strings.ToLower(w)) && !addressPattern.MatchString(w)
+	})
 	if day := datePattern.FindString(rest); day != "" {
 		f.of.of, _ = time.Parse(time.DateOnly, day) // one that is none is found in no series
 		f.of.day = true
 		rest = strings.Replace(rest, day, "", 1)
 	}
 	f.who = addressPattern.FindString(rest)
-	if words := strings.Fields(strings.Replace(rest, f.who, "", 1)); len(words) > 0 {
-		f.id = strings.Trim(words[0], ".,;:!\"'<>")
+	words := slices.DeleteFunc(strings.Fields(strings.Replace(rest, f.who, "", 1)), func(w string) bool { return slices.Contains(smallWords, strings.ToLower(w)) })
+	if len(words) > 0 {
+		f.id = strings.Trim(words[0], idMarks)
 	}
 	return f, f.of.day || !needsDate
 }
@@ -121,12 +130,15 @@ func (k *Keeper) takeOffer(h *list.Handed, what about, m *list.Member, a list.An
 
 // offeredFor finds the series that an offer is for: the one that it names, or the first that has the date, or else the only one; nil: there is none.
 func offeredFor(all []*occasion, f offer) (found *occasion) {
+	if named := slices.ContainsFunc(all, func(o *occasion) bool { return !o.lunches() && o.isCalled(f.id) }); named || f.sure && f.of.day && !slices.ContainsFunc(all, func(o *occasion) bool { return o.isCalled(f.id) }) {
+		return nil
+	}
 	var only []*occasion
 	for _, o := range all {
 		if !o.lunches() || o.waits() || o.Cancelled {
 			continue
 		}
-		if strings.EqualFold(o.ID, f.id) {
+		if o.isCalled(f.id) {
 			return o
 		}
 		if !f.of.day {

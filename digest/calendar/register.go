@@ -228,6 +228,3 @@ func (g *Register) do(key string, now time.Time) {
 
 // coming counts who said yes to all of it and has a place.
 func (g *Register) coming() int { return g.comingOn(time.Time{}) }
-
-// waiting are the addresses of who wait for a place, the first in the list first.
-func (g *Register) waiting() []string { return g.waitingOn(time.Time{}) }

@@ -63,7 +63,11 @@ func (k *Keeper) RoundupPreview(l *list.List, language string, at time.Time) (*l
 		return nil, err
 	}
 	tag := k.House.Book().Language("roundup", languagesOf(l, language))
-	return newRoundWriter(k, o).write(roundForm{language: tag, zone: zoneOf(l).String(), html: true})
+	letters, err := writeForms(k, o, []roundForm{{roundPage{tag, zoneOf(l).String()}, true}})
+	if err != nil {
+		return nil, err
+	}
+	return letters[0], nil
 }
 
 // RoundupFacts are what RoundupPreview is made from.

@@ -76,9 +76,9 @@ func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming 
 	return c
 }
 
-// clockOf is an instant of an event on somebody's clock: a day, or a time that is meant wherever one is, is the same for everybody.
+// clockOf is an instant of an event on somebody's clock: a day is the same for everybody.
 func (o *occasion) clockOf(t time.Time, zone *time.Location) time.Time {
-	if o.AllDay || o.Floating {
+	if o.AllDay {
 		return t
 	}
 	return t.In(zone)

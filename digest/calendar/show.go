@@ -46,20 +46,18 @@ func (k *Keeper) Shown(r list.Reader, l *list.List, now time.Time) ([]Shown, err
 	}
 	all := make([]Shown, 0, len(occasions))
 	for _, o := range occasions {
-		if o.missing && o.over(now) {
+		if o.missing && (o.over(now) || o.heir() != nil) {
 			continue
 		}
-		s := Shown{Event: o.Event, State: o.state(now), Answers: map[string]string{}, Waiting: len(o.reg.waiting())}
+		s := Shown{Event: o.Event, State: o.state(now)}
 		if d, ok := o.Next(now); ok {
 			s.Next = d.Start
 		}
 		if by := o.reg.Submission; by != nil {
 			s.By, s.Pending, s.Decided = by.By, by.Next != nil, by.Decided
 		}
-		for address, g := range o.reg.Guests {
-			if g.Answer != "" {
-				s.Answers[address] = g.Answer
-			}
+		if s.Answers, s.Waiting, err = o.answers(r, s.State); err != nil {
+			return nil, err
 		}
 		if s.None, err = o.silent(r, rec); err != nil {
 			return nil, err
@@ -67,6 +65,25 @@ func (k *Keeper) Shown(r list.Reader, l *list.List, now time.Time) ([]Shown, err
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// answers are those to the whole, by address, and how many of the yes wait for a place. Who has left the list comes to nothing; of what is over it shows who had answered.
+func (o *occasion) answers(r list.Reader, state string) (all map[string]string, waiting int, err error) {
+	all = map[string]string{}
+	for address, g := range o.reg.Guests {
+		if g.Answer == "" {
+			continue
+		}
+		if m, err := member(r, o.rec, address); err != nil {
+			return nil, 0, err
+		} else if m == nil && state != "over" {
+			continue
+		}
+		if all[address] = g.Answer; g.Answer == Yes && !g.Waiting.IsZero() {
+			waiting++
+		}
+	}
+	return all, waiting, nil
 }
 
 // state is where an event stands, as commands name it. A series is coming as long as a date of it is.

@@ -163,7 +163,7 @@ func (k *Keeper) tellAll(d *decision, o *occasion, what, reason string) error {
 		if list.SameAddress(to, d.to) {
 			answers = d.h.Message.MessageID()
 		} else {
-			one.By = d.name
+			one.Other, one.By = true, shownName(d.name)
 		}
 		if err := k.oweTold(d.tx, o.list, o.rec, to, answers, []letter.ToldEvent{one}, d.now); err != nil {
 			return err
@@ -185,11 +185,8 @@ func hasAddress(all []string, address string) bool {
 func (k *Keeper) tellLate(d *decision, o *occasion) error {
 	s := o.reg.Submission
 	one := k.toldOf(o, d.m, "before", d.now)
-	one.Before, one.By, one.Reason = string(s.Last), s.Decided, s.Reason
-	switch one.By {
-	case d.name:
-		one.By = ""
-	case "": // nobody had, in time
+	one.Before, one.Other, one.By, one.Reason = string(s.Last), s.Decided != d.name, shownName(s.Decided), s.Reason
+	if s.Decided == "" { // nobody had, in time
 		one.What = "over"
 	}
 	return k.oweTold(d.tx, o.list, o.rec, d.to, d.h.Message.MessageID(), []letter.ToldEvent{one}, d.now)

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -107,8 +108,25 @@ func (k *Keeper) sendAgain(h *list.Handed, uid string) (done string, err error) 
 	return k.inviteAgain(h, o.ID, m)
 }
 
-// take takes one event of a calendar object.
+// take takes one event of a calendar object. An event of a list is one moment for all: a time that is meant wherever one is (RFC 5545 §3.3.5) is on the clock that the calendar names, else on that
+// of who sent it, else on the list's; and they hear of that.
 func (t *intake) take(a arrived) error {
+	if !a.item.Event.Floating {
+		return t.takeOne(a)
+	}
+	zone, before := cmp.Or(a.zone, zoneFor(t.h.List, t.who)), len(t.told)
+	a.item.Event = a.item.Event.Anchored(zone)
+	a.item.Doubts = append(a.item.Doubts, event.Doubt{Kind: event.NoZone, Text: zoneName(zone)})
+	err := t.takeOne(a)
+	for i := before; i < len(t.told); i++ {
+		if slices.Contains([]string{"waits", "announced", "change waits", "changed"}, t.told[i].What) {
+			t.told[i].Clock = zoneName(zone)
+		}
+	}
+	return err
+}
+
+func (t *intake) takeOne(a arrived) error {
 	e := *a.item.Event
 	o := known(t.occasions, e.UID)
 	switch {

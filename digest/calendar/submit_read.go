@@ -17,6 +17,7 @@ const mostEvents = 10
 type arrived struct {
 	method event.Method
 	item   event.Item
+	zone   *time.Location // of the calendar that it is from; nil: not said
 }
 
 // hasObject reports whether a mail has a calendar object, by its Content-Type alone (RFC 6047 §2.6).
@@ -59,7 +60,7 @@ func readObjects(m *message.Message, zone *time.Location) (all []arrived, faults
 				fault(&event.Fault{Kind: event.TooMuch, Text: "VEVENT"})
 				return all, faults
 			}
-			all = append(all, arrived{o.Method, i})
+			all = append(all, arrived{o.Method, i, o.Zone})
 		}
 	}
 	return all, faults

@@ -44,8 +44,6 @@ func (o *occasion) coming(who eventReader) letter.Coming {
 		if last := o.Start.Add(o.Length - time.Minute); last.Day() != o.Start.Day() {
 			c.Until = last
 		}
-	} else if o.Floating { // and so is a time of day that is meant wherever one is
-		c.At = o.Start
 	} else {
 		c.AtName = zoneName(who.zone)
 		if !sameClock(c.At, o.Start) {

@@ -81,17 +81,20 @@ func cutAt(s string, most int) string {
 	return strings.TrimRight(cut, " ,;:.–—-(«“") + "…"
 }
 
+// punctuation are the characters that may mean something in Markdown.
+const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
 // escape makes somebody's words stand in Markdown as they were written, on one line.
 func escape(s string) markdown {
 	s = oneLine(s, maxWords)
-	var b strings.Builder
-	for _, r := range s {
-		if r < utf8.RuneSelf && unicode.In(r, unicode.Punct, unicode.Symbol) {
-			b.WriteByte('\\')
+	b := make([]byte, 0, len(s)+len(s)/4+4)
+	for i := range len(s) {
+		if strings.IndexByte(punctuation, s[i]) >= 0 {
+			b = append(b, '\\')
 		}
-		b.WriteRune(r)
+		b = append(b, s[i])
 	}
-	return markdown(b.String())
+	return markdown(b)
 }
 
 // escaped is what stands in a body for any value of the data.

@@ -64,8 +64,8 @@ type Invitation struct {
 type Reminder struct {
 	Event Coming
 	Links []string // to it, of what it is about, where its place has none
-	OneOf bool // it is one date of a series
-	Hours int  // until then, rounded; under 20 it is of today
+	OneOf bool     // it is one date of a series
+	Hours int      // until then, rounded; under 20 it is of today
 	Also  []AlsoReminded
 	Place Place
 }

@@ -8,19 +8,20 @@ import (
 // foldTo hands over the lines of a text, each of them folded between words. Signs that stand behind a space in French stay with their words.
 func foldTo(line func(string), text string, width int) {
 	for whole := range strings.SplitSeq(text, "\n") {
-		now, length := "", 0
-		for _, word := range units(whole) {
+		words := units(whole)
+		first, length := 0, 0 // of the line
+		for i, word := range words {
 			n := utf8.RuneCountInString(word)
-			if length > 0 && length+1+n > width {
-				line(now)
-				now, length = "", 0
+			if i > first && length+1+n > width {
+				line(strings.Join(words[first:i], " "))
+				first, length = i, 0
 			}
-			if length > 0 {
-				now, length = now+" ", length+1
+			if i > first {
+				length++
 			}
-			now, length = now+word, length+n
+			length += n
 		}
-		line(now)
+		line(strings.Join(words[first:], " "))
 	}
 }
 

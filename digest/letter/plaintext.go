@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -101,6 +102,9 @@ func forScreens(s span) bool {
 
 // withoutAnswers are spans without the links for screens, and without the comma before them.
 func withoutAnswers(spans []span) (out []span) {
+	if !slices.ContainsFunc(spans, forScreens) {
+		return spans
+	}
 	for _, s := range spans {
 		if !forScreens(s) {
 			out = append(out, s)
@@ -116,7 +120,11 @@ func flat(spans []span) string {
 	spans = withoutAnswers(spans)
 	var b strings.Builder
 	var before span
-	for i, s := range append(spans, span{}) {
+	for i := range len(spans) + 1 { // one more, which ends what the last began
+		var s span
+		if i < len(spans) {
+			s = spans[i]
+		}
 		if before.emphatic && !s.emphatic {
 			b.WriteByte('_')
 		}

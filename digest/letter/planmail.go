@@ -60,7 +60,7 @@ type PlanResponder struct {
 // PlanDone is what became of one line of an answer.
 type PlanDone struct {
 	// What was done: "postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "meaning", "synthesis", "started", "cancelled"; or why nothing was: "no
-	// row", "out", "no shift", "no round", "nobody", "nothing left", "no question", "no meaning", "more to start", "is out".
+	// row", "out", "no shift", "no round", "nobody", "nothing left", "no question", "no meaning", "more to start", "is out", "no event" (it was cancelled).
 	What string
 	N    int // of the row
 	Kind string
@@ -86,7 +86,7 @@ func planSamples() []any {
 	for _, state := range []string{"drafted", "approved", "held", "skipped", "quiet", "sent"} {
 		m.Rows = append(m.Rows, PlanRow{Kind: "weekly", State: state})
 	}
-	for _, what := range []string{"postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "no row", "is out", "no shift", "no round",
+	for _, what := range []string{"postponed", "moved", "skipped", "unskipped", "added", "handed", "preview", "preview core", "no row", "is out", "no event", "no shift", "no round",
 		"no question", "nobody", "nothing left", "past", "started", "more to start", "meaning", "no meaning", "synthesis"} {
 		done.Done = append(done.Done, PlanDone{What: what, Kind: "weekly"})
 	}

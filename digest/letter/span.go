@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bufio"
+	"bytes"
 	"github.com/yuin/goldmark/ast"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
@@ -73,7 +74,7 @@ func joined(all []span) (out []span) {
 
 // words are the characters that a piece of source stands for: without the escapes and with the entities resolved.
 func (r reading) words(source []byte, raw bool) string {
-	if raw {
+	if raw || !r.theirs && bytes.IndexByte(source, '\\') < 0 && bytes.IndexByte(source, '&') < 0 && bytes.IndexByte(source, 0) < 0 {
 		return string(source)
 	}
 	var b strings.Builder

@@ -18,7 +18,7 @@ type EventDraft struct {
 	Place  Place
 }
 
-// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", and what it was.
+// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", "floating", and what it was.
 type EventDoubt struct{ Kind, Text string }
 
 // EventMissing is what the text "event-missing" is written from: an event that the config has no longer, for who decides whether it is off.
@@ -41,9 +41,11 @@ type ToldEvent struct {
 	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
 	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
-	By           string // who decided, where it is not the reader
+	Other        bool   // somebody else than the reader decided
+	By           string // who; empty: they have no name
 	Reason       string
 	Until        time.Time // when the invitations go out; zero: at once
+	Clock        string    // the place on whose clock its times were taken that came without a zone; empty: they came with one
 	On           time.Time // the date that does not take place
 }
 
@@ -64,7 +66,7 @@ type EventIndex struct {
 }
 
 func eventDraftSamples() (all []any) {
-	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}}
+	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
 			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})

@@ -32,10 +32,11 @@ const (
 // Object is a calendar object, as a mail or a file brings it (RFC 5545 §3.4).
 type Object struct {
 	Method  Method
-	Product string   // the program that wrote it
-	Name    string   // of the calendar; empty: none
-	Items   []Item   // in the order of the file, one for each UID; at least one
-	Faults  []*Fault // of events that could not be read, which are left out
+	Product string         // the program that wrote it
+	Name    string         // of the calendar; empty: none
+	Zone    *time.Location // that of the calendar (X-WR-TIMEZONE); nil: not said, or nobody knows it
+	Items   []Item         // in the order of the file, one for each UID; at least one
+	Faults  []*Fault       // of events that could not be read, which are left out
 }
 
 // Item is one event of a calendar object, with what the object says beside it.
@@ -73,9 +74,10 @@ type DoubtKind string
 
 // What may be guessed. Behind each stands what Text is.
 const (
-	UnknownZone DoubtKind = "zone"  // a time zone that nobody knows: its times were taken as those of the event, or of the list
-	GuessedZone DoubtKind = "fixed" // a time zone that is none of the world's: the zone of its name was taken, or its time on the event's date for all dates
-	LostDates   DoubtKind = "dates" // a property (EXDATE, RDATE, RECURRENCE-ID) of which something could not be read
-	LostRule    DoubtKind = "rule"  // a further rule (RRULE, EXRULE) beside the first, which was left out
-	WideChange  DoubtKind = "range" // nothing: a change of one date was meant for all dates behind it too, and was taken for the one
+	UnknownZone DoubtKind = "zone"     // a time zone that nobody knows: its times were taken as those of the event, or of the list
+	GuessedZone DoubtKind = "fixed"    // a time zone that is none of the world's: the zone of its name was taken, or its time on the event's date for all dates
+	LostDates   DoubtKind = "dates"    // a property (EXDATE, RDATE, RECURRENCE-ID) of which something could not be read
+	LostRule    DoubtKind = "rule"     // a further rule (RRULE, EXRULE) beside the first, which was left out
+	NoZone      DoubtKind = "floating" // times that are meant wherever one is: whoever took them put them on a clock
+	WideChange  DoubtKind = "range"    // nothing: a change of one date was meant for all dates behind it too, and was taken for the one
 )

@@ -33,6 +33,11 @@ func Read(b []byte, zone *time.Location) (*Object, error) {
 	}
 	r := &reader{list: zone, zones: map[string]*embeddedZoneOf{}}
 	o := &Object{Product: propText(cal.Props, "PRODID", maxName), Name: cmp.Or(propText(cal.Props, "X-WR-CALNAME", maxName), propText(cal.Props, "NAME", maxName))}
+	if name := propText(cal.Props, "X-WR-TIMEZONE", maxName); name != "" {
+		if known, err := Zone(name); err == nil {
+			o.Zone = known
+		}
+	}
 	if o.Method = Method(strings.ToUpper(propText(cal.Props, "METHOD", maxName))); o.Method != "" {
 		if !slices.Contains([]Method{Request, Publish, Cancel, Reply, Counter, Refresh, Add, DeclineCounter}, o.Method) {
 			return nil, fault(BadMethod, string(o.Method))

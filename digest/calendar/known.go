@@ -1,0 +1,64 @@
+package calendar
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"convene/list/event"
+)
+
+// print is what members know an event by: where it changes they are told. Of one that does not take place nothing else matters: they are told so once.
+func (o *occasion) print() string { return printOf(o.Event) }
+
+func printOf(e *event.Event) string {
+	if e.Cancelled {
+		e = &event.Event{Cancelled: true}
+	}
+	what, err := json.Marshal([]any{e.Title, e.Start.Unix(), e.Length, e.Where, e.AllDay, e.Floating, e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed, e.Cancelled})
+	if err != nil {
+		panic(err) // texts, numbers and times
+	}
+	sum := sha256.Sum256(what)
+	return hex.EncodeToString(sum[:8])
+}
+
+func unixes(all []time.Time) (n []int64) {
+	for _, t := range all {
+		n = append(n, t.Unix())
+	}
+	return n
+}
+
+// changes are what is otherwise than people were told, and when the event was to be, where that changed.
+func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
+	if last == nil {
+		return nil, was
+	}
+	if !last.Start.Equal(o.Start) || last.Length != o.Length || last.AllDay != o.AllDay {
+		all = append(all, "time")
+		if !last.Start.Equal(o.Start) && !last.AllDay {
+			was = last.Start
+		}
+	}
+	if last.Where != o.Where {
+		all = append(all, "place")
+	}
+	if last.Title.In(o.list.Language) != o.Title.In(o.list.Language) {
+		all = append(all, "title")
+	}
+	if datesPrint(last) != datesPrint(o.Event) {
+		all = append(all, "dates")
+	}
+	return append(all, o.wordChanges(last)...), was
+}
+
+// datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.
+func datesPrint(e *event.Event) string {
+	what, err := json.Marshal([]any{e.Rule, unixes(e.Except), unixes(e.Extra), e.Changed})
+	if err != nil {
+		panic(err) // texts, numbers and times
+	}
+	return string(what)
+}
