@@ -142,7 +142,9 @@ type Guest struct {
 	// Sequence and Stamp are those of the calendar object that they answered with last: an older one is not heard (RFC 5546 §2.1.5).
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
-	Comment  string    `json:"comment,omitempty"`
+	// Words are when they answered last in other ways, by the date ("all": to all): an object from before that is not heard either.
+	Words   map[string]time.Time `json:"words,omitempty"`
+	Comment string               `json:"comment,omitempty"`
 	// MessageID is that of the last mail that answered: one that comes again, since its sender did not hear that it was taken, is not answered again.
 	MessageID string `json:"message_id,omitempty"`
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
