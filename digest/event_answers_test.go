@@ -2,6 +2,7 @@ package digest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -43,6 +44,7 @@ var (
 func answeringStage(t *testing.T, from *scene) *stage {
 	return newStage(t, func(up *setUp) {
 		up.From = from
+		up.List.Was = []string{"learners@lists.example.org"}
 		up.Discussion.Event = nil
 		up.Discussion.Start = up.Discussion.Start.AddDays(200)
 		up.Programme.Events = []*event.Event{circle(up), walk("berlin", "Europe/Berlin", 2026, time.March, 17), walk("york", "America/New_York", 2026, time.February, 26)}
@@ -97,6 +99,7 @@ func (s *stage) guestsOf(since int) string {
 // replied is a calendar object that answers.
 type replied struct {
 	uid, attendee, partstat, recurrence string
+	organiser                           string // empty: as invitations have it
 	sequence                            int
 	stamp                               string
 	before                              string // properties in front of the attendee
@@ -104,7 +107,7 @@ type replied struct {
 
 func (r replied) String() string {
 	lines := []string{"BEGIN:VCALENDAR", "PRODID:-//Some//Program//EN", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", "UID:" + r.uid, "DTSTAMP:" + r.stamp, fmt.Sprint("SEQUENCE:", r.sequence),
-		"ORGANIZER;CN=Peer Learning:mailto:peers+events@lists.example.org"}
+		"ORGANIZER;CN=Peer Learning:" + cmp.Or(r.organiser, "mailto:peers+events@lists.example.org")}
 	if r.recurrence != "" {
 		lines = append(lines, "RECURRENCE-ID"+r.recurrence)
 	}

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,12 @@ func TestForgedAnswers(t *testing.T) {
 		"a thousand attendees":                         {member(2), events, yes(func(r *replied) { r.before = strings.TrimSuffix(many, "\r\n") }), pass, "", "an answer is from one person"},
 		"no attendee":                                  {member(2), events, yes(func(r *replied) { r.attendee = ":somebody" }), pass, "", "answers no invitation"},
 		"delegated":                                    {member(2), events, yes(func(r *replied) { r.partstat = "DELEGATED" }), pass, "", `"DELEGATED" is neither yes, nor no, nor maybe`},
+		"to another organiser":                         {member(2), events, yes(func(r *replied) { r.organiser = "mailto:eve@example.net" }), pass, "", ""},
+		"to another list of the site":                  {member(2), "rsvp 2", yes(func(r *replied) { r.organiser = "mailto:others+events@lists.example.org" }), pass, "", ""},
+		"to the list itself":                           {member(2), events, yes(func(r *replied) { r.organiser = "MAILTO:Peers@Lists.example.org" }), pass, "circle member2 yes", ""},
+		"to its address of one answer":                 {member(2), events, yes(func(r *replied) { r.organiser = "mailto:peers+rsvp-abc@lists.example.org" }), pass, "circle member2 yes", ""},
+		"to its former name":                           {member(2), events, yes(func(r *replied) { r.organiser = "mailto:learners+events@lists.example.org" }), pass, "circle member2 yes", ""},
+		"to nobody that mail could go to":              {member(2), events, yes(func(r *replied) { r.organiser = "invalid:nomail" }), pass, "circle member2 yes", ""},
 		"an event of another list":                     {member(2), events, yes(func(r *replied) { r.uid = "circle.others@lists.example.org" }), pass, "", ""},
 		"an event that nobody knows":                   {member(2), events, yes(func(r *replied) { r.uid = "040000008200E00074C5B7101A82E008" }), pass, "", ""},
 		"no UID":                                       {member(2), events, yes(func(r *replied) { r.uid = "" }), pass, "", "no identifier"},
@@ -61,7 +68,7 @@ func TestForgedAnswers(t *testing.T) {
 					if err := s.AddMembers(stageList, []list.Member{{Address: address, Name: "Gone"}}); err != nil {
 						t.Fatal(err)
 					}
-					s.advance("2026-03-11 09:01")
+					s.advance("2026-03-13 09:01") // one event a day
 				}
 				to = s.circleOf(address).replyTo()
 			}
@@ -120,6 +127,29 @@ func TestForgedAnswersAskLittle(t *testing.T) {
 	}
 	if got := s.guestsOf(len(s.mails("", ""))); got != "" {
 		t.Errorf("somebody comes: %s", got)
+	}
+}
+
+// Whoever writes in the names of many has no more sent to them than 30 questions an hour for their network.
+func TestForgedAnswersOfManyAskLittle(t *testing.T) {
+	s := answering(t)
+	var all []list.Member
+	for i := range 40 {
+		all = append(all, list.Member{Address: fmt.Sprintf("target%d@example.org", i)})
+	}
+	if err := s.AddMembers(stageList, all); err != nil {
+		t.Fatal(err)
+	}
+	before, refused := len(s.mails("", "notice")), 0
+	for _, m := range all {
+		raw := rawMail("", m.Address, "yes", "To: "+eventsAddress, "Subject: yes circle", "Message-ID: <"+s.id()+"@example.org>")
+		if _, err := s.handAs(m.Address, eventsAddress, raw, list.Authentication{DMARC: list.None}); err != nil {
+			refused++
+		}
+	}
+	s.tick()
+	if got := len(s.mails("", "notice")) - before; got != 30 || refused != 10 {
+		t.Errorf("%d mails went to whom they were forged for, and %d were refused", got, refused)
 	}
 }
 

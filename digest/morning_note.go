@@ -50,11 +50,11 @@ func (w *noteWork) write(open []facts.Question) (err error) {
 	if w.responders, err = w.a.lineup(w.r); err != nil {
 		return err
 	}
-	if err := errors.Join(w.rows(), w.held(), w.firsts(), w.questions(open), w.newcomers(), w.left()); err != nil {
+	if err := errors.Join(w.rows(), w.held(), w.proposals(), w.firsts(), w.questions(open), w.newcomers(), w.left()); err != nil {
 		return err
 	}
 	n := &w.note
-	n.Minutes = max(1, 5*len(n.Drafts)+len(n.Held)+2*len(n.Open)+len(n.Newcomers)+len(n.Left))
+	n.Minutes = max(1, 5*len(n.Drafts)+len(n.Held)+len(n.Events)+2*len(n.Open)+len(n.Newcomers)+len(n.Left))
 	return nil
 }
 

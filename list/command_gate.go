@@ -29,7 +29,7 @@ func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
 		if purpose == ForInvite {
 			most = asksByOwner
 		}
-		if may, err := t.countAsk("by "+strings.ToLower(t.from.Addr), most, askedFor); err != nil || !may {
+		if may, err := countAsk(t.tx, t.rec.ID, "by "+strings.ToLower(t.from.Addr), most, askedFor, t.now); err != nil || !may {
 			t.log("question not asked", "reason", "who asks for it has had enough asked of others today")
 			return false, err
 		}
@@ -40,21 +40,37 @@ func (t *turn) mayAsk(address string, purpose Purpose) (bool, error) {
 		t.log("question not asked", "reason", "the address was asked enough for now")
 		return false, err
 	}
-	if t.proof == claimed && t.source != "" {
-		if may, err := t.countAsk("from "+t.source, asksPerSource, time.Hour); err != nil || !may {
-			return false, orRefusal(err)
+	if t.proof == claimed {
+		if err := mayAskFrom(t.tx, t.rec.ID, t.source, t.now); err != nil {
+			return false, err
 		}
 	}
 	if purpose == ForInvite {
 		return true, nil
 	}
+	return true, mayAskMore(t.tx, t.now)
+}
+
+// mayAskFrom counts a question that a mail from a network has us ask, which nothing proves; empty: the network is not known. A *Refusal says that it is for later.
+func mayAskFrom(tx Tx, list uint32, source string, now time.Time) error {
+	if source == "" {
+		return nil
+	}
+	if may, err := countAsk(tx, list, "from "+source, asksPerSource, time.Hour, now); err != nil || !may {
+		return orRefusal(err)
+	}
+	return nil
+}
+
+// mayAskMore counts a question among those of the hour. A *Refusal says that it is for later.
+func mayAskMore(tx Tx, now time.Time) error {
 	what := Telling{Kind: toldAsks}
-	place, err := freePlace(t.tx, what, asksPerHour, t.now.Truncate(time.Hour).Add(-1))
+	place, err := freePlace(tx, what, asksPerHour, now.Truncate(time.Hour).Add(-1))
 	if err != nil || place == 0 {
-		return false, orRefusal(err)
+		return orRefusal(err)
 	}
 	what.Post = place
-	return true, t.tx.PutTold(what, t.now)
+	return tx.PutTold(what, now)
 }
 
 func orRefusal(err error) error {
@@ -65,16 +81,16 @@ func orRefusal(err error) error {
 }
 
 // countAsk counts one more question of somebody, or from somewhere, unless there were most of them within a time.
-func (t *turn) countAsk(who string, most int, within time.Duration) (bool, error) {
-	all, err := t.tx.Asked(who)
+func countAsk(tx Tx, list uint32, who string, most int, within time.Duration, now time.Time) (bool, error) {
+	all, err := tx.Asked(who)
 	if err != nil {
 		return false, err
 	}
-	all = slices.DeleteFunc(all, func(a Asking) bool { return t.now.Sub(a.At) >= within || a.At.After(t.now) })
+	all = slices.DeleteFunc(all, func(a Asking) bool { return now.Sub(a.At) >= within || a.At.After(now) })
 	if len(all) >= most {
 		return false, nil
 	}
-	return true, t.tx.PutAsked(who, append(all, Asking{List: t.rec.ID, At: t.now}))
+	return true, tx.PutAsked(who, append(all, Asking{List: list, At: now}))
 }
 
 // sourceOf is the network that a mail came from: the /24 of an IPv4 address, or the /64 of an IPv6 one. Empty: a relay stands between, or it is not known.

@@ -143,10 +143,21 @@ func askedKey(address string, proven bool) string {
 }
 
 // MayAsk reports whether an address may be sent one more question for a list because of a mail in its name, and counts it if so: once in ten minutes, and as often in a
-// day as the config says, together with those that this package asks. What is proven to be from the address is counted apart.
-func (e *Engine) MayAsk(tx Tx, list uint32, address string, proven bool, now time.Time) (bool, error) {
+// day as the config says, together with those that this package asks; what is proven to be from the address is counted apart. A *Refusal says that the network that the
+// mail came from, or all mail together, has had us ask enough for an hour.
+func (e *Engine) MayAsk(tx Tx, list uint32, env *Envelope, address string, proven bool, now time.Time) (bool, error) {
 	may, _, err := e.mayAsk(tx, list, askedKey(address, proven), now)
-	return may, err
+	if err != nil || !may {
+		return false, err
+	}
+	source := ""
+	if !proven {
+		source = sourceOf(env)
+	}
+	if err := mayAskFrom(tx, list, source, now); err != nil {
+		return false, err
+	}
+	return true, mayAskMore(tx, now)
 }
 
 // mayAsk reports whether an address may be sent one more confirmation for a list, and counts it if so; otherwise last is when it was asked last. Anybody

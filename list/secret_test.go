@@ -186,7 +186,7 @@ func TestMayAsk(t *testing.T) {
 				s.now = s.now.Add(ask.after)
 				var may bool
 				err := s.db.Update(func(tx list.Tx) (err error) {
-					may, err = s.MayAsk(tx, ask.list, ask.address, false, s.now)
+					may, err = s.MayAsk(tx, ask.list, &list.Envelope{}, ask.address, false, s.now)
 					return err
 				})
 				if err != nil || may != ask.may {

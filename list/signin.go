@@ -51,7 +51,7 @@ func (e *Engine) askSignIn(tx Tx, address, next string, ip netip.Addr) (why stri
 		who, most = "from "+sourceOf(&Envelope{IP: ip.String()}), asksPerSource
 	}
 	t := &turn{e: e, tx: tx, now: now}
-	if may, err := t.countAsk(who, most, time.Hour); err != nil || !may {
+	if may, err := countAsk(t.tx, t.rec.ID, who, most, time.Hour, t.now); err != nil || !may {
 		return "its network has asked enough for now", err
 	}
 	if e.Site().BaseURL == "" {

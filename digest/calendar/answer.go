@@ -127,7 +127,7 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	for _, o := range occasions {
 		var of []said
 		for _, a := range all[:min(len(all), mostDates)] {
-			if strings.EqualFold(o.UID, a.UID) && (m.Has(a.Guest.Address) || list.SameAddress(a.Guest.Address, m.Address)) {
+			if strings.EqualFold(o.UID, a.UID) && k.invitesAs(h.List, a.Organiser) && (m.Has(a.Guest.Address) || list.SameAddress(a.Guest.Address, m.Address)) {
 				of = append(of, said{answer: map[event.PartStat]string{event.Accepted: Yes, event.Declined: No, event.Tentative: Maybe}[a.Guest.Status], of: a.Of, object: true,
 					sequence: newest.Sequence, stamp: newest.Stamp, comment: a.Comment})
 			}
@@ -154,12 +154,21 @@ func (k *Keeper) takeObject(h *list.Handed, all []event.Answer) (done string, er
 	return "answer: " + strings.Join(results, ", "), nil
 }
 
+// invitesAs reports whether an organiser is a list, by any address of its own, now or before: people keep invitations of a list by its former name. Programs that name
+// nobody mean whom the UID is of.
+func (k *Keeper) invitesAs(l *list.List, organiser string) bool {
+	local, domain, _ := strings.Cut(organiser, "@")
+	local, _, _ = strings.Cut(local, "+")
+	known, ok := k.Engine.Site().List(local + "@" + domain)
+	return organiser == "" || ok && known.Address == l.Address
+}
+
 func notMember(l *list.List) *list.Refusal {
 	return list.Refuse(list.NotMember, "Only members of the list come to its events; to join, write to %s", l.Word("subscribe"))
 }
 
 // inviteAgain sends somebody the invitation once more, for an answer that shows that it is theirs, or since their program asks for it. Whoever writes in their name can
-// have us send them no more of these than of other questions.
+// have us send them no more of these than of other questions, and whoever writes in the names of many no more than others from their network.
 func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done string, err error) {
 	now, l := k.Engine.Now(), h.List
 	var o *occasion
@@ -178,7 +187,7 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	}
 	done = "asked enough"
 	err = k.change(l, id, func(tx list.Tx, o *occasion) error {
-		may, err := k.Engine.MayAsk(tx, o.rec.ID, m.Address, h.Proven, now)
+		may, err := k.Engine.MayAsk(tx, o.rec.ID, &h.Envelope, m.Address, h.Proven, now)
 		if err != nil || !may {
 			return err
 		}
@@ -241,8 +250,8 @@ func (k *Keeper) hearOne(tx list.Tx, o *occasion, m *list.Member, address, name 
 	if g := o.reg.Guests[guestKey(address)]; g != nil && answers != "" && g.MessageID == answers && !s.object {
 		return again, nil
 	}
-	if result = o.note(address, name, s, now); result == old {
-		return old, nil
+	if result = o.note(address, name, s, now); result == old || result == again {
+		return result, nil
 	}
 	if g := o.reg.Guests[guestKey(address)]; g != nil {
 		g.MessageID = answers

@@ -12,7 +12,7 @@ import (
 // The words of an answer beside yes and no, in the languages of the texts and those nearest to them.
 var (
 	maybeWords = []string{"maybe", "perhaps", "tentative", "peut-être", "peut-etre", "quizás", "quizas", "quizá", "quiza", "talvez", "labda", "vielleicht"}
-	hostWords  = []string{"host", "animer", "anfitrión", "anfitrion", "anfitriona", "hôte", "hote"}
+	hostWords  = []string{"host", "animer", "anime", "animar", "animo", "anfitrión", "anfitrion", "anfitriona", "hôte", "hote"}
 	notesWords = []string{"notes", "note", "notas", "apuntes"}
 	passWords  = []string{"pass", "passe", "passer", "paso", "pasar", "passo"}
 	allWords   = []string{"all", "tous", "toutes", "todos", "todas"}
@@ -43,7 +43,10 @@ func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
 	if s.answer != No {
 		s.host, s.notes = has(hostWords), has(notesWords)
 		s.pass, s.mail = has(passWords), has(mailWords)
-		ok = ok || s.host || s.notes || s.pass || s.mail
+		if s.pass && (s.host || s.notes) { // they pass on just that
+			s.pass, s.passNotes, s.host, s.notes = s.host, s.notes, false, false
+		}
+		ok = ok || s.host || s.notes || s.pass || s.passNotes || s.mail
 	}
 	if day := datePattern.FindString(a.Rest); day != "" && ok {
 		of, err := time.ParseInLocation(time.DateOnly, day, zone)

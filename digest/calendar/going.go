@@ -25,20 +25,22 @@ func (k *Keeper) going(_ list.Reader, o *occasion, now time.Time) (all []Duty, e
 		if on := o.on(d); !on.RegisterBy.IsZero() {
 			at = on.RegisterBy.Add(time.Minute) // who registers in the last minute is in it
 		}
-		if key := "going/" + dateKey(d.Of); !o.reg.did(key) {
+		if o.reg.Done[goingKey(d)].Before(at) { // also when it was told for another time than that, at which people could still register
 			all = append(all, Duty{At: at, Kind: kindNotice, Name: "who is coming to " + o.ID + " on " + o.dayKey(d),
-				Do: func(_ context.Context, now time.Time) error { return k.tellGoing(o.list, o.ID, d, key, now) }})
+				Do: func(_ context.Context, now time.Time) error { return k.tellGoing(o.list, o.ID, d, at, now) }})
 		}
 	}
 	return all, nil
 }
 
-func (k *Keeper) tellGoing(l *list.List, id string, d event.Date, key string, now time.Time) error {
+func goingKey(d event.Date) string { return "going/" + dateKey(d.Of) }
+
+func (k *Keeper) tellGoing(l *list.List, id string, d event.Date, at, now time.Time) error {
 	return k.change(l, id, func(tx list.Tx, o *occasion) error {
-		if o.reg.did(key) || o.Cancelled || o.waits() {
+		if !o.reg.Done[goingKey(d)].Before(at) || o.Cancelled || o.waits() {
 			return ErrDone
 		}
-		o.reg.do(key, now)
+		o.reg.do(goingKey(d), now)
 		to := o.runBy()
 		if s := o.reg.Submission; s != nil {
 			hears, err := o.hears(tx, s.By.Address)

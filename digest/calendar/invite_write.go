@@ -38,9 +38,13 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		}
 		w := owed{mail: mail, kind: kindInvitation, method: "REQUEST"}
 		guest := event.Person{Name: m.Name, Address: m.Address}
-		if m.state == "cancelled" {
+		switch off, alone := o.takenOff(before.Last); {
+		case m.state == "cancelled":
 			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
-		} else {
+		case m.state == "changed" && alone:
+			w.purpose, w.about, w.method = list.ForRSVP, about{What: aboutComing}, "CANCEL"
+			w.object = o.Cancellation(now, o.organiser(), guest, off, o.languagesOf(who.language)...)
+		default:
 			w.purpose, w.about = list.ForRSVP, about{What: aboutComing}
 			w.object = o.Invitation(now, o.organiser(), guest, partStat(who.answer), o.languagesOf(who.language)...)
 		}

@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,20 @@ type said struct {
 	page   bool      // it was said on a page, which tells them what became of it
 	all    bool      // it is about all dates, whatever it answers
 	// What they offer, or would rather not.
-	host, notes, pass, mail bool
+	host, notes, pass, passNotes, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
 	object   bool
 	sequence int
 	stamp    time.Time
 	comment  string
+}
+
+// heard is what the answer of a calendar program says, as registers have it.
+func (s said) heard() string {
+	if s.of.IsZero() {
+		return s.answer
+	}
+	return s.answer + " " + dateKey(s.of)
 }
 
 // outcome is what became of an answer.
@@ -40,6 +49,8 @@ const (
 	unknown   outcome = "unknown"   // that date is none of the event
 	offersTo  outcome = "offers"    // they would host, or take notes
 	notHost   outcome = "pass"      // they would rather not
+	notNotes  outcome = "no notes"  // they would rather not take notes
+	passLate  outcome = "pass late" // they would rather not do what they were told is theirs, and nobody is told of anything else any more
 	byMail    outcome = "mail"      // they take part by mail
 	notNeeded outcome = "no tables" // the event has no tables
 )
@@ -68,11 +79,16 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	case o.over(now) && !(s.mail && o.mailTaken(now)):
 		return over
 	}
-	if g != nil && s.object && (cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)) < 0 || g.saidSince(one.of, s.stamp)) {
-		return old
+	if s.object && g != nil {
+		switch newer := cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)); {
+		case newer < 0, g.saidSince(one.of, s.stamp):
+			return old
+		case newer == 0 && slices.Contains(g.Heard, s.heard()):
+			return again
+		}
 	}
-	if (s.host || s.notes || s.pass || s.mail) && o.Format != event.WorldCafe {
-		s.host, s.notes, s.pass, s.mail = false, false, false, false
+	if (s.host || s.notes || s.pass || s.passNotes || s.mail) && o.Format != event.WorldCafe {
+		s.host, s.notes, s.pass, s.passNotes, s.mail = false, false, false, false, false
 		if s.answer == "" {
 			return notNeeded
 		}
@@ -83,18 +99,27 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	g = o.reg.guest(address)
 	g.Name, g.At = cmp.Or(name, g.Name), now
 	if s.object {
-		g.Sequence, g.Stamp = s.sequence, s.stamp
+		if s.sequence != g.Sequence || !s.stamp.Equal(g.Stamp) {
+			g.Sequence, g.Stamp, g.Heard = s.sequence, s.stamp, nil
+		}
+		g.Heard = append(g.Heard, s.heard())
 	}
 	if !s.object && s.answer != "" {
 		g.sayWord(one.of, now)
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
 	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
-	if s.answer == "" {
-		return g.offer(s)
+	hosts, notes := o.duties(address)
+	if s.pass && !s.passNotes && notes && !hosts { // it is that which they were asked for
+		s.pass, s.passNotes = false, true
 	}
-	g.offer(s)
-	if !one.of.IsZero() {
+	offered := g.offer(s)
+	switch {
+	case s.answer == "" && o.late(now) && (s.pass && hosts || s.passNotes && notes):
+		return passLate
+	case s.answer == "":
+		return offered
+	case !one.of.IsZero():
 		return o.comeOn(g, one.of, s.answer, now)
 	}
 	return o.come(g, s.answer, now)
@@ -167,17 +192,30 @@ func (g *Guest) offer(s said) outcome {
 	done := outcome("")
 	if s.host || s.notes {
 		g.Host, g.Notes, done = g.Host || s.host, g.Notes || s.notes, offersTo
-		if s.host {
-			g.Pass = false
-		}
+		g.Pass, g.PassNotes = g.Pass && !s.host, g.PassNotes && !s.notes
+	}
+	if s.passNotes {
+		g.Notes, g.PassNotes, done = false, true, notNotes
 	}
 	if s.pass {
 		g.Host, g.Pass, done = false, true, notHost
 	}
 	if s.mail {
 		g.Mail, done = true, byMail
+		if g.Answer == No { // they do, after all, take part
+			g.Answer = ""
+		}
 	}
 	return done
+}
+
+// duties reports whether somebody was told that they host a table, and that they take notes at one.
+func (o *occasion) duties(address string) (hosts, notes bool) {
+	key := guestKey(address)
+	for _, t := range o.told().Of(key) {
+		hosts, notes = hosts || t.Host == key, notes || t.Notes == key
+	}
+	return hosts, notes
 }
 
 // closed reports whether nobody new can register. To a series as a whole one can as long as there is a date to come; each date closes by itself.

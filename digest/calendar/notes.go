@@ -43,8 +43,8 @@ func (k *Keeper) askNotes(l *list.List, id string, now time.Time) error {
 	}
 	var mails []owed
 	for _, key := range noteTakers(p.told()) {
-		if p.members[key] == nil {
-			continue // they left
+		if g := p.reg.Guests[key]; p.members[key] == nil || g == nil || g.Answer != Yes || g.Mail {
+			continue // they left the list, or were not there after all
 		}
 		coming, who := p.event(key)
 		data := letter.NotesAsked{Event: coming, Place: k.House.Place(p.list)}

@@ -161,7 +161,7 @@ func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, pr
 	now := k.Engine.Now()
 	err = k.change(h.List, id, func(tx list.Tx, o *occasion) error {
 		if !proven {
-			if may, err := k.Engine.MayAsk(tx, o.rec.ID, by.Address, false, now); err != nil || !may {
+			if may, err := k.Engine.MayAsk(tx, o.rec.ID, &h.Envelope, by.Address, false, now); err != nil || !may {
 				done = "asked enough"
 				return err
 			}

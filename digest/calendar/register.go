@@ -143,8 +143,10 @@ type Guest struct {
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
 	// Words are when they answered last in other ways, by the date ("all": to all): an object from before that is not heard either.
-	Words   map[string]time.Time `json:"words,omitempty"`
-	Comment string               `json:"comment,omitempty"`
+	Words map[string]time.Time `json:"words,omitempty"`
+	// Heard is what it said, of all dates ("yes") or of one ("no 20260317T120000Z"): one that comes twice counts once.
+	Heard   []string `json:"heard,omitempty"`
+	Comment string   `json:"comment,omitempty"`
 	// MessageID is that of the last mail that answered: one that comes again, since its sender did not hear that it was taken, is not answered again.
 	MessageID string `json:"message_id,omitempty"`
 	// Waiting is since when they wait for a place; zero: they have one, if they come. Waits is that for one date of a series, by its instant.
@@ -154,11 +156,12 @@ type Guest struct {
 	Reminded []string `json:"reminded,omitempty"`
 	// RemindedAt is when a mail reminded them of this event last.
 	RemindedAt time.Time `json:"reminded_at,omitzero"`
-	// Host and Notes say that they offered to; Pass that they would not host; Mail that they take part by mail.
-	Host  bool `json:"host,omitempty"`
-	Notes bool `json:"notes,omitempty"`
-	Pass  bool `json:"pass,omitempty"`
-	Mail  bool `json:"mail,omitempty"`
+	// Host and Notes say that they offered to; Pass that they would not host, and PassNotes that they would not take notes; Mail that they take part by mail.
+	Host      bool `json:"host,omitempty"`
+	Notes     bool `json:"notes,omitempty"`
+	Pass      bool `json:"pass,omitempty"`
+	PassNotes bool `json:"pass_notes,omitempty"`
+	Mail      bool `json:"mail,omitempty"`
 	// Read is how many of the register's Notes there were when they were last told what others wrote at the table by mail.
 	Read int `json:"read,omitempty"`
 }

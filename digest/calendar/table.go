@@ -119,6 +119,9 @@ func (o *occasion) seatable() seatable {
 		if g := o.reg.Guests[key]; g.Answer == Yes && g.Waiting.IsZero() && !g.Mail {
 			s.keys = append(s.keys, key)
 			what = append(what, key, g.Host, g.Notes, g.Pass)
+			if g.PassNotes {
+				what = append(what, "no notes") // tables of before it was known keep their print
+			}
 		}
 	}
 	text, err := json.Marshal(what)
@@ -148,7 +151,7 @@ func (o *occasion) guestsOf(keys []string, members map[string]*list.Member) (all
 		if m == nil || m.State != list.Active {
 			continue
 		}
-		all = append(all, cafe.Guest{Key: key, Languages: o.spoken(m), Host: g.Host, Notes: g.Notes, NotHost: g.Pass})
+		all = append(all, cafe.Guest{Key: key, Languages: o.spoken(m), Host: g.Host, Notes: g.Notes, NotHost: g.Pass, NotNotes: g.PassNotes})
 	}
 	group(all)
 	return all

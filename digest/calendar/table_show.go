@@ -26,3 +26,14 @@ func (k *Keeper) Tables(r list.Reader, l *list.List, id string) ([]Seated, error
 	}
 	return all, nil
 }
+
+// numbers are those of the tables at which somebody sits, round by round; none: there is a round without one.
+func (o *occasion) numbers(address string) (all []int) {
+	for _, t := range o.told().Of(guestKey(address)) {
+		if t.Number == 0 {
+			return nil
+		}
+		all = append(all, t.Number)
+	}
+	return all
+}

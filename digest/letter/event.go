@@ -66,8 +66,10 @@ type Reminder struct {
 	Links []string // to it, of what it is about, where its place has none
 	OneOf bool     // it is one date of a series
 	Hours int      // until then, rounded; under 20 it is of today
-	Also  []AlsoReminded
-	Place Place
+	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
+	Tables []int
+	Also   []AlsoReminded
+	Place  Place
 }
 
 // AlsoReminded is another event, or date of one, that the same mail reminds of.
@@ -80,14 +82,14 @@ type AlsoReminded struct {
 type RSVP struct {
 	Event Coming
 	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "offers" (to host or to take notes), "pass", "mail", "no tables".
+	// none of its), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
 	Place Place
 }
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "mail", "no tables"} {
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
 		all = append(all, RSVP{Said: said})
 	}
 	return all

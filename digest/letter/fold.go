@@ -2,6 +2,7 @@ package letter
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -30,14 +31,21 @@ func units(s string) (all []string) {
 	opened := false
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' }) {
 		last := len(all) - 1
-		if last >= 0 && (opened || closing(word)) && utf8.RuneCountInString(all[last]) < foldAt/2 {
+		hours := last >= 0 && word == "h" && endsInDigit(all[last]) // 15 h 00
+		if last >= 0 && (opened || hours || closing(word)) && utf8.RuneCountInString(all[last]) < foldAt/2 {
 			all[last] += " " + word
 		} else {
 			all = append(all, word)
 		}
-		opened = strings.HasSuffix(word, "«") || word == "—" || word == "–"
+		opened = strings.HasSuffix(word, "«") || word == "—" || word == "–" || hours
 	}
 	return all
+}
+
+// endsInDigit reports whether a word ends in a number, as "(15" does.
+func endsInDigit(word string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return unicode.IsDigit(last)
 }
 
 // closing reports whether a word is signs that French sets behind a space, or a point between words.

@@ -12,8 +12,10 @@ type Morning struct {
 	Drafts         []MorningDraft
 	Until          time.Time // when the first of them goes out; zero: none does by itself
 	Held           []MorningHeld
-	Known          []MorningHeld // held ones that an earlier note named
-	More           int           // held ones beside those
+	Known          []MorningHeld  // held ones that an earlier note named
+	More           int            // held ones beside those
+	Events         []MorningEvent // that members proposed, and nobody decided on
+	KnownEvents    []MorningEvent // those that an earlier note named
 	Responders     []MorningResponder
 	Open           []MorningQuestion
 	Older          int // questions that an earlier note named, and that nobody has answered yet
@@ -39,6 +41,16 @@ type MorningHeld struct {
 	Name, Subject string
 	Since         time.Time
 	First         bool // it is of somebody who agreed to answer first
+}
+
+// MorningEvent is an event that a member proposed, and that waits for a moderator.
+type MorningEvent struct {
+	Title   plan.Texts
+	At      time.Time
+	AllDay  bool
+	Name    string // who proposed it
+	Since   time.Time
+	Changes bool // it is a change of an event that is approved
 }
 
 // MorningResponder is what is new of a first responder.
@@ -79,7 +91,9 @@ type MorningRuled struct {
 
 // morningSamples are the differences that the note makes: what there is, and what each may be.
 func morningSamples() (all []any) {
-	all = append(all, Morning{}, Morning{Known: []MorningHeld{{}}, Older: 1}, Morning{Today: []Step{{Kind: plan.Weekly}}}, Morning{Left: []MorningLeft{{Whom: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}}})
+	all = append(all, Morning{}, Morning{Known: []MorningHeld{{}}, Older: 1},
+		Morning{Events: []MorningEvent{{}, {AllDay: true, Changes: true}}, KnownEvents: []MorningEvent{{}}}, Morning{KnownEvents: []MorningEvent{{}}},
+		Morning{Drafts: []MorningDraft{{}}, Events: []MorningEvent{{}}}, Morning{Held: []MorningHeld{{}}, Events: []MorningEvent{{}}}, Morning{Today: []Step{{Kind: plan.Weekly}}}, Morning{Left: []MorningLeft{{Whom: []Contact{{Why: WroteHere}, {Why: WroteBefore}}}}})
 	for _, said := range []string{"yes", "no", "other day", "words", "pass", "tomorrow", "silent", "away", "wrote", "held", "bounced"} {
 		all = append(all, Morning{Responders: []MorningResponder{{Said: said, Next: true}}})
 	}

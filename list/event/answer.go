@@ -12,11 +12,13 @@ import (
 type Answer struct {
 	UID string
 	// Of is the date of the series that it is about (RECURRENCE-ID), which Event.DateOf finds; zero: all of them.
-	Of       time.Time
-	Guest    Guest // Status is Accepted, Declined or Tentative
-	Sequence int   // of the invitation that is answered
-	Stamp    time.Time
-	Comment  string // may have several lines
+	Of    time.Time
+	Guest Guest // Status is Accepted, Declined or Tentative
+	// Organiser is the address of whom it answers; empty: it names nobody that mail could go to.
+	Organiser string
+	Sequence  int // of the invitation that is answered
+	Stamp     time.Time
+	Comment   string // may have several lines
 }
 
 // Compare is how two answers of the same guest for the same date stand in time: less than zero when a is the older one. The sequence counts before the
@@ -68,7 +70,7 @@ type reply struct {
 func (r *reader) reply(c *ical.Component, uid string, start time.Time) reply {
 	i := &Item{Event: &Event{}}
 	people(i, c.Props)
-	x := reply{Answer{UID: uid, Sequence: sequence(c.Props), Stamp: stamp(c.Props), Comment: propText(c.Props, "COMMENT", maxAbout)}, i.GuestCount}
+	x := reply{Answer{UID: uid, Organiser: i.Event.Organiser.Address, Sequence: sequence(c.Props), Stamp: stamp(c.Props), Comment: propText(c.Props, "COMMENT", maxAbout)}, i.GuestCount}
 	if len(i.Guests) > 0 {
 		x.Guest = i.Guests[0]
 	}
