@@ -178,6 +178,9 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	if o.Cancelled || o.over(now) || o.waits() { // there is nothing to invite to
 		return "over", nil
 	}
+	if o.reg.Told != "" && (o.reg.Told != o.print() || o.reworded()) { // what others are told next
+		o.Sequence = max(o.Sequence, o.reg.Sequence+1)
+	}
 	mails, err := k.writeInvitations(o, []told{{*m, "new"}}, *o.reg, now)
 	if err != nil {
 		return "", err

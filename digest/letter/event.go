@@ -54,7 +54,7 @@ type ChangedDate struct {
 // Invitation is what the text "invitation" is written from: an invitation, or what became of it.
 type Invitation struct {
 	Event   Coming
-	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates"
+	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates", "about", "presenters", "register", "places"
 	Was     time.Time // when it was to be, where that changed
 	Dates   []ChangedDate
 	Place   Place
@@ -63,8 +63,9 @@ type Invitation struct {
 // Reminder is what the text "event-reminder" is written from.
 type Reminder struct {
 	Event Coming
-	OneOf bool // it is one date of a series
-	Hours int  // until then, rounded; under 20 it is of today
+	Links []string // to it, of what it is about, where its place has none
+	OneOf bool     // it is one date of a series
+	Hours int      // until then, rounded; under 20 it is of today
 	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
 	Tables []int
 	Also   []AlsoReminded
@@ -98,7 +99,7 @@ func rsvpSamples() (all []any) {
 func invitationSamples() (all []any) {
 	for _, state := range []string{"new", "changed", "cancelled"} {
 		for _, answer := range []string{"yes", "no", "maybe"} {
-			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates"}, Dates: []ChangedDate{{Moved: true}, {}}})
+			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places"}, Dates: []ChangedDate{{Moved: true}, {}}})
 		}
 	}
 	return all
@@ -106,7 +107,7 @@ func invitationSamples() (all []any) {
 
 func reminderSamples() (all []any) {
 	for _, answer := range []string{"yes", "maybe"} {
-		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Links: []string{"https://meet.example.org/1"}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
 			Reminder{Event: Coming{Answer: answer}, Also: []AlsoReminded{{Coming: Coming{Answer: answer}, Ref: "circle"}}})
 	}
 	return all
