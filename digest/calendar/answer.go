@@ -181,6 +181,9 @@ func (k *Keeper) inviteAgain(h *list.Handed, id string, m *list.Member) (done st
 	if o.Cancelled || o.over(now) || o.waits() { // there is nothing to invite to
 		return "over", nil
 	}
+	if o.reg.Told != "" && (o.reg.Told != o.print() || o.reworded()) { // what others are told next
+		o.Sequence = max(o.Sequence, o.reg.Sequence+1)
+	}
 	mails, err := k.writeInvitations(o, []told{{*m, "new"}}, *o.reg, now)
 	if err != nil {
 		return "", err
@@ -291,6 +294,7 @@ func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, re
 
 // oweMoved gives free places to who waits, and tells them.
 func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
+	o.taken(now)
 	for _, up := range o.moveUp(now) {
 		m, err := member(tx, o.rec, up.address)
 		if err != nil {

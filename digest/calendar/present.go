@@ -204,7 +204,7 @@ func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, pr
 			if ok {
 				date = o.shownDay(d.Start, who.zone)
 			}
-			data := letter.Presenting{Event: on.coming(who), Said: done, Date: date, Back: f.back, Name: p.Name, Place: k.House.Place(o.list), Answers: h.Message.MessageID()}
+			data := letter.Presenting{Event: on.coming(who), Said: done, Date: date, Back: f.back, Name: shownName(p.Name), Place: k.House.Place(o.list), Answers: h.Message.MessageID()}
 			for _, free := range o.FreeDates(now, now.AddDate(0, 6, 0)) {
 				if len(data.Free) < datesTold {
 					data.Free = append(data.Free, letter.FreeDate{At: o.clockOf(free.Start, who.zone), Date: o.shownDay(free.Start, who.zone)})

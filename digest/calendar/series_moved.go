@@ -88,6 +88,7 @@ func (o *occasion) follow() {
 	for _, g := range o.reg.Guests {
 		move(g.Dates, live.movedKey)
 		move(g.Waits, live.movedKey)
+		move(g.Words, live.movedKey)
 	}
 	move(o.reg.Presenters, live.movedDay)
 }
