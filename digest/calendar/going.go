@@ -178,6 +178,11 @@ func (k *Keeper) tellWho(h *list.Handed, id, to string, s said) (done string, er
 		}
 		d, ok := o.next()
 		if !s.of.IsZero() {
+			m, err := member(tx, o.rec, to)
+			if err != nil {
+				return err
+			}
+			s.zone = zoneFor(o.list, m)
 			d, ok = o.dateSaid(s)
 		}
 		on := o
