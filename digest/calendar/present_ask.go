@@ -82,7 +82,7 @@ func (k *Keeper) takePresent(_ context.Context, h *list.Handed, what about) (don
 			return list.Refuse(list.NotAllowed, "That mail was somebody else's; write to %s", h.List.Word("owner"))
 		}
 		a := list.ReadAnswer(h.Message)
-		said, ok := readAnswer(a, zoneOf(h.List))
+		said, ok := readAnswer(a)
 		if f, offers := offerIn(h.Message, a, false); offers { // "not present", as the mails say
 			if said.answer, ok = Yes, true; f.back {
 				said.answer = No
