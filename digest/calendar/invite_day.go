@@ -138,12 +138,12 @@ func (o *occasion) awaited(r list.Reader) (since time.Time, ok bool, err error) 
 		return since, ok, err
 	}
 	back, _, err := o.back(r)
-	return time.Time{}, len(back) > 0, err
+	return time.Time{}, slices.ContainsFunc(back, isNew), err
 }
 
 // catchesUp reports whether a wave is for somebody who joined, or came back, since others were told of the event as it is.
 func (o *occasion) catchesUp(wave []told, before Register) bool {
 	return before.Told == o.reg.Told && slices.ContainsFunc(wave, func(m told) bool {
-		return m.state == "new" && (m.Joined.After(o.reg.First) || m.Number <= before.Invited)
+		return isNew(m) && (m.Joined.After(o.reg.First) || m.Number <= before.Invited)
 	})
 }

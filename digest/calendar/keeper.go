@@ -21,7 +21,7 @@ type Keeper struct {
 	Engine *list.Engine
 	House  House
 	Log    *slog.Logger
-	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 32 MiB.
+	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 1 MiB.
 	WrittenAtOnce int
 
 	feeds feeds

@@ -116,7 +116,7 @@ func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.
 		}
 		on := o.on(d)
 		who := on.readerOf(m, p.Address)
-		data := letter.Presenting{Event: on.coming(who), Date: o.dayKey(d), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
+		data := letter.Presenting{Event: on.coming(who), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
 			Name: p.Name, Place: k.House.Place(l)}
 		if err := k.owePresenter(tx, on, "presenter-reminder", p, who, data, now); err != nil {
 			return err
@@ -152,7 +152,7 @@ func (k *Keeper) tellNobody(l *list.List, id string, d event.Date, key string, n
 				return err
 			}
 			who := on.readerOf(m, address)
-			data := letter.Presenting{Event: on.coming(who), Date: o.dayKey(d), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Said: "nobody", Place: k.House.Place(l)}
+			data := letter.Presenting{Event: on.coming(who), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Said: "nobody", Place: k.House.Place(l)}
 			if err := k.owePresenter(tx, on, "presenting", event.Person{Address: address}, who, data, now); err != nil {
 				return err
 			}

@@ -107,14 +107,14 @@ func (n *news) rounded(zone *time.Location, languages []string, now time.Time) l
 		x.Also = append(x.Also, letter.Further{At: at, Other: !n.AllDay && hour(at) != hour(x.At)})
 	}
 	if n.series() {
-		x.Date = n.dayKey(first)
+		x.Date = n.shownDay(first.Start, zone)
 	}
 	if !n.lunches() || n.state == stateCancelled {
 		return x
 	}
 	for _, d := range n.dates {
 		if len(n.presentersOn(d)) == 0 {
-			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.dayKey(d)})
+			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.shownDay(d.Start, zone)})
 		}
 	}
 	return x
