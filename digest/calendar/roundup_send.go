@@ -83,9 +83,9 @@ func (k *Keeper) dispatch(tx list.Tx, o *round, at map[roundForm]int, written in
 	}
 	state := *o.state
 	state.By = o.by
-	open := &openRound{Slot: o.slot, Told: o.next}
+	open := &openRound{Slot: o.slot, Told: o.next, Until: o.until}
 	if o.state.Open != nil { // what the first of them were told, so that a change since is one the next time
-		open.Told, open.Served = o.state.Open.Told, o.state.Open.Served
+		open.Told, open.Served, open.Until = o.state.Open.Told, o.state.Open.Served, o.state.Open.Until
 	}
 	for n, some := range readers {
 		if len(some) == 0 {
@@ -98,7 +98,7 @@ func (k *Keeper) dispatch(tx list.Tx, o *round, at map[roundForm]int, written in
 		open.Served, state.Sent = slices.Concat(open.Served, some), o.now
 	}
 	if state.Open = open; !more {
-		state.Open, state.Last = nil, o.slot
+		state.Open, state.Last, state.Next, state.Until = nil, o.slot, o.after, open.Until
 		if state.Sent.Equal(o.now) || o.state.Open != nil {
 			state.Told = open.Told
 		}
