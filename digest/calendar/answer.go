@@ -294,6 +294,7 @@ func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, re
 
 // oweMoved gives free places to who waits, and tells them.
 func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
+	o.taken(now)
 	for _, up := range o.moveUp(now) {
 		m, err := member(tx, o.rec, up.address)
 		if err != nil {

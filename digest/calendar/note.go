@@ -144,6 +144,9 @@ func (o *occasion) come(g *Guest, answer string, now time.Time) outcome {
 	if most := o.places(); !had && most > 0 && o.reg.coming() > most {             // g is counted already
 		g.Waiting = now
 	}
+	if o.takes(time.Time{}, now) {
+		g.Waiting = time.Time{}
+	}
 	if !g.Waiting.IsZero() {
 		return wait
 	}
@@ -160,6 +163,10 @@ func (o *occasion) comeOn(g *Guest, of time.Time, answer string, now time.Time) 
 	g.answerTo(of, answer, waits)
 	if places := o.places(); answer == Yes && had != Yes && places > 0 && o.reg.comingOn(of) > places {
 		waits = now
+		g.answerTo(of, answer, waits)
+	}
+	if !waits.IsZero() && o.takes(of, now) {
+		waits = time.Time{}
 		g.answerTo(of, answer, waits)
 	}
 	if !waits.IsZero() {

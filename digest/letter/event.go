@@ -82,7 +82,7 @@ type AlsoReminded struct {
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
 type RSVP struct {
 	Event Coming
-	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "free" (they wait, and one is theirs who answers first), "closed", "over", "cancelled", "unknown" (a date that is
 	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
 	Heard []HeardDate
@@ -97,7 +97,7 @@ type HeardDate struct {
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "free", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
 		all = append(all, RSVP{Said: said}, RSVP{Said: "several", Heard: []HeardDate{{Said: said}, {Said: said}}})
 	}
 	return all
