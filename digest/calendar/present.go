@@ -247,7 +247,7 @@ func (o *occasion) offered(d event.Date, known bool, p event.Person, back, runs 
 	}
 	o.reg.Presenters[o.dayKey(d)] = p
 	for _, before := range []time.Duration{aWeek, aDay} { // they have just been told
-		if !d.Start.Add(-before).After(now) {
+		if !clockBefore(d.Start, before).After(now) {
 			o.reg.do(presenterKey(d, p, before), now)
 		}
 	}

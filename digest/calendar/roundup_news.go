@@ -101,6 +101,7 @@ func (n *news) rounded(zone *time.Location, languages []string, now time.Time) l
 	on := n.on(first)
 	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
 	x.State, x.More, x.Again, x.Closed = n.state, n.further, n.Repeats(languages...), on.closed(now)
+	x.AgainIn = n.daysIn(zone)
 	hour := func(t time.Time) int { return t.Hour()*60 + t.Minute() }
 	for _, d := range n.dates[1:] {
 		at := n.clockOf(d.Start, zone)

@@ -103,6 +103,7 @@ const datesTold = 6
 func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming {
 	c := o.on(next).coming(who)
 	c.Again = o.Repeats(o.languagesOf(who.language)...)
+	c.AgainIn = o.daysIn(who.zone)
 	c.RegisterBy = time.Time{} // each date has its own
 	dates, _ := o.Dates(next.Start, time.Time{}, datesTold)
 	c.More = o.further(o.now)
@@ -116,6 +117,15 @@ func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming 
 		}
 	}
 	return c
+}
+
+// daysIn is the place on whose clock the words of its rule name days, where a date to come is on another day for somebody; empty: the days are theirs too.
+func (o *occasion) daysIn(zone *time.Location) string {
+	dates, _ := o.Dates(o.now, time.Time{}, datesTold)
+	if slices.ContainsFunc(dates, func(d event.Date) bool { return o.shownDay(d.Start, zone) != o.shownDay(d.Start, o.Start.Location()) }) {
+		return zoneName(o.Start.Location())
+	}
+	return ""
 }
 
 // clockOf is an instant of an event on somebody's clock: a day is the same for everybody.
