@@ -21,7 +21,7 @@ func (k *Keeper) going(_ list.Reader, o *occasion, now time.Time) (all []Duty, e
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, 2)
 	for _, d := range dates {
-		at := d.Start.Add(-aDay)
+		at := o.remindsAt(d, aDay)
 		if on := o.on(d); !on.RegisterBy.IsZero() {
 			at = on.RegisterBy.Add(time.Minute) // who registers in the last minute is in it
 		}
@@ -87,7 +87,7 @@ func (k *Keeper) oweGoing(tx list.Tx, on *occasion, to, answers string, now time
 		} else if guest == nil && said != No {
 			continue // they left
 		}
-		one := letter.Guest{Name: cmp.Or(g.Name, local(address)), Hosts: g.Host, Notes: g.Notes, Mail: g.Mail, Comment: g.Comment}
+		one := letter.Guest{Name: shownName(g.Name), Hosts: g.Host, Notes: g.Notes, Mail: g.Mail, Comment: g.Comment}
 		if on.runs(to) {
 			one.Address = address
 		}
@@ -112,12 +112,6 @@ func (k *Keeper) oweGoing(tx list.Tx, on *occasion, to, answers string, now time
 // byName puts guests in the order of their names.
 func (o *occasion) byName(a, b string) int {
 	return cmp.Or(cmp.Compare(strings.ToLower(o.reg.Guests[a].Name), strings.ToLower(o.reg.Guests[b].Name)), cmp.Compare(a, b))
-}
-
-// local is what stands before the @ of an address: of somebody without a name it says who is meant, and nobody can write there.
-func local(address string) string {
-	name, _, _ := strings.Cut(address, "@")
-	return name
 }
 
 // whoWords ask who is coming, in the languages of the texts.
@@ -184,6 +178,11 @@ func (k *Keeper) tellWho(h *list.Handed, id, to string, s said) (done string, er
 		}
 		d, ok := o.next()
 		if !s.of.IsZero() {
+			m, err := member(tx, o.rec, to)
+			if err != nil {
+				return err
+			}
+			s.zone = zoneFor(o.list, m)
 			d, ok = o.dateSaid(s)
 		}
 		on := o

@@ -39,11 +39,14 @@ func (k *Keeper) invitations(r list.Reader, o *occasion, now time.Time) ([]Duty,
 		}
 		at = day
 	} else if o.reg.Told == o.print() {
-		joined, ok, err := o.joined(r)
-		if err == nil && !ok && !o.Cancelled {
-			return k.invitationsBack(r, o, now)
+		if due := k.rewording(o, now); len(due) > 0 {
+			return due, nil
 		}
-		if err != nil || !ok || o.Cancelled && o.reg.Known <= o.reg.Invited {
+		joined, ok, err := o.joined(r)
+		if err == nil && (!ok || o.Cancelled && o.reg.Known <= o.reg.Invited) {
+			return k.tellsBack(r, o, now)
+		}
+		if err != nil {
 			return nil, err
 		}
 		at = later(nextMorning(joined, zoneOf(o.list)), nextMorning(now.Add(-aDay), zoneOf(o.list)))
@@ -128,7 +131,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			}
 			o.reg.First = now
 		}
-		again, last, passed, err := o.wave(tx)
+		again, last, away, err := o.wave(tx)
 		if err != nil {
 			return err
 		}
@@ -146,7 +149,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			}
 			invited = append(invited, w.to)
 		}
-		o.reg.Invited, o.reg.Passed = last, passed
+		o.reg.Invited, o.reg.Passed, o.reg.Missed = last, away.passed, away.missed
 		if o.reg.Invited >= o.reg.Known { // until then there are those who know it as it was
 			o.reg.Last = o.Event
 		}

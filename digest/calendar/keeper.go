@@ -21,7 +21,7 @@ type Keeper struct {
 	Engine *list.Engine
 	House  House
 	Log    *slog.Logger
-	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 32 MiB.
+	// WrittenAtOnce is how many octets of round-ups go into one transaction; zero: 1 MiB.
 	WrittenAtOnce int
 
 	feeds feeds
@@ -83,7 +83,7 @@ type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
 func (k *Keeper) sources() []source {
-	return []source{k.missed, k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.tableByMail, k.notes, k.waiting}
+	return []source{k.missed, k.invitations, k.reminders, k.upkeep, k.offers, k.presenting, k.going, k.tables, k.tableByMail, k.notes, k.waiting}
 }
 
 // Duties are what the events of a list have still to do.

@@ -10,8 +10,9 @@ import (
 )
 
 // print is what members know an event by: where it changes they are told. Of one that does not take place nothing else matters: they are told so once.
-func (o *occasion) print() string {
-	e := o.Event
+func (o *occasion) print() string { return printOf(o.Event) }
+
+func printOf(e *event.Event) string {
 	if e.Cancelled {
 		e = &event.Event{Cancelled: true}
 	}
@@ -50,7 +51,7 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 	if datesPrint(last) != datesPrint(o.Event) {
 		all = append(all, "dates")
 	}
-	return all, was
+	return append(all, o.wordChanges(last)...), was
 }
 
 // datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.

@@ -12,11 +12,16 @@ import (
 
 // said is what somebody answers.
 type said struct {
-	answer string    // Yes, No, Maybe; empty: nothing of whether they come
-	of     time.Time // the date of a series that it is about; zero: all
-	day    bool      // of is a day that somebody wrote
-	page   bool      // it was said on a page, which tells them what became of it
-	all    bool      // it is about all dates, whatever it answers
+	answer string         // Yes, No, Maybe; empty: nothing of whether they come
+	of     time.Time      // the date of a series that it is about; zero: all
+	day    bool           // of is a day that somebody wrote
+	zone   *time.Location // whose clock shows them that day; nil: the event's
+	page   bool           // it was said on a page, which tells them what became of it
+	all    bool           // it is about all dates, whatever it answers
+	also   []said         // what the same answer says of other dates
+	vague  bool           // it is nothing sure to say of which dates of a series it is
+	// unclear says that nobody can be sure what it says.
+	unclear bool
 	// What they offer, or would rather not.
 	host, notes, pass, passNotes, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
@@ -53,6 +58,7 @@ const (
 	passLate  outcome = "pass late" // they would rather not do what they were told is theirs, and nobody is told of anything else any more
 	byMail    outcome = "mail"      // they take part by mail
 	notNeeded outcome = "no tables" // the event has no tables
+	notClear  outcome = "unclear"   // it is asked back, in words that are understood
 )
 
 // note takes an answer down.
@@ -81,7 +87,7 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	}
 	if s.object && g != nil {
 		switch newer := cmp.Or(cmp.Compare(s.sequence, g.Sequence), s.stamp.Compare(g.Stamp)); {
-		case newer < 0:
+		case newer < 0, g.saidSince(one.of, s.stamp):
 			return old
 		case newer == 0 && slices.Contains(g.Heard, s.heard()):
 			return again
@@ -103,6 +109,9 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 			g.Sequence, g.Stamp, g.Heard = s.sequence, s.stamp, nil
 		}
 		g.Heard = append(g.Heard, s.heard())
+	}
+	if !s.object && s.answer != "" {
+		g.sayWord(one.of, now)
 	}
 	g.Comment = cmp.Or(s.comment, g.Comment)
 	g.Mail = g.Mail && s.answer == "" // who comes, or does not, takes part no other way, unless they say so now
@@ -135,6 +144,9 @@ func (o *occasion) come(g *Guest, answer string, now time.Time) outcome {
 	if most := o.places(); !had && most > 0 && o.reg.coming() > most {             // g is counted already
 		g.Waiting = now
 	}
+	if o.takes(time.Time{}, now) {
+		g.Waiting = time.Time{}
+	}
 	if !g.Waiting.IsZero() {
 		return wait
 	}
@@ -153,10 +165,36 @@ func (o *occasion) comeOn(g *Guest, of time.Time, answer string, now time.Time) 
 		waits = now
 		g.answerTo(of, answer, waits)
 	}
+	if !waits.IsZero() && o.takes(of, now) {
+		waits = time.Time{}
+		g.answerTo(of, answer, waits)
+	}
 	if !waits.IsZero() {
 		return wait
 	}
 	return outcome(answer)
+}
+
+// sayWord notes when somebody answered in words, to a date or to all; and saidSince reports whether they did behind the instant of a calendar program's answer to it, which is
+// in whole seconds.
+func (g *Guest) sayWord(of, now time.Time) {
+	if g.Words == nil {
+		g.Words = map[string]time.Time{}
+	}
+	g.Words[wordKey(of)] = now
+}
+
+func (g *Guest) saidSince(of, stamp time.Time) bool {
+	since := func(key string) bool { return !stamp.IsZero() && stamp.Before(g.Words[key].Truncate(time.Second)) }
+	return since(wordKey(time.Time{})) || since(wordKey(of))
+}
+
+// wordKey is under what a guest has a word about a date, or about all of it.
+func wordKey(of time.Time) string {
+	if of.IsZero() {
+		return "all"
+	}
+	return dateKey(of)
 }
 
 // saidYes reports whether somebody has said yes to a date; zero: to all.

@@ -65,7 +65,7 @@ func (k *Keeper) presenting(_ list.Reader, o *occasion, now time.Time) (all []Du
 	for _, d := range dates {
 		people := o.presentersOn(d)
 		if key := "nobody/" + dateKey(d.Of); len(people) == 0 && o.lunches() && !o.reg.did(key) {
-			all = append(all, Duty{At: d.Start.Add(-nobodyAhead), Kind: kindNotice, Name: "the date of " + o.ID + " without a presenter",
+			all = append(all, Duty{At: clockBefore(d.Start, nobodyAhead), Kind: kindNotice, Name: "the date of " + o.ID + " without a presenter",
 				Do: func(_ context.Context, now time.Time) error { return k.tellNobody(o.list, o.ID, d, key, now) }})
 		}
 		for _, p := range people {
@@ -91,10 +91,10 @@ func (o *occasion) presenterDue(d event.Date, p event.Person, now time.Time) (be
 		return 0, at
 	}
 	if !o.reg.did(presenterKey(d, p, aWeek)) && d.Start.Sub(now) > 2*aDay {
-		return aWeek, d.Start.Add(-aWeek)
+		return aWeek, clockBefore(d.Start, aWeek)
 	}
 	if !o.reg.did(presenterKey(d, p, aDay)) {
-		return aDay, d.Start.Add(-aDay)
+		return aDay, clockBefore(d.Start, aDay)
 	}
 	return 0, at
 }
@@ -116,7 +116,7 @@ func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.
 		}
 		on := o.on(d)
 		who := on.readerOf(m, p.Address)
-		data := letter.Presenting{Event: on.coming(who), Date: o.dayKey(d), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
+		data := letter.Presenting{Event: on.coming(who), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
 			Name: p.Name, Place: k.House.Place(l)}
 		if err := k.owePresenter(tx, on, "presenter-reminder", p, who, data, now); err != nil {
 			return err
@@ -152,7 +152,7 @@ func (k *Keeper) tellNobody(l *list.List, id string, d event.Date, key string, n
 				return err
 			}
 			who := on.readerOf(m, address)
-			data := letter.Presenting{Event: on.coming(who), Date: o.dayKey(d), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Said: "nobody", Place: k.House.Place(l)}
+			data := letter.Presenting{Event: on.coming(who), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Said: "nobody", Place: k.House.Place(l)}
 			if err := k.owePresenter(tx, on, "presenting", event.Person{Address: address}, who, data, now); err != nil {
 				return err
 			}

@@ -26,6 +26,10 @@ type Register struct {
 	// Told is what the event was known by when members were told of it last, and Sequence how often that changed since the first time; empty: nobody was told.
 	Told     string `json:"told,omitempty"`
 	Sequence int    `json:"sequence,omitempty"`
+	// Wording is by what words members know it, and Reworded since when these are others: members are told once that has settled. Empty: nobody was told, or by a version
+	// that did not note it.
+	Wording  string    `json:"wording,omitempty"`
+	Reworded time.Time `json:"reworded,omitzero"`
 	// First is when members were first told of it; zero: nobody was, or it was by a version that did not note it.
 	First time.Time `json:"first,omitzero"`
 	// CaughtUp is when some were last told of it who had joined, or came back, behind that.
@@ -42,8 +46,10 @@ type Register struct {
 	Cancelled time.Time   `json:"cancelled,omitzero"`
 	// CancelledOf is when an event of the config was to start when it was cancelled by mail: where the config has it start at another time since, it takes place again.
 	CancelledOf time.Time `json:"cancelled_of,omitzero"`
-	// Passed are the numbers of members who got no mail when others were told, the last passedKept of them: they are invited when they get mail again.
+	// Passed are the numbers of members who got no mail when others were told, the last awayKept of them: they are invited when they get mail again. Missed are those of members
+	// who had been told of it before, and were away when it was changed or cancelled: they hear of that then.
 	Passed []uint32 `json:"passed,omitempty"`
+	Missed []uint32 `json:"missed,omitempty"`
 	// Guests are who answered, by their address in lower case.
 	Guests map[string]*Guest `json:"guests,omitempty"`
 	// Presenters are who offered to present on a date of a series, by the date ("2026-03-17").
@@ -136,6 +142,8 @@ type Guest struct {
 	// Sequence and Stamp are those of the calendar object that they answered with last: an older one is not heard (RFC 5546 §2.1.5).
 	Sequence int       `json:"sequence,omitempty"`
 	Stamp    time.Time `json:"stamp,omitzero"`
+	// Words are when they answered last in other ways, by the date ("all": to all): an object from before that is not heard either.
+	Words map[string]time.Time `json:"words,omitempty"`
 	// Heard is what it said, of all dates ("yes") or of one ("no 20260317T120000Z"): one that comes twice counts once.
 	Heard   []string `json:"heard,omitempty"`
 	Comment string   `json:"comment,omitempty"`

@@ -63,7 +63,8 @@ func (k *Keeper) RoundupPreview(l *list.List, language string, at time.Time) (*l
 		return nil, err
 	}
 	tag := k.House.Book().Language("roundup", languagesOf(l, language))
-	letters, err := writeForms(k, o, []roundForm{{roundPage{tag, zoneOf(l).String()}, true}})
+	forms := []roundForm{{roundPage{tag, zoneOf(l).String()}, true}}
+	letters, err := newRoundWriter(k, o, forms).writeForms(forms)
 	if err != nil {
 		return nil, err
 	}

@@ -96,20 +96,21 @@ func (n *news) rounded(zone *time.Location, languages []string, now time.Time) l
 	on := n.on(first)
 	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
 	x.State, x.More, x.Again, x.Closed = n.state, n.further, n.Repeats(languages...), on.closed(now)
+	x.AgainIn = n.daysIn(zone)
 	hour := func(t time.Time) int { return t.Hour()*60 + t.Minute() }
 	for _, d := range n.dates[1:] {
 		at := n.clockOf(d.Start, zone)
 		x.Also = append(x.Also, letter.Further{At: at, Other: !n.AllDay && hour(at) != hour(x.At)})
 	}
 	if n.series() {
-		x.Date = n.dayKey(first)
+		x.Date = n.shownDay(first.Start, zone)
 	}
 	if !n.lunches() || n.state == stateCancelled {
 		return x
 	}
 	for _, d := range n.dates {
 		if len(n.presentersOn(d)) == 0 {
-			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.dayKey(d)})
+			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.shownDay(d.Start, zone)})
 		}
 	}
 	return x

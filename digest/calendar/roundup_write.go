@@ -14,8 +14,9 @@ import (
 	"convene/list/event"
 )
 
-// writtenAtOnce is how many octets of round-ups are written in one transaction, where Keeper.WrittenAtOnce says nothing.
-const writtenAtOnce = 32 << 20
+// writtenAtOnce is how many octets of round-ups are written in one transaction, where Keeper.WrittenAtOnce says nothing: couriers begin with the first of them while the others are
+// written.
+const writtenAtOnce = 1 << 20
 
 // roundForm is what one form of a round-up is for: everybody who reads the same language on the same clock, with HTML or without.
 type roundForm struct {
@@ -33,23 +34,24 @@ type roundWriter struct {
 	files map[string]func() []byte
 }
 
-// newRoundWriter is a writer in these languages.
-func newRoundWriter(k *Keeper, o *round, languages ...string) *roundWriter {
+// newRoundWriter is a writer of these forms.
+func newRoundWriter(k *Keeper, o *round, forms []roundForm) *roundWriter {
 	w := &roundWriter{k, o, map[string]func() []byte{}}
-	for _, tag := range languages {
-		w.files[tag] = sync.OnceValue(func() []byte { return w.file(tag) })
+	for _, f := range forms {
+		if w.files[f.language] == nil {
+			w.files[f.language] = sync.OnceValue(func() []byte { return w.file(f.language) })
+		}
 	}
 	return w
 }
 
 // writeForms writes the first of some forms, at least one: as many as go into one transaction, if all are as long as the first. Those of one page stand together. It takes as
 // many cores as there are: nobody else is held up, since no transaction waits for it.
-func writeForms(k *Keeper, o *round, forms []roundForm) (letters []*list.Letter, err error) {
+func (w *roundWriter) writeForms(forms []roundForm) (letters []*list.Letter, err error) {
 	var pages [][]roundForm
-	var languages []string
 	for i, f := range forms {
 		if i == 0 || f.roundPage != forms[i-1].roundPage {
-			pages, languages = append(pages, nil), append(languages, f.language)
+			pages = append(pages, nil)
 		}
 		last := len(pages) - 1
 		pages[last] = append(pages[last], f)
@@ -57,7 +59,6 @@ func writeForms(k *Keeper, o *round, forms []roundForm) (letters []*list.Letter,
 	if len(pages) == 0 {
 		return nil, nil
 	}
-	w := newRoundWriter(k, o, languages...)
 	written := make([][]*list.Letter, len(pages))
 	if written[0], err = w.write(pages[0]); err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func writeForms(k *Keeper, o *round, forms []roundForm) (letters []*list.Letter,
 	for _, l := range written[0] {
 		size += len(l.Text) + len(l.HTML) + len(l.Attached[0].Content)*3/2
 	}
-	most := min(len(pages), 1+cmp.Or(k.WrittenAtOnce, writtenAtOnce)/size)
+	most := min(len(pages), 1+cmp.Or(w.k.WrittenAtOnce, writtenAtOnce)/size)
 	errs := make([]error, most)
 	var next atomic.Int64
 	var all sync.WaitGroup

@@ -146,7 +146,7 @@ func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time)
 			who.language = m.Language
 		}
 		one.Event = o.coming(who)
-		if at := o.Start.Add(-o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
+		if at := clockBefore(o.Start, o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
 	}
@@ -167,8 +167,12 @@ func (t *intake) propose(e *event.Event, stamp time.Time, doubts []event.Doubt) 
 	if !t.may && t.pending() >= mostWaiting {
 		return list.Refuse(list.NotAllowed, "%d events of yours wait for a moderator already; send the next when those are decided", mostWaiting)
 	}
+	id, err := t.freeID(own.Title.In())
+	if err != nil {
+		return err
+	}
 	by := event.Person{Name: t.name, Address: t.address}
-	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = t.freeID(own.Title.In()), t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
+	own.ID, own.List, own.Invite, own.Reminders, own.Organiser = id, t.h.List.Address, inviteBefore, usualReminders(), event.Person{Name: by.Name}
 	own.Rounds, own.TableSize, own.ExpectShow = usualRounds, usualTableSize, 1
 	s := &Submission{Event: own, Zone: own.Start.Location().String(), By: by, At: t.now, MessageID: t.h.Message.MessageID(), Stamp: stamp, Standing: Proposed, Doubts: doubts}
 	o := newOccasion(s.event(t.h.List), t.h.List, t.h.Record, &Register{ID: own.ID, Submission: s})

@@ -34,9 +34,9 @@ func bareTitle(subject string) string {
 // idMost is how long an id is that is made of a title.
 const idMost = 24
 
-// freeID is an id that no event has, of a title. It ends in a full stop and a number: no id of the config or of a plan has a full stop, so that none that is written there
+// freeID is an id that no event of any list has, of a title: an id alone says which event is meant at the command line. It ends in a full stop and a number: no id of the config or of a plan has a full stop, so that none that is written there
 // later is that of an event that came by mail; and a word alone might stand in an answer without meaning the event.
-func (t *intake) freeID(title string) string {
+func (t *intake) freeID(title string) (string, error) {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(title)) {
 		switch {
@@ -56,18 +56,26 @@ func (t *intake) freeID(title string) string {
 		base = strings.Trim(base, "-")
 	}
 	base = cmp.Or(base, "event")
-	n := 1
-	for t.taken(fmt.Sprintf("%s.%d", base, n)) {
-		n++
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("%s.%d", base, n)
+		if taken, err := t.taken(id); err != nil || !taken {
+			return id, err
+		}
 	}
-	return fmt.Sprintf("%s.%d", base, n)
 }
 
 // taken reports whether an event has an id, or had it.
-func (t *intake) taken(id string) bool {
+func (t *intake) taken(id string) (taken bool, err error) {
 	if slices.ContainsFunc(t.occasions, func(o *occasion) bool { return strings.EqualFold(o.ID, id) }) {
-		return true
+		return true, nil
 	}
-	_, err := t.tx.Paper(t.h.Record.ID, papers+id)
-	return !errors.Is(err, list.ErrNotFound)
+	err = t.tx.Lists(func(rec list.Record) error {
+		_, err := t.tx.Paper(rec.ID, papers+id)
+		if errors.Is(err, list.ErrNotFound) {
+			return nil
+		}
+		taken = taken || err == nil
+		return err
+	})
+	return taken, err
 }

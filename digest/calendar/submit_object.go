@@ -174,6 +174,11 @@ func (t *intake) change(o *occasion, a arrived) error {
 		return nil
 	}
 	s.Stamp, s.MessageID = item.Stamp, t.h.Message.MessageID()
+	if s.Next == nil && s.Standing == Approved && saysTheSame(base, changed) { // programs send it again for their own reasons
+		s.Event.Sequence = max(s.Event.Sequence, item.Event.Sequence)
+		t.tell(o, "same")
+		return o.reg.write(t.tx, o.rec)
+	}
 	if method == event.Cancel || changed.Cancelled {
 		s.Event.Sequence = max(s.Event.Sequence, item.Event.Sequence)
 		return t.takenBack(o, &item)

@@ -61,11 +61,11 @@ func (p *party) question(round int) plan.Texts {
 
 // name is what a guest is called; empty: nobody knows, for an address is not for others to see.
 func (p *party) name(key string) string {
-	if m := p.members[key]; m != nil && m.Name != "" {
+	if m := p.members[key]; m != nil && shownName(m.Name) != "" {
 		return m.Name
 	}
 	if g := p.reg.Guests[key]; g != nil {
-		return g.Name
+		return shownName(g.Name)
 	}
 	return ""
 }

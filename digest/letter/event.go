@@ -24,6 +24,7 @@ type Coming struct {
 	Presenters       []string // names
 	RegisterBy       time.Time
 	Again            string       // when else it takes place, in words; empty: once
+	AgainIn          string       // the place whose days those words name; empty: they are the reader's too
 	More             int          // how many further dates there are to come
 	Dates            []ComingDate // of a series: the first to come
 	Offer            string       // a date that nobody presents on yet, as a mail that offers to names it; empty: there is none
@@ -54,7 +55,7 @@ type ChangedDate struct {
 // Invitation is what the text "invitation" is written from: an invitation, or what became of it.
 type Invitation struct {
 	Event   Coming
-	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates"
+	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates", "about", "presenters", "register", "places"
 	Was     time.Time // when it was to be, where that changed
 	Dates   []ChangedDate
 	Place   Place
@@ -63,8 +64,10 @@ type Invitation struct {
 // Reminder is what the text "event-reminder" is written from.
 type Reminder struct {
 	Event Coming
-	OneOf bool // it is one date of a series
-	Hours int  // until then, rounded; under 20 it is of today
+	Links []string // to it, of what it is about, where its place has none
+	OneOf bool     // it is one date of a series
+	Hours int      // until then, rounded; under 20 it begins soon
+	Today bool     // it is on the day that it is for the reader as this is sent
 	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
 	Tables []int
 	Also   []AlsoReminded
@@ -80,16 +83,23 @@ type AlsoReminded struct {
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
 type RSVP struct {
 	Event Coming
-	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "free" (they wait, and one is theirs who answers first), "closed", "over", "cancelled", "unknown" (a date that is
+	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
+	Heard []HeardDate
 	Place Place
+}
+
+// HeardDate is what became of an answer to one date of several.
+type HeardDate struct {
+	At   time.Time // zero: it is of all dates
+	Said string    // as that of an RSVP
 }
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
-		all = append(all, RSVP{Said: said})
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "free", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
+		all = append(all, RSVP{Said: said}, RSVP{Said: "several", Heard: []HeardDate{{Said: said}, {Said: said}}})
 	}
 	return all
 }
@@ -98,7 +108,7 @@ func rsvpSamples() (all []any) {
 func invitationSamples() (all []any) {
 	for _, state := range []string{"new", "changed", "cancelled"} {
 		for _, answer := range []string{"yes", "no", "maybe"} {
-			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates"}, Dates: []ChangedDate{{Moved: true}, {}}})
+			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places"}, Dates: []ChangedDate{{Moved: true}, {}}})
 		}
 	}
 	return all
@@ -106,7 +116,7 @@ func invitationSamples() (all []any) {
 
 func reminderSamples() (all []any) {
 	for _, answer := range []string{"yes", "maybe"} {
-		all = append(all, Reminder{Event: Coming{Answer: answer}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Links: []string{"https://meet.example.org/1"}, Hours: 1, Today: true}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
 			Reminder{Event: Coming{Answer: answer}, Also: []AlsoReminded{{Coming: Coming{Answer: answer}, Ref: "circle"}}})
 	}
 	return all

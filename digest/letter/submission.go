@@ -69,7 +69,7 @@ func eventDraftSamples() (all []any) {
 	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
-			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "cancelled"}, Doubts: doubts, Remark: remark})
+			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})
 		}
 	}
 	return all

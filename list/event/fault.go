@@ -46,7 +46,12 @@ const (
 	BadFormat    FaultKind = "format"    // the value
 	BadPlaces    FaultKind = "places"    // the value
 	BadRegister  FaultKind = "register"  // the value
+	PastRegister FaultKind = "closed"    // the value
+	SameEnd      FaultKind = "same end"  // the value
 	BadPresenter FaultKind = "presenter" // the value
+	NotMarked    FaultKind = "marked"    // the name of a file
+	Forwarded    FaultKind = "forwarded" // nothing
+	Quoted       FaultKind = "quoted"    // nothing
 	NoTitle      FaultKind = "title"     // nothing
 	Over         FaultKind = "over"      // nothing
 	FarAhead     FaultKind = "far"       // nothing
@@ -85,10 +90,20 @@ var faultTexts = map[FaultKind][3]string{
 		"%q no es un formato, como meeting, world_cafe o lunch_and_learn"},
 	BadPlaces:   {"%q is not a number of places, such as 20", "%q n'est pas un nombre de places, comme 20", "%q no es un número de plazas, como 20"},
 	BadRegister: {"%q is not a date before the event, such as 2026-03-16 18:00", "%q n'est pas une date avant l'événement, comme 2026-03-16 18:00", "%q no es una fecha anterior al evento, como 2026-03-16 18:00"},
-	NoTitle:     {"the event has no title (SUMMARY)", "l'événement n'a pas de titre (SUMMARY)", "el evento no tiene título (SUMMARY)"},
-	Over:        {"the event is over", "l'événement est passé", "el evento ya ha pasado"},
-	FarAhead:    {"the event is more than five years ahead", "l'événement est dans plus de cinq ans", "el evento será dentro de más de cinco años"},
-	TwoMethods:  {"the mail and the invitation in it ask for different things: %s", "le message et l'invitation qu'il contient demandent des choses différentes : %s", "el correo y la invitación que contiene piden cosas distintas: %s"},
+	PastRegister: {"registration would be over already, by \"Register by: %s\"", "l'inscription serait déjà close, d'après « Inscription avant : %s »",
+		"la inscripción ya estaría cerrada, según «Inscripción hasta: %s»"},
+	SameEnd: {"%q ends when it starts", "%q finit quand il commence", "%q termina cuando empieza"},
+	NotMarked: {"%q was not taken as an invitation, since your mail program does not mark it as one (text/calendar)",
+		"%q n'a pas été pris pour une invitation, car votre messagerie ne l'indique pas comme telle (text/calendar)",
+		"%q no se tomó como invitación, porque su programa de correo no lo marca como tal (text/calendar)"},
+	Forwarded: {"an invitation within a mail that is forwarded is not taken, for it is somebody else's", "une invitation dans un message transféré n'est pas prise, car elle est de quelqu'un d'autre",
+		"una invitación dentro de un correo reenviado no se toma, porque es de otra persona"},
+	Quoted: {"the lines of an event stand in what you forward or quote, and not in your own words", "les lignes d'un événement sont dans ce que vous transférez ou citez, et non dans votre propre texte",
+		"las líneas de un evento están en lo que usted reenvía o cita, y no en su propio texto"},
+	NoTitle:    {"the event has no title (SUMMARY)", "l'événement n'a pas de titre (SUMMARY)", "el evento no tiene título (SUMMARY)"},
+	Over:       {"the event is over", "l'événement est passé", "el evento ya ha pasado"},
+	FarAhead:   {"the event is more than five years ahead", "l'événement est dans plus de cinq ans", "el evento será dentro de más de cinco años"},
+	TwoMethods: {"the mail and the invitation in it ask for different things: %s", "le message et l'invitation qu'il contient demandent des choses différentes : %s", "el correo y la invitación que contiene piden cosas distintas: %s"},
 	CafeAgain: {"a World Café takes place once, since people are seated for one meeting; send one event for each date", "un World Café n'a lieu qu'une fois, car les tables valent pour une seule rencontre ; envoyez un événement par date",
 		"un World Café tiene lugar una sola vez, porque las mesas son para un solo encuentro; envíe un evento por fecha"},
 	BadPresenter: {"%q is not a person, such as Ann Ng <ann@example.org>", "%q n'est pas une personne, comme Ann Ng <ann@example.org>", "%q no es una persona, como Ann Ng <ann@example.org>"},

@@ -88,3 +88,11 @@ func cutText(s string, most int) string {
 	}
 	return s[:most] + "…"
 }
+
+// cutRunes is a text of at most so many characters: of a name, whatever script it is in.
+func cutRunes(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}

@@ -53,7 +53,7 @@ var (
 )
 
 // whenOf reads a date with a time, until which time on the same day or in the night behind it, and a zone, which may stand behind them. clock is false where there
-// is a date alone.
+// is a date alone; length is below zero where the end is the start.
 func (r *lineReader) whenOf(s string) (at time.Time, length time.Duration, clock, ok bool) {
 	m := whenText.FindStringSubmatch(s)
 	if m == nil {
@@ -73,6 +73,9 @@ func (r *lineReader) whenOf(s string) (at time.Time, length time.Duration, clock
 		return at, 0, false, false
 	}
 	if at = atWall(wall, zone); m[7] != "" {
+		if end.Equal(wall) {
+			return at, -1, true, true
+		}
 		if !end.After(wall) {
 			end = end.AddDate(0, 0, 1)
 		}
@@ -92,6 +95,9 @@ func (r *lineReader) when() {
 			return
 		case !start.After(r.now):
 			r.fault(l.n, PastWhen, l.text)
+		case length < 0:
+			r.fault(l.n, SameEnd, l.text)
+			return
 		}
 		r.e.Start, r.e.Length, r.until = start, length, length > 0
 	}
@@ -116,6 +122,8 @@ func (r *lineReader) when() {
 		}
 		if r.e.RegisterBy = by; !ok || by.After(r.e.Start) {
 			r.fault(x.n, BadRegister, x.text)
+		} else if !by.After(r.now) {
+			r.fault(x.n, PastRegister, x.text)
 		}
 	}
 }

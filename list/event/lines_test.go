@@ -63,11 +63,13 @@ func TestReadLines(t *testing.T) {
 
 func TestReadLinesFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"When: tomorrow":                                           `line 1: "tomorrow" is not a date with a time, such as 2026-03-17 15:00` + "\n" + `there is no line "Title:"; it may be: Title: Lunch and learn`,
-		"Title:\n\nWhen: 2026-03-17 15:00":                         `line 1: there is nothing behind "Title:"; it may be: Title: Lunch and learn`,
-		"Title: x\nWhen: 2026-02-30 15:00\nWhen: 2026-03-01 15:00": `line 2: "2026-02-30 15:00" is not a date with a time, such as 2026-03-17 15:00` + "\n" + `line 3: "When:" is there twice`,
-		"Title: x\nWhen: 2026-02-17 15:00":                         `line 2: "2026-02-17 15:00" is over; a date is written such as 2026-03-17 15:00`,
-		"Title: x\nWhen: 2026-03-17":                               `line 2: "2026-03-17" is not a date with a time, such as 2026-03-17 15:00`,
+		"When: tomorrow":                                                  `line 1: "tomorrow" is not a date with a time, such as 2026-03-17 15:00` + "\n" + `there is no line "Title:"; it may be: Title: Lunch and learn`,
+		"Title:\n\nWhen: 2026-03-17 15:00":                                `line 1: there is nothing behind "Title:"; it may be: Title: Lunch and learn`,
+		"Title: x\nWhen: 2026-02-30 15:00\nWhen: 2026-03-01 15:00":        `line 2: "2026-02-30 15:00" is not a date with a time, such as 2026-03-17 15:00` + "\n" + `line 3: "When:" is there twice`,
+		"Title: x\nWhen: 2026-02-17 15:00":                                `line 2: "2026-02-17 15:00" is over; a date is written such as 2026-03-17 15:00`,
+		"Title: x\nWhen: 2026-03-17 15:00\nRegister by: 2026-02-01 10:00": `line 3: registration would be over already, by "Register by: 2026-02-01 10:00"`,
+		"Title: x\nWhen: 2026-03-17 15:00-15:00":                          `line 2: "2026-03-17 15:00-15:00" ends when it starts`,
+		"Title: x\nWhen: 2026-03-17":                                      `line 2: "2026-03-17" is not a date with a time, such as 2026-03-17 15:00`,
 		"Title: x\nWhen: 2026-03-17 15:00\nMinutes: many\nZone: Mars/Phobos\nFormat: dance\nPlaces: some\nPresenter: <x\nRegister by: 2026-03-18\nRepeat: FREQ=HOURLY": `line 3: "many" is not a number of minutes, such as 90
 line 4: "Mars/Phobos" is not a time zone, such as Africa/Nairobi
 line 5: "dance" is not a format, such as meeting, world_cafe or lunch_and_learn

@@ -28,7 +28,7 @@ func people(i *Item, props ical.Props) {
 
 // person reads a calendar user (RFC 5545 §3.3.3): mostly mailto:, at times with the name in quotes of its own, or with the address in EMAIL (RFC 7986 §6.2).
 func person(p *ical.Prop) Person {
-	x := Person{Name: cutText(oneLine(strings.Trim(paramText(p.Params.Get("CN")), `"' `)), maxName), Address: address(p.Value)}
+	x := Person{Name: cutRunes(oneLine(strings.Trim(paramText(p.Params.Get("CN")), `"' `)), maxName), Address: address(p.Value)}
 	if x.Address == "" {
 		x.Address = address(p.Params.Get("EMAIL"))
 	}

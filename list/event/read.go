@@ -15,7 +15,7 @@ const (
 	maxGuests  = 200
 	maxDates   = 1000 // of the dates taken off, further and changed, each
 	maxUID     = 1000 // octets
-	maxName    = 400
+	maxName    = 400  // characters of a title or of a person's name; octets of the other names
 	maxPlace   = 1000
 	maxAbout   = 16_000
 	maxLength  = 366 * 24 * time.Hour

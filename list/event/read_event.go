@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-ical"
 )
@@ -11,7 +12,7 @@ import (
 // event reads what a VEVENT says of itself, without changed dates.
 func (r *reader) event(props ical.Props) (*Event, *Fault) {
 	e := &Event{
-		Title: plain(oneLine(propText(props, "SUMMARY", maxName))), About: plain(propText(props, "DESCRIPTION", maxAbout)), Where: where(props), Format: Meeting,
+		Title: plain(cutRunes(oneLine(propText(props, "SUMMARY", maxName*utf8.UTFMax)), maxName)), About: plain(propText(props, "DESCRIPTION", maxAbout)), Where: where(props), Format: Meeting,
 		UID: strings.ReplaceAll(propText(props, "UID", maxUID), "\n", " "), Sequence: sequence(props), Cancelled: strings.EqualFold(propText(props, "STATUS", maxName), "CANCELLED"),
 	}
 	p := props.Get("DTSTART")

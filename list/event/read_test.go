@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -199,7 +200,7 @@ func TestReadTooMuch(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := o.Items[0]
-	if i.GuestCount != 10_000 || len(i.Guests) != maxGuests || len(i.Event.Title[""]) > maxName+3 {
+	if i.GuestCount != 10_000 || len(i.Guests) != maxGuests || utf8.RuneCountInString(i.Event.Title[""]) != maxName+1 {
 		t.Errorf("%d of %d guests, a title of %d octets", len(i.Guests), i.GuestCount, len(i.Event.Title[""]))
 	}
 	if dates, more := i.Event.Dates(time.Time{}, time.Time{}, 10); len(dates) != 1 || more {
@@ -208,6 +209,22 @@ func TestReadTooMuch(t *testing.T) {
 	for _, line := range []string{"X", ";", ":", "A;", "A;B", "A;B=", "A;B=\"", "A;B=c", "A;B=c,", "A;B=\"c\"d:e", "A;=:", "DTEND;TZID=Europe/Berlin", "ATTENDEE;CN=\"x:mailto:a@b.c", "\x00", "END:NOTHING", "END:"} {
 		if o, err := Read(object("X-A;B", vevent(line, "DTSTART:20260317T120000Z", line)), time.UTC); err != nil || len(o.Items) != 1 {
 			t.Errorf("with the line %q: %v", line, err)
+		}
+	}
+}
+
+// A title has as many characters in Japanese as in English.
+func TestReadLongTitles(t *testing.T) {
+	for _, letter := range []string{"x", "é", "日", "🌍"} {
+		for n, want := range map[int]int{200: 200, maxName: maxName, maxName + 1: maxName + 1, 4 * maxName: maxName + 1} {
+			title := strings.Repeat(letter, n)
+			o, err := Read(object(vevent("DTSTART:20260220T120000Z", "SUMMARY:"+title)), time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := o.Items[0].Event.Title[""]; utf8.RuneCountInString(got) != want || n <= maxName && got != title {
+				t.Errorf("of %d times %s there are %d characters, want %d", n, letter, utf8.RuneCountInString(got), want)
+			}
 		}
 	}
 }
