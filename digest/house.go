@@ -135,8 +135,8 @@ func (h house) Working(l *list.List, day time.Time) bool {
 
 // Page implements calendar.House.
 func (h house) Page(l *list.List) string {
-	if page := h.Place(l).Page; page != "" {
-		return page + "calendar"
+	if base := h.Engine.Site().BaseURL; base != "" {
+		return base + list.CalendarPath(l.Address)
 	}
 	return ""
 }
