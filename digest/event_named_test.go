@@ -39,7 +39,7 @@ func TestAnswersNameTheirEvent(t *testing.T) {
 		"three, with a greeting and a name":                  {"Events", "yes lunch\nmaybe cafe-1\nno coffee\n\nAwa", "lunch yes cafe-1 maybe coffee no"},
 		"the subject alone":                                  {"yes lunch", "", "lunch yes"},
 		"the subject, and what does not take it back":        {"yes lunch", "Looking forward to it!", "lunch yes"},
-		"the subject, and a text that takes it back":         {"yes lunch", "Sorry, I cannot come after all", ""},
+		"the subject, and a text that takes it back":         {"yes lunch", "Sorry, I cannot come after all", "lunch no"},
 		"an answer to one's own mail":                        {"Re: yes lunch", "no lunch", "lunch no"},
 		"an answer to one's own mail, in a word":             {"Re: yes lunch", "No", "lunch no"},
 		"an answer to one's own mail, in words for a person": {"RE: yes lunch", "I have to look after my mother", ""},

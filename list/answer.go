@@ -35,6 +35,11 @@ func ReadAnswer(m *message.Message) Answer {
 		}
 		return Answer{}
 	}
+	return AnswerIn(own)
+}
+
+// AnswerIn reads a text that is somebody's own, of one line or more, and not empty.
+func AnswerIn(own string) Answer {
 	a := Answer{Whole: own}
 	line, text, _ := strings.Cut(own, "\n")
 	for { // a row of dashes above the answer is none
@@ -44,8 +49,9 @@ func ReadAnswer(m *message.Message) Answer {
 		line, text, _ = strings.Cut(text, "\n")
 	}
 	if a.Verb == "" { // "?" or a picture of a thumb: not nothing
-		word, _, _ := strings.Cut(strings.TrimSpace(own), "\n")
-		a.Verb, a.Rest = emblem(word), ""
+		if word, _, _ := strings.Cut(strings.TrimSpace(own), "\n"); word != "" {
+			a.Verb, a.Rest = emblem(word), ""
+		}
 	}
 	a.Text = strings.Trim(text, "\n")
 	if takesBack(a, firstSentence(line, a.Rest, text)) {

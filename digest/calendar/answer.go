@@ -48,14 +48,17 @@ func (k *Keeper) takeComing(_ context.Context, h *list.Handed, what about) (done
 		}
 	}
 	a := list.ReadAnswer(h.Message)
+	if subject := h.Message.Subject(); a.Verb == "" && isAnswer(subject) { // some write it there, and no more
+		a = list.AnswerIn(subject)
+	}
 	if done, taken, err := k.takeOffer(h, what, m, a); taken || err != nil {
 		return done, err
 	}
-	s, ok := readAnswer(a, zoneOf(h.List))
+	s, ok := readAnswer(a)
 	if !ok {
 		return "passed on", k.change(h.List, what.Event, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
 	}
-	if s.of.IsZero() && !s.all { // what is said to the reminder of a date is said of that date
+	if s.of.IsZero() && !s.all && len(s.also) == 0 { // what is said to the reminder of a date is said of that date
 		s.of = what.Of
 	}
 	return k.hear(h.List, what.Event, h.Secret.Address, h.From.Name, s, h.Message.MessageID())
@@ -226,8 +229,21 @@ func (k *Keeper) heardAll(l *list.List, id, address, name string, all []said, an
 		if m != nil {
 			address, name = m.Address, m.Name
 		}
+		zone := zoneFor(o.list, m)
+		if len(all) == 1 && (all[0].unclear || all[0].vague && o.series() || len(all[0].also) > 0) {
+			if m == nil {
+				return notMember(l)
+			}
+			result, err := k.hearDates(tx, o, m, all[0], zone, answers, now)
+			if err != nil {
+				return err
+			}
+			results = append(results, result)
+			return k.oweMoved(tx, o, now)
+		}
 		taken := false
 		for _, s := range all {
+			s.zone = zone
 			if m == nil && (s.answer == Yes || s.answer == Maybe) {
 				return notMember(l)
 			}
@@ -278,6 +294,7 @@ func (k *Keeper) oweHeard(tx list.Tx, o *occasion, to string, m *list.Member, re
 
 // oweMoved gives free places to who waits, and tells them.
 func (k *Keeper) oweMoved(tx list.Tx, o *occasion, now time.Time) error {
+	o.taken(now)
 	for _, up := range o.moveUp(now) {
 		m, err := member(tx, o.rec, up.address)
 		if err != nil {
@@ -300,7 +317,7 @@ func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken
 		if err != nil {
 			return err
 		}
-		w = named(occasions, h.Message.Subject(), list.ReadAnswer(h.Message), zoneOf(h.List))
+		w = named(occasions, h.Message.Subject(), list.ReadAnswer(h.Message))
 		m, err = member(r, h.Record, h.From.Addr)
 		return err
 	})

@@ -3,7 +3,6 @@ package calendar
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"convene/list"
 	"convene/list/message"
@@ -36,10 +35,10 @@ var doubts = []string{"not", "cannot", "can't", "cant", "won't", "wont", "don't"
 
 // named finds the events that a mail answers by their ids: "yes cafe-1", a line each. What the text says comes before the subject: that may be of the mail which is
 // answered. Where only the subject names an event, the text says what is answered, if it says anything.
-func named(all []*occasion, subject string, a list.Answer, zone *time.Location) (w wording) {
+func named(all []*occasion, subject string, a list.Answer) (w wording) {
 	lines := strings.Split(a.Whole, "\n")
 	for _, line := range lines[:min(len(lines), answerLines)] {
-		if o, s, ok := readLine(all, line, zone); ok && o != nil && a.Verb == list.VerbUnread {
+		if o, s, ok := readLine(all, line); ok && o != nil && a.Verb == list.VerbUnread {
 			w.unread = o
 		} else if ok && o != nil {
 			w.found = append(w.found, naming{o, s})
@@ -52,17 +51,17 @@ func named(all []*occasion, subject string, a list.Answer, zone *time.Location) 
 		return w
 	}
 	subject, isReply := bareSubject(subject)
-	o, s, ok := readLine(all, subject, zone)
+	o, s, ok := readLine(all, subject)
 	if o == nil {
 		if w.unknown == "" && a.Verb == "" {
 			w.unknown = nameless(subject)
 		}
 		return w
 	}
-	own, read := readAnswer(a, zone)
+	own, read := readAnswer(a)
 	switch {
 	case a.Verb != "" && read:
-		if own.of.IsZero() {
+		if own.of.IsZero() && len(own.also) == 0 {
 			own.of, own.day = s.of, s.day
 		}
 		w.found = []naming{{o, own}}
@@ -76,7 +75,7 @@ func named(all []*occasion, subject string, a list.Answer, zone *time.Location) 
 }
 
 // readLine reads a line that begins with an answer, or is nothing but the id of an event: then ok is false.
-func readLine(all []*occasion, line string, zone *time.Location) (o *occasion, s said, ok bool) {
+func readLine(all []*occasion, line string) (o *occasion, s said, ok bool) {
 	words := strings.Fields(strings.ToLower(line))
 	if len(words) == 0 || len(words) > lineWords {
 		return nil, s, false
@@ -90,7 +89,7 @@ func readLine(all []*occasion, line string, zone *time.Location) (o *occasion, s
 	i := slices.IndexFunc(all, func(o *occasion) bool { return o.isCalled(strings.Trim(words[at], idMarks)) })
 	words = slices.Delete(words, at, at+1)
 	if len(words) > 0 {
-		s, ok = readAnswer(list.Answer{Verb: strings.Trim(words[0], ".,;:!"), Rest: strings.Join(words[1:], " ")}, zone)
+		s, ok = readAnswer(list.Answer{Verb: strings.Trim(words[0], ".,;:!"), Rest: strings.Join(words[1:], " "), Whole: strings.Join(words, " ")})
 	}
 	if !ok && len(words) > 0 && !datePattern.MatchString(words[0]) {
 		return nil, s, false // it is of something else

@@ -1,10 +1,10 @@
 package calendar
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"convene/list"
 )
@@ -23,7 +23,8 @@ var (
 var datePattern = regexp.MustCompile(`\b(20\d\d-\d\d-\d\d)\b`)
 
 // readAnswer reads what somebody answers; false: it fits no word. An answer of a few words is searched for all of them ("yes, host", "no 2026-04-07").
-func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
+func readAnswer(a list.Answer) (s said, ok bool) {
+	a = ungreeted(a)
 	words := strings.FieldsFunc(strings.ToLower(a.Verb+" "+a.Rest), func(r rune) bool { return strings.ContainsRune(" ,.;:!/", r) })
 	if len(words) > politely {
 		words = words[:1]
@@ -31,12 +32,22 @@ func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
 	has := func(some []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, w) })
 	}
+	said, sure := "", true
+	if a.Verb != list.VerbUnread {
+		said, sure = phrased(a.Verb + " " + a.Rest)
+	}
 	switch {
+	case said != "":
+		s.answer, s.unclear, ok = said, !sure, true
 	case a.Verb == "si" && a.Rest != "" && !has(hostWords) && !has(notesWords): // before other words it is a French "if"
 	case list.Yes(a.Verb):
 		s.answer, ok = Yes, true
+		if behind := spokenWords(a.Rest); len(behind) > 0 && (slices.Contains(maybeWords, behind[0]) || answerPhrases[strings.Join(behind, " ")] == Maybe) {
+			s.answer = Maybe
+		}
 	case list.No(a.Verb):
 		s.answer, ok = No, true
+		s.unclear = !denies(a) || has([]string{"yes", "oui", "sí"}) && !dayIn.MatchString(withDays(strings.ToLower(a.Own())))
 	case slices.Contains(maybeWords, a.Verb):
 		s.answer, ok = Maybe, true
 	}
@@ -48,13 +59,10 @@ func readAnswer(a list.Answer, zone *time.Location) (s said, ok bool) {
 		}
 		ok = ok || s.host || s.notes || s.pass || s.passNotes || s.mail
 	}
-	if day := datePattern.FindString(a.Rest); day != "" && ok {
-		of, err := time.ParseInLocation(time.DateOnly, day, zone)
-		if err == nil {
-			s.of, s.day = of, true
-		}
-	}
 	s.all = has(allWords)
+	if ok && s.answer != "" && !s.unclear {
+		s.dated(cmp.Or(a.Whole, a.Verb+" "+a.Rest))
+	}
 	return s, ok
 }
 

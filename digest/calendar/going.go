@@ -21,7 +21,7 @@ func (k *Keeper) going(_ list.Reader, o *occasion, now time.Time) (all []Duty, e
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, 2)
 	for _, d := range dates {
-		at := d.Start.Add(-aDay)
+		at := o.remindsAt(d, aDay)
 		if on := o.on(d); !on.RegisterBy.IsZero() {
 			at = on.RegisterBy.Add(time.Minute) // who registers in the last minute is in it
 		}
@@ -121,18 +121,21 @@ var whoWords = []string{"who", "qui", "quién", "quien", "quienes", "quiénes"}
 func (k *Keeper) readWho(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
 	a := list.ReadAnswer(h.Message)
 	var o *occasion
+	var m *list.Member
 	s := said{}
 	err = k.Engine.Store.View(func(r list.Reader) error {
 		all, err := k.recent(r, h.List, h.Record)
-		if err == nil {
-			o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
+		if err != nil {
+			return err
 		}
+		o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
+		m, err = member(r, h.Record, h.From.Addr)
 		return err
 	})
 	if err != nil || o == nil {
 		return "", false, err
 	}
-	if !h.Proven || !o.organises(h.From.Addr) {
+	if !h.Proven || !o.organises(h.From.Addr) && (m == nil || !o.organises(m.Address)) {
 		return "", true, list.Refuse(list.NotAllowed, "Who is coming to %s is for who offers it and for who runs the list, in a mail that is proven to be theirs", o.ID)
 	}
 	done, err = k.tellWho(h, o.ID, h.From.Addr, s)
@@ -178,6 +181,11 @@ func (k *Keeper) tellWho(h *list.Handed, id, to string, s said) (done string, er
 		}
 		d, ok := o.next()
 		if !s.of.IsZero() {
+			m, err := member(tx, o.rec, to)
+			if err != nil {
+				return err
+			}
+			s.zone = zoneFor(o.list, m)
 			d, ok = o.dateSaid(s)
 		}
 		on := o

@@ -35,7 +35,7 @@ func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Mem
 	var filed []*event.Event
 	here := &occasion{list: l}
 	for _, o := range occasions {
-		if o.waits() || o.Cancelled || o.over(now) {
+		if o.waits() || o.Cancelled || o.over(now) && (o.series() || !now.Before(o.End())) { // a long one that goes on is told of
 			continue
 		}
 		if len(filed) < indexFiled {

@@ -29,7 +29,9 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 				if dates, ok := o.changedDates(before.Last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
 					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
 				}
-				data.Was = inZone(data.Was, who.zone)
+				if data.Was = inZone(data.Was, who.zone); !data.Was.IsZero() {
+					data.Was = o.clockOf(data.Was, who.zone)
+				}
 			}
 			if mail, err = k.House.Book().Write("invitation", o.languagesOf(who.language), data); err != nil {
 				return nil, fmt.Errorf("calendar: event %s: %w", o.ID, err)

@@ -48,8 +48,6 @@ type House interface {
 	Closing(r list.Reader, discussion string) (time.Time, error)
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
-	// Working reports whether people of a list work on the day of an instant, as its discussions have it.
-	Working(l *list.List, day time.Time) bool
 	// Page is the page of the events of a list; empty: there is none.
 	Page(l *list.List) string
 	// PassOn sends what a person wrote on to who facilitates, else to the moderators, and tells the writer so.
@@ -63,6 +61,8 @@ type Roundup struct {
 	Cron       string // five fields, on the list's clock; empty: never
 	EveryWeeks int    // 1: at each firing; 2: in every second week, and so on
 	Ahead      time.Duration
+	// Working is when people of the list work; without a day: always.
+	Working plan.Calendar
 }
 
 // Duty is one thing that falls due once.
@@ -83,7 +83,7 @@ type source func(r list.Reader, o *occasion, now time.Time) ([]Duty, error)
 
 // sources are all of them.
 func (k *Keeper) sources() []source {
-	return []source{k.missed, k.invitations, k.reminders, k.upkeep, k.presenting, k.going, k.tables, k.tableByMail, k.notes, k.waiting}
+	return []source{k.missed, k.invitations, k.reminders, k.upkeep, k.offers, k.presenting, k.going, k.tables, k.tableByMail, k.notes, k.waiting}
 }
 
 // Duties are what the events of a list have still to do.
@@ -178,6 +178,7 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
 	o.unseat()
+	o.refuse()
 	o.follow()
 	return o
 }

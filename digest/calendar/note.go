@@ -12,11 +12,16 @@ import (
 
 // said is what somebody answers.
 type said struct {
-	answer string    // Yes, No, Maybe; empty: nothing of whether they come
-	of     time.Time // the date of a series that it is about; zero: all
-	day    bool      // of is a day that somebody wrote
-	page   bool      // it was said on a page, which tells them what became of it
-	all    bool      // it is about all dates, whatever it answers
+	answer string         // Yes, No, Maybe; empty: nothing of whether they come
+	of     time.Time      // the date of a series that it is about; zero: all
+	day    bool           // of is a day that somebody wrote
+	zone   *time.Location // whose clock shows them that day; nil: the event's
+	page   bool           // it was said on a page, which tells them what became of it
+	all    bool           // it is about all dates, whatever it answers
+	also   []said         // what the same answer says of other dates
+	vague  bool           // it is nothing sure to say of which dates of a series it is
+	// unclear says that nobody can be sure what it says.
+	unclear bool
 	// What they offer, or would rather not.
 	host, notes, pass, passNotes, mail bool
 	// Of an answer of a calendar program: which invitation it answers, and when it was written.
@@ -53,6 +58,7 @@ const (
 	passLate  outcome = "pass late" // they would rather not do what they were told is theirs, and nobody is told of anything else any more
 	byMail    outcome = "mail"      // they take part by mail
 	notNeeded outcome = "no tables" // the event has no tables
+	notClear  outcome = "unclear"   // it is asked back, in words that are understood
 )
 
 // note takes an answer down.
@@ -138,6 +144,9 @@ func (o *occasion) come(g *Guest, answer string, now time.Time) outcome {
 	if most := o.places(); !had && most > 0 && o.reg.coming() > most {             // g is counted already
 		g.Waiting = now
 	}
+	if o.takes(time.Time{}, now) {
+		g.Waiting = time.Time{}
+	}
 	if !g.Waiting.IsZero() {
 		return wait
 	}
@@ -154,6 +163,10 @@ func (o *occasion) comeOn(g *Guest, of time.Time, answer string, now time.Time) 
 	g.answerTo(of, answer, waits)
 	if places := o.places(); answer == Yes && had != Yes && places > 0 && o.reg.comingOn(of) > places {
 		waits = now
+		g.answerTo(of, answer, waits)
+	}
+	if !waits.IsZero() && o.takes(of, now) {
+		waits = time.Time{}
 		g.answerTo(of, answer, waits)
 	}
 	if !waits.IsZero() {

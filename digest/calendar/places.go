@@ -130,28 +130,26 @@ type moved struct {
 // room reports whether there is a place more on a date; zero: in all.
 func (o *occasion) room(of time.Time) bool { return o.places() == 0 || o.reg.comingOn(of) < o.places() }
 
-// moveUp gives the places that are free to who waits, in their order, and gives who has one now.
+// moveUp gives the places that are free to who waits, in their order, as long as they need not be asked, and gives who has one now.
 func (o *occasion) moveUp(now time.Time) (all []moved) {
 	if o.Cancelled || o.over(now) {
 		return nil
 	}
-	for _, address := range o.reg.waitingOn(time.Time{}) {
-		if !o.room(time.Time{}) {
-			break
-		}
-		g := o.reg.Guests[address]
-		since := g.Waiting
-		g.Waiting = time.Time{}
-		o.crowd(g, o.ownDates(now), nil, since)
-		all = append(all, moved{address, o})
-	}
-	for _, d := range o.ownDates(now) {
+	for _, d := range o.moving(now) {
 		for _, address := range o.reg.waitingOn(d.Of) {
 			if !o.room(d.Of) {
 				break
 			}
-			o.reg.Guests[address].answerTo(d.Of, Yes, time.Time{})
-			all = append(all, moved{address, o.on(d)})
+			g := o.reg.Guests[address]
+			if !d.Of.IsZero() {
+				g.answerTo(d.Of, Yes, time.Time{})
+				all = append(all, moved{address, o.on(d)})
+				continue
+			}
+			since := g.Waiting
+			g.Waiting = time.Time{}
+			o.crowd(g, o.ownDates(now), nil, since)
+			all = append(all, moved{address, o.toBeAsked(g, since, now)})
 		}
 	}
 	return all
@@ -159,8 +157,8 @@ func (o *occasion) moveUp(now time.Time) (all []moved) {
 
 // free reports whether moveUp would give anybody a place.
 func (o *occasion) free(now time.Time) bool {
-	for _, of := range append([]event.Date{{}}, o.ownDates(now)...) {
-		if o.room(of.Of) && len(o.reg.waitingOn(of.Of)) > 0 {
+	for _, d := range o.moving(now) {
+		if o.room(d.Of) && len(o.reg.waitingOn(d.Of)) > 0 {
 			return true
 		}
 	}

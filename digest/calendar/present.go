@@ -89,9 +89,12 @@ func (k *Keeper) readPresent(_ context.Context, h *list.Handed) (done string, ta
 		if err != nil {
 			return err
 		}
+		if m, err = member(r, h.Record, h.From.Addr); err != nil {
+			return err
+		}
+		f.of.zone = zoneFor(h.List, m)
 		o = offeredFor(all, f)
-		m, err = member(r, h.Record, h.From.Addr)
-		return err
+		return nil
 	})
 	switch {
 	case err != nil:
@@ -120,6 +123,7 @@ func (k *Keeper) takeOffer(h *list.Handed, what about, m *list.Member, a list.An
 	if !f.of.day {
 		f.of = said{of: what.Of}
 	}
+	f.of.zone = zoneFor(h.List, m)
 	by := event.Person{Name: h.From.Name, Address: h.Secret.Address}
 	if m != nil {
 		by = event.Person{Name: cmp.Or(m.Name, h.From.Name), Address: m.Address}
@@ -180,7 +184,7 @@ func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, pr
 		d, ok := o.dateSaid(f.of)
 		on, date := o, f.of.of.Format(time.DateOnly)
 		if ok {
-			on, date = o.on(d), o.dayKey(d)
+			on = o.on(d)
 		}
 		done = "ask"
 		if !f.of.day && f.of.of.IsZero() {
@@ -197,10 +201,13 @@ func (k *Keeper) present(h *list.Handed, id string, by event.Person, f offer, pr
 				return err
 			}
 			who := on.readerOf(m, to.Address)
+			if ok {
+				date = o.shownDay(d.Start, who.zone)
+			}
 			data := letter.Presenting{Event: on.coming(who), Said: done, Date: date, Back: f.back, Name: shownName(p.Name), Place: k.House.Place(o.list), Answers: h.Message.MessageID()}
 			for _, free := range o.FreeDates(now, now.AddDate(0, 6, 0)) {
 				if len(data.Free) < datesTold {
-					data.Free = append(data.Free, letter.FreeDate{At: o.clockOf(free.Start, who.zone), Date: o.dayKey(free)})
+					data.Free = append(data.Free, letter.FreeDate{At: o.clockOf(free.Start, who.zone), Date: o.shownDay(free.Start, who.zone)})
 				}
 			}
 			if ok && len(on.Presenters) > 0 && done == "taken" {
@@ -240,7 +247,7 @@ func (o *occasion) offered(d event.Date, known bool, p event.Person, back, runs 
 	}
 	o.reg.Presenters[o.dayKey(d)] = p
 	for _, before := range []time.Duration{aWeek, aDay} { // they have just been told
-		if !d.Start.Add(-before).After(now) {
+		if !clockBefore(d.Start, before).After(now) {
 			o.reg.do(presenterKey(d, p, before), now)
 		}
 	}

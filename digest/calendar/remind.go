@@ -153,7 +153,8 @@ func (k *Keeper) writeReminders(x reminder, others []reminder) (all []reminding,
 		}
 		who := on.readerOf(m, address)
 		hours := int((d.Start.Sub(x.at) + 30*time.Minute) / time.Hour)
-		data := letter.Reminder{Event: on.coming(who), Links: on.linksIn(o.languagesOf(who.language)), OneOf: o.series(), Hours: hours, Tables: o.numbers(address), Place: k.House.Place(o.list)}
+		data := letter.Reminder{Event: on.coming(who), Links: on.linksIn(o.languagesOf(who.language)), OneOf: o.series(), Hours: hours,
+			Today: o.shownDay(d.Start, who.zone) == x.at.In(who.zone).Format(time.DateOnly), Tables: o.numbers(address), Place: k.House.Place(o.list)}
 		w := reminding{also: x.othersFor(address, others)}
 		data.Also = alsoNamed(x, w.also, m, address)
 		mail, err := k.House.Book().Write("event-reminder", o.languagesOf(who.language), data)

@@ -70,10 +70,11 @@ func alsoNamed(x reminder, others []reminder, m *list.Member, address string) (a
 		}
 		seen[key] = true
 		on, ref := y.on(y.date), y.ID
+		who := on.readerOf(m, address)
 		if y.series() {
-			ref += " " + y.dayKey(y.date)
+			ref += " " + y.shownDay(y.date.Start, who.zone)
 		}
-		all = append(all, letter.AlsoReminded{Coming: on.coming(on.readerOf(m, address)), Ref: ref})
+		all = append(all, letter.AlsoReminded{Coming: on.coming(who), Ref: ref})
 	}
 	return all
 }

@@ -51,7 +51,7 @@ func (o *occasion) dueReminders(d event.Date, closing, now time.Time) (all []tim
 		at := o.remindsAt(d, before)
 		switch {
 		case !closing.IsZero() && !at.Before(closing) && at.Sub(closing) <= closingReminds:
-		case o.reg.did(reminderKey(d, before)):
+		case o.reg.did(reminderKey(d, before)), o.repeatsReminder(d, before):
 		case !at.After(now):
 			if late == 0 || before < late {
 				late = before
@@ -71,13 +71,27 @@ func (o *occasion) tablesInstead(before time.Duration) bool {
 	return o.tablesRemind() && before >= tablesAfter && before <= tablesBefore
 }
 
-// remindsAt is when a reminder of a date is due: of whole days it is at nine in the morning of that day, where it would be in the night.
+// remindsAt is when a reminder of a date is due. Whole days before it are days of the calendar, at the same time of day on the event's clock. Of what takes whole days it is at
+// nine in the morning, and not later than that of the day before.
 func (o *occasion) remindsAt(d event.Date, before time.Duration) time.Time {
-	at := d.Start.Add(-before)
-	if morning := nextMorning(at, d.Start.Location()); o.AllDay && morning.Before(d.Start) {
+	at := clockBefore(d.Start.In(o.Start.Location()), before)
+	if !o.AllDay {
+		return at
+	}
+	if morning := nextMorning(at, at.Location()); morning.Before(d.Start) {
 		return morning
 	}
-	return at
+	return clockBefore(nextMorning(d.Start, at.Location()), aDay)
+}
+
+// clockBefore is an instant earlier by so many days of the calendar as a time has, and by what more it has.
+func clockBefore(t time.Time, before time.Duration) time.Time {
+	return t.AddDate(0, 0, -int(before/aDay)).Add(-before % aDay)
+}
+
+// repeatsReminder reports whether a reminder of whole days comes when an earlier one of them has come already.
+func (o *occasion) repeatsReminder(d event.Date, before time.Duration) bool {
+	return o.AllDay && slices.ContainsFunc(o.Reminders, func(b time.Duration) bool { return b > before && o.remindsAt(d, b).Equal(o.remindsAt(d, before)) })
 }
 
 // reminderKey is under what a register has that a reminder of a date went out. One that was of another time than the date is at by now does not count.

@@ -34,7 +34,7 @@ func (k *Keeper) onEventDay(r list.Reader, l *list.List, all []*occasion, at tim
 		}
 		dates, _ := o.Dates(day.At(0, zoneOf(l)), time.Time{}, ahead)
 		for _, d := range dates {
-			if on(d.Start) || slices.ContainsFunc(o.Reminders, func(before time.Duration) bool { return on(d.Start.Add(-before)) }) {
+			if on(d.Start) || slices.ContainsFunc(o.Reminders, func(before time.Duration) bool { return on(o.remindsAt(d, before)) }) {
 				return true, nil
 			}
 		}

@@ -33,13 +33,8 @@ type news struct {
 func roundNews(all []*occasion, before map[string]string, from, until time.Time) (found []news, next map[string]string) {
 	next = map[string]string{}
 	for _, o := range all {
-		known, was := before[o.ID]
-		for _, id := range o.reg.Was {
-			if !was {
-				known, was = before[id]
-			}
-		}
-		if was && !o.over(from) {
+		known := knownBy(before, o)
+		if known != "" && !o.over(from) {
 			next[o.ID] = known
 		}
 		if o.waits() {
@@ -101,20 +96,21 @@ func (n *news) rounded(zone *time.Location, languages []string, now time.Time) l
 	on := n.on(first)
 	x := letter.Rounded{Coming: on.coming(eventReader{zone: zone})}
 	x.State, x.More, x.Again, x.Closed = n.state, n.further, n.Repeats(languages...), on.closed(now)
+	x.AgainIn = n.daysIn(zone)
 	hour := func(t time.Time) int { return t.Hour()*60 + t.Minute() }
 	for _, d := range n.dates[1:] {
 		at := n.clockOf(d.Start, zone)
 		x.Also = append(x.Also, letter.Further{At: at, Other: !n.AllDay && hour(at) != hour(x.At)})
 	}
 	if n.series() {
-		x.Date = n.dayKey(first)
+		x.Date = n.shownDay(first.Start, zone)
 	}
 	if !n.lunches() || n.state == stateCancelled {
 		return x
 	}
 	for _, d := range n.dates {
 		if len(n.presentersOn(d)) == 0 {
-			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.dayKey(d)})
+			x.Free = append(x.Free, letter.FreeDate{At: n.clockOf(d.Start, zone), Date: n.shownDay(d.Start, zone)})
 		}
 	}
 	return x

@@ -45,13 +45,55 @@ func (o *occasion) next() (event.Date, bool) {
 	return e.Next(o.now)
 }
 
-// dateSaid is the date of a series that an answer is about; false: it is about none of it.
+// dateSaid is the date of a series that an answer is about; false: it is about none of it. A day is first of all one of the clock of who wrote it, on which our mails
+// have told them of the dates; one that has none there is a day of the event's own clock, by the rule.
 func (o *occasion) dateSaid(s said) (event.Date, bool) {
-	of := s.of
-	if s.day { // a day is a day of the event's own clock
-		of = time.Date(of.Year(), of.Month(), of.Day(), 0, 0, 0, 0, o.Start.Location())
+	if !s.day {
+		return o.dateOf(s.of)
 	}
-	return o.dateOf(of)
+	if s.of.Year() == 0 { // a day of no year is the next one
+		today := o.clockOf(o.now, cmp.Or(s.zone, o.Start.Location()))
+		s.of = time.Date(today.Year(), s.of.Month(), s.of.Day(), 0, 0, 0, 0, time.UTC)
+		if s.of.Format(time.DateOnly) < today.Format(time.DateOnly) {
+			s.of = s.of.AddDate(1, 0, 0)
+		}
+	}
+	day := s.of.Format(time.DateOnly)
+	if s.zone != nil && o.series() {
+		from := time.Date(s.of.Year(), s.of.Month(), s.of.Day()-1, 0, 0, 0, 0, s.zone)
+		dates, _ := o.Dates(from, from.AddDate(0, 0, 3), mostAround)
+		for _, d := range dates {
+			if o.shownDay(d.Start, s.zone) == day {
+				return d, true
+			}
+		}
+		if o.droppedOn(day, s.zone) {
+			return event.Date{}, false
+		}
+		for _, old := range o.earlier() { // they may answer a mail of before the series was moved
+			dates, _ := old.Dates(from, from.AddDate(0, 0, 3), mostAround)
+			for _, d := range dates {
+				if o.shownDay(d.Start, s.zone) == day {
+					return o.dateOf(d.Of)
+				}
+			}
+		}
+	}
+	return o.dateOf(time.Date(s.of.Year(), s.of.Month(), s.of.Day(), 0, 0, 0, 0, o.Start.Location()))
+}
+
+// mostAround is how many dates of a series are looked at around a day.
+const mostAround = 100
+
+// shownDay is the day of an instant of an event as mails for somebody's clock show it, and as an answer names it.
+func (o *occasion) shownDay(t time.Time, zone *time.Location) string {
+	return o.clockOf(t, zone).Format(time.DateOnly)
+}
+
+// droppedOn reports whether a date was taken off that was on a day of somebody's clock: then they mean no other.
+func (o *occasion) droppedOn(day string, zone *time.Location) bool {
+	return slices.ContainsFunc(o.Except, func(t time.Time) bool { return o.shownDay(t, zone) == day }) ||
+		slices.ContainsFunc(o.Changed, func(c event.Instance) bool { return c.Cancelled && o.shownDay(c.Of, zone) == day })
 }
 
 // datesTold is how many dates of a series an invitation names.
@@ -61,11 +103,12 @@ const datesTold = 6
 func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming {
 	c := o.on(next).coming(who)
 	c.Again = o.Repeats(o.languagesOf(who.language)...)
+	c.AgainIn = o.daysIn(who.zone)
 	c.RegisterBy = time.Time{} // each date has its own
 	dates, _ := o.Dates(next.Start, time.Time{}, datesTold)
 	c.More = o.further(o.now)
 	if free := o.FreeDates(o.now, time.Time{}); len(free) > 0 {
-		c.Offer = o.dayKey(free[0])
+		c.Offer = o.shownDay(free[0].Start, who.zone)
 	}
 	c.Lunch = o.Format == event.LunchAndLearn
 	for _, d := range dates {
@@ -76,10 +119,19 @@ func (o *occasion) seriesComing(who eventReader, next event.Date) letter.Coming 
 	return c
 }
 
+// daysIn is the place on whose clock the words of its rule name days, where a date to come is on another day for somebody; empty: the days are theirs too.
+func (o *occasion) daysIn(zone *time.Location) string {
+	dates, _ := o.Dates(o.now, time.Time{}, datesTold)
+	if slices.ContainsFunc(dates, func(d event.Date) bool { return o.shownDay(d.Start, zone) != o.shownDay(d.Start, o.Start.Location()) }) {
+		return zoneName(o.Start.Location())
+	}
+	return ""
+}
+
 // clockOf is an instant of an event on somebody's clock: a day is the same for everybody.
 func (o *occasion) clockOf(t time.Time, zone *time.Location) time.Time {
 	if o.AllDay {
-		return t
+		return t.In(o.Start.Location())
 	}
 	return t.In(zone)
 }

@@ -25,9 +25,7 @@ func (o *occasion) dateOf(of time.Time) (event.Date, bool) {
 	if ok || o.dropped(of) {
 		return d, ok
 	}
-	zone := o.Start.Location()
-	for _, c := range slices.Backward(o.reg.Moved) {
-		old := &event.Event{Start: c.Start.In(zone), Rule: c.Rule, Extra: c.Extra}
+	for _, old := range o.earlier() {
 		was, ok := old.DateOf(of)
 		if !ok {
 			continue
@@ -44,6 +42,14 @@ func (o *occasion) dateOf(of time.Time) (event.Date, bool) {
 		}
 	}
 	return event.Date{}, false
+}
+
+// earlier is a series as it took place by the courses that it had, the last one first.
+func (o *occasion) earlier() (all []*event.Event) {
+	for _, c := range slices.Backward(o.reg.Moved) {
+		all = append(all, &event.Event{Start: c.Start.In(o.Start.Location()), Rule: c.Rule, Extra: c.Extra, AllDay: o.AllDay, Floating: o.Floating})
+	}
+	return all
 }
 
 // dropped reports whether an instant is that of a date that was taken off: no other one is meant then.

@@ -146,7 +146,7 @@ func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time)
 			who.language = m.Language
 		}
 		one.Event = o.coming(who)
-		if at := o.Start.Add(-o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
+		if at := clockBefore(o.Start, o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
 	}

@@ -180,7 +180,7 @@ func addressesOf(all []event.Person) (names []string) {
 
 // shown is what somebody decides on who answers a draft: where it is another by then they have not seen it.
 func (o *occasion) shown() string {
-	return o.print() + "/" + wordsOf(o.Event) + "/" + string(o.Format)
+	return o.print() + "/" + wordingOf(o.Event) + "/" + string(o.Format)
 }
 
 // oweTold tells somebody what became of events.

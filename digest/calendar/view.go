@@ -41,8 +41,8 @@ func (o *occasion) coming(who eventReader) letter.Coming {
 		AllDay: o.AllDay, Cafe: o.Format == event.WorldCafe, Places: o.places(), Answer: who.answer, Waiting: who.waiting}
 	if o.AllDay { // a day is the same day everywhere
 		c.At = o.Start
-		if last := o.Start.Add(o.Length - time.Minute); last.Day() != o.Start.Day() {
-			c.Until = last
+		if days := int((o.Length + aDay/2) / aDay); days > 1 { // one with a change of clocks has an hour more, or less
+			c.Until = o.Start.AddDate(0, 0, days-1)
 		}
 	} else {
 		c.AtName = zoneName(who.zone)

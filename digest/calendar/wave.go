@@ -181,5 +181,5 @@ func (g *Register) next(e *event.Event) {
 	}
 	g.Known = max(g.Known, g.Invited)
 	g.Told, g.Invited = printOf(e), 0
-	g.Wording, g.Reworded = wordsOf(e), time.Time{}
+	g.Wording, g.Reworded = wordingOf(e), time.Time{}
 }

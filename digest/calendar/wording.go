@@ -24,8 +24,8 @@ const (
 	hurry   = time.Hour
 )
 
-// wordsOf is the print of that: spaces make no difference. At a lunch each date has presenters of its own, who are told of by the date.
-func wordsOf(e *event.Event) string {
+// wordingOf is the print of that: spaces make no difference. At a lunch each date has presenters of its own, who are told of by the date.
+func wordingOf(e *event.Event) string {
 	flat := func(t event.Texts) event.Texts {
 		t = oneLineTexts(t)
 		for tag, text := range t {
@@ -55,7 +55,7 @@ func wordsOf(e *event.Event) string {
 
 // reworded reports whether members know another wording of an event that takes place.
 func (o *occasion) reworded() bool {
-	return !o.Cancelled && o.reg.Told != "" && o.reg.Wording != "" && o.reg.Wording != wordsOf(o.Event)
+	return !o.Cancelled && o.reg.Told != "" && o.reg.Wording != "" && o.reg.Wording != wordingOf(o.Event)
 }
 
 // rewording is what is to be done about the wording: to note that it is another since now, or is as it was again; and once it has settled, to tell. None: nothing.
@@ -75,7 +75,7 @@ func (k *Keeper) rewording(o *occasion, now time.Time) []Duty {
 		return k.change(o.list, o.ID, func(_ list.Tx, o *occasion) error {
 			switch {
 			case o.reg.Wording == "": // it was told by a version that did not note it
-				o.reg.Wording = wordsOf(o.Event)
+				o.reg.Wording = wordingOf(o.Event)
 			case !o.reworded():
 				o.reg.Reworded = time.Time{}
 			case o.reg.Reworded.IsZero():
@@ -96,7 +96,7 @@ func (o *occasion) wordsAlone() bool {
 // wordChanges are what of the wording is otherwise.
 func (o *occasion) wordChanges(last *event.Event) (all []string) {
 	part := func(what string, only func(e *event.Event) *event.Event) {
-		if wordsOf(only(last)) != wordsOf(only(o.Event)) {
+		if wordingOf(only(last)) != wordingOf(only(o.Event)) {
 			all = append(all, what)
 		}
 	}
@@ -111,7 +111,7 @@ func (o *occasion) wordChanges(last *event.Event) (all []string) {
 
 // saysTheSame reports whether two versions of an event differ in nothing that anybody reads.
 func saysTheSame(a, b *event.Event) bool {
-	return printOf(a) == printOf(b) && wordsOf(a) == wordsOf(b) && a.Format == b.Format
+	return printOf(a) == printOf(b) && wordingOf(a) == wordingOf(b) && a.Format == b.Format
 }
 
 // webPattern finds links in a text.

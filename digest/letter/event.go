@@ -24,6 +24,7 @@ type Coming struct {
 	Presenters       []string // names
 	RegisterBy       time.Time
 	Again            string       // when else it takes place, in words; empty: once
+	AgainIn          string       // the place whose days those words name; empty: they are the reader's too
 	More             int          // how many further dates there are to come
 	Dates            []ComingDate // of a series: the first to come
 	Offer            string       // a date that nobody presents on yet, as a mail that offers to names it; empty: there is none
@@ -65,7 +66,8 @@ type Reminder struct {
 	Event Coming
 	Links []string // to it, of what it is about, where its place has none
 	OneOf bool     // it is one date of a series
-	Hours int      // until then, rounded; under 20 it is of today
+	Hours int      // until then, rounded; under 20 it begins soon
+	Today bool     // it is on the day that it is for the reader as this is sent
 	// Tables are the numbers of their tables, round by round; none: they have none, or nobody has yet.
 	Tables []int
 	Also   []AlsoReminded
@@ -81,16 +83,24 @@ type AlsoReminded struct {
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
 type RSVP struct {
 	Event Coming
-	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "closed", "over", "cancelled", "unknown" (a date that is
-	// none of its), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "free" (they wait, and one is theirs who
+	// answers first), "closed", "over", "cancelled", "unknown" (a date that is
+	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
+	Heard []HeardDate
 	Place Place
+}
+
+// HeardDate is what became of an answer to one date of several.
+type HeardDate struct {
+	At   time.Time // zero: it is of all dates
+	Said string    // as that of an RSVP
 }
 
 // rsvpSamples try every outcome that the text has words for.
 func rsvpSamples() (all []any) {
-	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "closed", "over", "cancelled", "unknown", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
-		all = append(all, RSVP{Said: said})
+	for _, said := range []string{"", "yes", "no", "maybe", "waiting", "place", "free", "closed", "over", "cancelled", "unknown", "unclear", "offers", "pass", "no notes", "pass late", "mail", "no tables"} {
+		all = append(all, RSVP{Said: said}, RSVP{Said: "several", Heard: []HeardDate{{Said: said}, {Said: said}}})
 	}
 	return all
 }
@@ -107,7 +117,7 @@ func invitationSamples() (all []any) {
 
 func reminderSamples() (all []any) {
 	for _, answer := range []string{"yes", "maybe"} {
-		all = append(all, Reminder{Event: Coming{Answer: answer}, Links: []string{"https://meet.example.org/1"}, Hours: 1}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
+		all = append(all, Reminder{Event: Coming{Answer: answer}, Links: []string{"https://meet.example.org/1"}, Hours: 1, Today: true}, Reminder{Event: Coming{Answer: answer}, Hours: 24},
 			Reminder{Event: Coming{Answer: answer}, Also: []AlsoReminded{{Coming: Coming{Answer: answer}, Ref: "circle"}}})
 	}
 	return all
