@@ -110,7 +110,12 @@ func lookAtPages(t *testing.T, b *browser) {
 			invite(s)
 			b.open(base + "/c/" + token)
 			lookAtPage(t, b, "coming", language, scheme)
-			s.engine.what = was
+			s.engine.what, s.engine.archive.own = was, true
+			b.open(base + "/peers@lists.example.org/calendar")
+			lookAtPage(t, b, "calendar-own", language, scheme)
+			b.press("button")
+			lookAtPage(t, b, "calendar-feed", language, scheme)
+			s.engine.archive.own = false
 		}
 	}
 	s.engine.speak("en")
@@ -128,7 +133,7 @@ func lookAtPages(t *testing.T, b *browser) {
 		}
 	}
 	for _, asked := range b.asked {
-		if !strings.HasPrefix(asked, "GET "+base+"/") && asked != "GET about:blank" {
+		if !strings.HasPrefix(asked, "GET "+base+"/") && asked != "GET about:blank" && asked != "POST "+base+"/peers@lists.example.org/calendar" {
 			t.Errorf("a page asked for %s", asked)
 		}
 	}
@@ -151,7 +156,7 @@ func lookAtPage(t *testing.T, b *browser, name, language, scheme string) {
 	if r, _, _, _ := picture.At(2, 2).RGBA(); (r < 0x4000) != (scheme == "dark") || (r > 0xc000) == (scheme == "dark") {
 		t.Errorf("%s, %s: the paper has %04x of red", name, scheme, r)
 	}
-	if name != "leave" && name != "confirm" && name != "coming" {
+	if name != "leave" && name != "confirm" && name != "coming" && name != "calendar-own" {
 		return
 	}
 	var button float64
