@@ -12,7 +12,7 @@ func (e *Editor) Tables(l *list.List, id string) (all []calendar.Seated, err err
 }
 
 // Seat seats the people of a list's World Café now, and mails each their tables; again seats them anew, and mails those whose tables changed. mails is how many
-// were told. calendar.ErrNoTables, calendar.ErrTooLate: it cannot be.
+// were told. calendar.ErrNoTables, calendar.ErrTooFew, calendar.ErrTooLate: it cannot be.
 func (e *Editor) Seat(l *list.List, id string, again bool) (mails int, err error) {
 	return e.calendar.Seat(l, id, again)
 }

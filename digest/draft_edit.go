@@ -129,7 +129,7 @@ func (d *draftReply) edit(o draftOrder) bool {
 	return true
 }
 
-// say takes an opening, for every edition or for that of one language.
+// say takes an opening, for every edition or for that of one language. Of a mail that goes only with their own words it is these, while it has none.
 func (d *draftReply) say(o draftOrder) bool {
 	e := &d.s.Edits
 	switch tag := o.language; {
@@ -138,6 +138,8 @@ func (d *draftReply) say(o draftOrder) bool {
 		return false
 	case o.text == "":
 		return false
+	case (tag == "" || tag == d.a.Language) && needsText(d.row.Kind) && isUnwrittenYet(d.s):
+		d.s.Content = o.text
 	case tag == "" || tag == d.a.Language:
 		e.Say = o.text
 	default:

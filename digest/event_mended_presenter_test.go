@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A member names who presents: the moderators read whose address that is, and only who is on the list is reminded.
+// A member names who presents: the moderators read whose address that is, only who is on the list is asked, and reminded where they agree.
 func TestEventPresenterIsOnTheList(t *testing.T) {
 	for name, c := range map[string]struct {
 		address   string
@@ -25,9 +25,64 @@ func TestEventPresenterIsOnTheList(t *testing.T) {
 				t.Errorf("the moderator reads\n%s", d.text())
 			}
 			s.say(d, amina, "approve")
+			if c.reminders > 0 {
+				m := s.last(c.address, "notice")
+				if !strings.HasPrefix(m.Subject, "Would you present on Thursday 26 February?") {
+					t.Errorf("they are asked %q:\n%s", m.Subject, m.text())
+				}
+				s.say(m, c.address, "yes")
+			}
 			s.advance("2026-02-27 12:00")
 			if got := len(s.mails(c.address, "event_reminder")); got != c.reminders {
 				t.Errorf("they get %d reminders, want %d:\n%s", got, c.reminders, s.outline())
+			}
+		})
+	}
+}
+
+// Who is named by somebody else, and says no or nothing, is not reminded; after a no the event is without them, and who offers it and whoever was invited hear so.
+func TestEventPresenterIsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		says, repeat string
+		reminders    int
+		with         bool // the event is
+	}{
+		"yes":                  {"yes", "", 2, true},
+		"nothing":              {"", "", 0, true},
+		"no":                   {"no, sorry", "", 0, false},
+		"yes, to a series":     {"yes", "\nRepeat: FREQ=WEEKLY;COUNT=2", 2, true},
+		"nothing, to a series": {"", "\nRepeat: FREQ=WEEKLY;COUNT=2", 0, true},
+		"no, to a series":      {"no", "\nRepeat: FREQ=WEEKLY;COUNT=2", 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, alone)
+			if _, err := s.mail(member(1), eventsAddress, "x", "Title: Talk\nWhen: 2026-02-26 15:00\nFormat: lunch_and_learn\nPresenter: Ann Ng <"+member(4)+">"+c.repeat); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(s.kindsTo(member(4), "notice"), "Would you present") {
+				t.Error("they are asked before anybody approved it")
+			}
+			s.say(s.last(amina, "draft"), amina, "approve")
+			asked := s.last(member(4), "notice")
+			if c.says != "" {
+				s.say(asked, member(4), c.says)
+			}
+			s.advance("2026-02-12 12:00")
+			if got := strings.Count(s.kindsTo(member(4), "notice"), "Would you present"); got != 1 {
+				t.Errorf("they are asked %d times", got)
+			}
+			if got := strings.Contains(s.kindsTo(member(1), "notice"), "is free again"); got == c.with {
+				t.Errorf("who offers it reads\n%s", s.kindsTo(member(1), "notice"))
+			}
+			if _, err := s.mail(member(2), eventsAddress, "events", ""); err != nil {
+				t.Fatal(err)
+			}
+			if got := s.last(member(2), "notice").flat(); strings.Contains(got, "Ann Ng") != c.with {
+				t.Errorf("members read\n%s", got)
+			}
+			s.advance("2026-02-27 12:00")
+			if got := len(s.mails(member(4), "event_reminder")); got != c.reminders {
+				t.Errorf("they get %d reminders, want %d:\n%s", got, c.reminders, s.kindsTo(member(4), "event_reminder"))
 			}
 		})
 	}

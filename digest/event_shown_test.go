@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"convene/digest/calendar"
 	"convene/list/event"
 )
 
@@ -63,5 +65,36 @@ func TestEventsShown(t *testing.T) {
 	}
 	if _, err := s.editor.Events("nobody@lists.example.org"); err == nil {
 		t.Error("there are events of no list")
+	}
+}
+
+// Of a series each date is counted by itself, and all of the invited are counted once on each.
+func TestEventsShownOfASeries(t *testing.T) {
+	s, _ := lunchStage(t, func(up *setUp, ev *event.Event) { up.Members, ev.Places = 5, 2 })
+	s.advance("2026-03-10 13:00")
+	for n, text := range map[int]string{1: "yes", 2: "oui 2026-03-31", 3: "no 2026-03-24", 4: "yes 2026-03-31"} {
+		s.say(s.last(member(n), "invitation"), member(n), text)
+	}
+	s.set(s.time().Add(time.Minute))
+	s.say(s.last(member(5), "invitation"), member(5), "yes 2026-03-31")
+	shown := func() string {
+		all, err := s.editor.Events(stageList)
+		if err != nil || len(all) != 1 {
+			t.Fatal(err, all)
+		}
+		text := ""
+		for _, d := range append([]calendar.ShownDate{{Start: all[0].Next, Tally: all[0].Tally}}, all[0].Dates...) {
+			text += fmt.Sprintf("%s %d/%d/%d/%d %d; ", d.Start.Format("02.01"), d.Count("yes"), d.Count("no"), d.Count("maybe"), d.None, d.Waiting)
+		}
+		return text
+	}
+	others := len(s.mails("", "invitation")) - 5 // Luis, and who else is invited, say nothing
+	want := fmt.Sprintf("24.03 1/1/0/%d 0; 24.03 1/1/0/%[1]d 0; 31.03 4/0/0/%d 2; 07.04 1/0/0/%d 0; 14.04 1/0/0/%[3]d 0; ", others+3, others+1, others+4)
+	if got := shown(); got != want {
+		t.Errorf("the dates are\n%s\nwant\n%s", got, want)
+	}
+	s.advance("2026-04-20 12:00")
+	if got, want := shown(), fmt.Sprintf("01.01 1/0/0/%d 0; ", others+4); got != want {
+		t.Errorf("behind the last one they are %s, want %s", got, want)
 	}
 }

@@ -61,9 +61,9 @@ func (e *Editor) Answer(tx list.Tx, l *list.List, m *list.Member, what string, n
 			continue
 		}
 		rec.Discussions = append(rec.Discussions, d)
-		if a.Event != nil {
-			rec.Events = append(rec.Events, letter.RecordEvent{Title: a.Event.Title.In(a.languagesOf(m.Language)...), At: a.Event.Start})
-		}
+	}
+	if rec.Events, err = e.calendar.Record(tx, l, on.rec, m, now); err != nil {
+		return nil, err
 	}
 	if rec.Latest, err = e.latestOf(tx, on, their); err != nil {
 		return nil, err

@@ -90,15 +90,17 @@ func remindAt(hours plan.Calendar, drafted, due time.Time) (time.Time, bool) {
 	return at, due.Sub(at) >= leastReview/2 && at.Sub(drafted) >= leastReview
 }
 
-// textAt is when the text of a mail that is never sent without is asked for again, for the nth time; false: never.
+// textAsked is on which working day behind its draft the text of a mail that is never sent without is asked for again.
+var textAsked = []int{1, 3}
+
+// textAt is when that is for the nth time; false: never.
 func textAt(hours plan.Calendar, drafted time.Time, n int) (time.Time, bool) {
-	switch n {
-	case 0:
-		return hours.NextOpen(drafted.Add(24 * time.Hour)), true
-	case 1:
-		return hours.NextOpen(drafted.Add(3 * 24 * time.Hour)), true
+	if n >= len(textAsked) {
+		return time.Time{}, false
 	}
-	return time.Time{}, false
+	local := drafted.In(hours.Location)
+	day := hours.WorkingDayAfter(plan.DateOf(local), textAsked[n])
+	return hours.NextOpen(day.At(local.Hour()*60+local.Minute(), hours.Location)), true
 }
 
 // nextHour is the next full hour behind an instant.

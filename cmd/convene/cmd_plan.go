@@ -193,8 +193,10 @@ type eventRow struct {
 	End        time.Time         `json:"end"`
 	Where      string            `json:"where"`
 	Format     string            `json:"format"`
-	State      string            `json:"state"` // proposed, declined, coming, running, over, cancelled
-	RSVP       rsvpRow           `json:"rsvp"`
+	State      string            `json:"state"`           // proposed, declined, coming, running, over, cancelled
+	RSVP       rsvpRow           `json:"rsvp"`            // of a series, to the date that stands in start
+	Waiting    int               `json:"waiting"`         // of the yes, for a place
+	Dates      []dateRow         `json:"dates,omitempty"` // of a series, the next ones
 	Tables     []calendar.Seated `json:"tables"`
 	RegisterBy stamp             `json:"register_by"`
 	Agenda     []string          `json:"agenda"`
@@ -211,12 +213,27 @@ type rsvpRow struct {
 	None  int `json:"none"`
 }
 
+func newRSVPRow(t *calendar.Tally) rsvpRow {
+	return rsvpRow{t.Count(calendar.Yes), t.Count(calendar.No), t.Count(calendar.Maybe), t.None}
+}
+
+// dateRow is one date of a series.
+type dateRow struct {
+	Start   time.Time `json:"start"`
+	RSVP    rsvpRow   `json:"rsvp"`
+	Waiting int       `json:"waiting"`
+}
+
 func newEventRow(e *calendar.Shown) eventRow {
 	row := eventRow{ID: e.ID, List: e.List, Discussion: e.Discussion, Title: e.Title.In(), Start: e.Start, End: e.End(), Where: e.Where, Format: string(e.Format),
 		State: e.State, Tables: []calendar.Seated{}, RegisterBy: stamp(e.RegisterBy), Agenda: []string{}, Repeat: e.Rule, By: e.By.Address, Pending: e.Pending,
-		RSVP: rsvpRow{e.Count(calendar.Yes), e.Count(calendar.No), e.Count(calendar.Maybe), e.None}}
+		RSVP: newRSVPRow(&e.Tally), Waiting: e.Waiting}
 	if !e.Next.IsZero() {
 		row.Start, row.End = e.Next, e.Next.Add(e.Length)
+	}
+	for i := range e.Dates {
+		d := &e.Dates[i]
+		row.Dates = append(row.Dates, dateRow{d.Start, newRSVPRow(&d.Tally), d.Waiting})
 	}
 	for _, a := range e.Agenda {
 		row.Agenda = append(row.Agenda, a.In())
@@ -283,6 +300,13 @@ func (c *cli) showEvent(h *house, id string) error {
 	}
 	if row.Repeat != "" {
 		pairs = append(pairs, [2]string{"repeat", row.Repeat})
+	}
+	for _, d := range row.Dates {
+		answers := d.RSVP.String()
+		if d.Waiting > 0 {
+			answers += fmt.Sprintf(", %d of the yes waiting", d.Waiting)
+		}
+		pairs = append(pairs, [2]string{d.Start.Format("Mon 2 Jan 2006"), answers})
 	}
 	if row.By != "" {
 		pairs = append(pairs, [2]string{"mailed by", row.By}, [2]string{"decided by", e.Decided})

@@ -125,7 +125,7 @@ func (t *intake) tellSubmitter(o *occasion, what string) error {
 func (t *intake) cancelDay(o *occasion, day string) error {
 	at, err := time.ParseInLocation(time.DateOnly, day, o.Start.Location())
 	if err != nil || !o.mailed {
-		t.tell(o, "ours") // the config has its dates
+		t.tell(o, "config date")
 		return nil
 	}
 	d, ok := o.DateOf(at)

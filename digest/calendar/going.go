@@ -121,18 +121,21 @@ var whoWords = []string{"who", "qui", "quién", "quien", "quienes", "quiénes"}
 func (k *Keeper) readWho(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
 	a := list.ReadAnswer(h.Message)
 	var o *occasion
+	var m *list.Member
 	s := said{}
 	err = k.Engine.Store.View(func(r list.Reader) error {
 		all, err := k.recent(r, h.List, h.Record)
-		if err == nil {
-			o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
+		if err != nil {
+			return err
 		}
+		o, s = asked(all, h.Message.Subject(), a.Verb+" "+a.Rest)
+		m, err = member(r, h.Record, h.From.Addr)
 		return err
 	})
 	if err != nil || o == nil {
 		return "", false, err
 	}
-	if !h.Proven || !o.organises(h.From.Addr) {
+	if !h.Proven || !o.organises(h.From.Addr) && (m == nil || !o.organises(m.Address)) {
 		return "", true, list.Refuse(list.NotAllowed, "Who is coming to %s is for who offers it and for who runs the list, in a mail that is proven to be theirs", o.ID)
 	}
 	done, err = k.tellWho(h, o.ID, h.From.Addr, s)

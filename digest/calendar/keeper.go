@@ -178,6 +178,7 @@ func newOccasion(e *event.Event, l *list.List, rec list.Record, reg *Register) *
 	own.Cancelled = own.Cancelled || reg.isCancelled(e)
 	o := &occasion{Event: &own, list: l, rec: rec, reg: reg}
 	o.unseat()
+	o.refuse()
 	o.follow()
 	return o
 }

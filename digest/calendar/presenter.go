@@ -56,19 +56,28 @@ const (
 	nobodyAhead = 10 * 24 * time.Hour
 )
 
-// presenting reminds who presents, a week and a day before, and tells facilitators of a date that nobody presents on.
+// presenting asks who is named by somebody else, reminds who presents, a week and a day before, and tells facilitators of a date that nobody presents on.
 func (k *Keeper) presenting(_ list.Reader, o *occasion, now time.Time) (all []Duty, err error) {
-	if o.Format != event.LunchAndLearn || o.waits() || o.Cancelled || o.reg.Told == "" {
+	if o.Format != event.LunchAndLearn || o.waits() || o.Cancelled {
 		return nil, nil
 	}
 	dates, _ := o.Dates(now.Add(time.Second), time.Time{}, ahead)
 	for _, d := range dates {
 		people := o.presentersOn(d)
-		if key := "nobody/" + dateKey(d.Of); len(people) == 0 && o.lunches() && !o.reg.did(key) {
+		if key := "nobody/" + dateKey(d.Of); len(people) == 0 && o.lunches() && o.reg.Told != "" && !o.reg.did(key) {
 			all = append(all, Duty{At: clockBefore(d.Start, nobodyAhead), Kind: kindNotice, Name: "the date of " + o.ID + " without a presenter",
 				Do: func(_ context.Context, now time.Time) error { return k.tellNobody(o.list, o.ID, d, key, now) }})
 		}
 		for _, p := range people {
+			if o.named(d, p) {
+				if !o.reg.did(askedKey(d, p)) {
+					all = append(all, k.asking(o, d, p, now))
+				}
+				continue
+			}
+			if o.reg.Told == "" {
+				continue
+			}
 			if before, at := o.presenterDue(d, p, now); before > 0 {
 				all = append(all, Duty{At: at, Kind: kindReminder, Name: fmt.Sprintf("the presenter of %s on %s", o.ID, o.dayKey(d)),
 					Do: func(_ context.Context, now time.Time) error {
@@ -103,7 +112,7 @@ func (o *occasion) presenterDue(d event.Date, p event.Person, now time.Time) (be
 func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.Person, before time.Duration, now time.Time) error {
 	return k.change(l, id, func(tx list.Tx, o *occasion) error {
 		key := presenterKey(d, p, before)
-		if o.reg.did(key) || o.Cancelled || o.waits() || !slices.Contains(o.presentersOn(d), p) {
+		if o.reg.did(key) || o.Cancelled || o.waits() || !slices.Contains(o.presentersOn(d), p) || o.named(d, p) {
 			return ErrDone
 		}
 		m, err := member(tx, o.rec, p.Address)

@@ -20,7 +20,7 @@ func (o *occasion) takenOff(last *event.Event) (of time.Time, alone bool) {
 	was.Start = last.Start.In(o.Start.Location())
 	rest := was
 	rest.Except, rest.Changed = o.Except, o.Changed
-	if (&occasion{Event: &rest}).print() != o.print() {
+	if (&occasion{Event: &rest}).print() != o.print() || len(o.wordChanges(last)) > 0 {
 		return of, false
 	}
 	before, now := offDates(&was), offDates(o.Event)

@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"errors"
 	"time"
 
 	"convene/list"
@@ -11,21 +10,26 @@ import (
 // Shown is an event with what has happened with it, for who runs the server.
 type Shown struct {
 	*event.Event
-	State   string            // "proposed", "declined", "coming", "running", "over", "cancelled", or stateMissing
-	Next    time.Time         // when the next date of a series starts; zero: there is none to come
-	By      event.Person      // who mailed it; zero: nobody did
-	Pending bool              // a change of it waits for a moderator
-	Decided string            // who decided on it last
-	Answers map[string]string // "yes", "no", "maybe" to the whole, by address
-	Waiting int               // how many of the yes wait for a place
-	None    int               // members who are invited and have not answered
+	State   string       // "proposed", "declined", "coming", "running", "over", "cancelled", or stateMissing
+	Next    time.Time    // when the next date of a series starts; zero: there is none to come
+	By      event.Person // who mailed it; zero: nobody did
+	Pending bool         // a change of it waits for a moderator
+	Decided string       // who decided on it last
+	Tally                // what is answered; of a series to its next date, or else its last
+	Dates   []ShownDate  // of a series, the next dates
+}
+
+// ShownDate is one date of a series, with what is answered to it.
+type ShownDate struct {
+	Start time.Time
+	Tally
 }
 
 // stateMissing is the state of an event that people were invited to, and that the config and the plans have no longer.
 const stateMissing = "missing"
 
 // Count is how many gave an answer.
-func (s *Shown) Count(answer string) (n int) {
+func (s *Tally) Count(answer string) (n int) {
 	for _, a := range s.Answers {
 		if a == answer {
 			n++
@@ -56,34 +60,12 @@ func (k *Keeper) Shown(r list.Reader, l *list.List, now time.Time) ([]Shown, err
 		if by := o.reg.Submission; by != nil {
 			s.By, s.Pending, s.Decided = by.By, by.Next != nil, by.Decided
 		}
-		if s.Answers, s.Waiting, err = o.answers(r, s.State); err != nil {
-			return nil, err
-		}
-		if s.None, err = o.silent(r, rec); err != nil {
+		if s.Tally, s.Dates, err = o.tallies(r, s.State, now); err != nil {
 			return nil, err
 		}
 		all = append(all, s)
 	}
 	return all, nil
-}
-
-// answers are those to the whole, by address, and how many of the yes wait for a place. Who has left the list comes to nothing; of what is over it shows who had answered.
-func (o *occasion) answers(r list.Reader, state string) (all map[string]string, waiting int, err error) {
-	all = map[string]string{}
-	for address, g := range o.reg.Guests {
-		if g.Answer == "" {
-			continue
-		}
-		if m, err := member(r, o.rec, address); err != nil {
-			return nil, 0, err
-		} else if m == nil && state != "over" {
-			continue
-		}
-		if all[address] = g.Answer; g.Answer == Yes && !g.Waiting.IsZero() {
-			waiting++
-		}
-	}
-	return all, waiting, nil
 }
 
 // state is where an event stands, as commands name it. A series is coming as long as a date of it is.
@@ -106,23 +88,4 @@ func (o *occasion) state(now time.Time) string {
 		return "over"
 	}
 	return "coming"
-}
-
-// silent counts the members who were told of an event and have not answered.
-func (o *occasion) silent(r list.Reader, rec list.Record) (n int, err error) {
-	if o.waits() || o.reg.Told == "" {
-		return 0, nil
-	}
-	for number := uint32(1); number <= max(o.reg.Invited, o.reg.Known); number++ {
-		m, err := r.MemberByNumber(rec.ID, number)
-		if errors.Is(err, list.ErrNotFound) {
-			continue
-		} else if err != nil {
-			return 0, err
-		}
-		if g := o.reg.Guests[guestKey(m.Address)]; m.State == list.Active && m.Mode != list.ModeNoMail && (g == nil || g.Answer == "" && len(g.Dates) == 0) {
-			n++
-		}
-	}
-	return n, nil
 }

@@ -44,9 +44,14 @@ func (o *occasion) seatAt() time.Time {
 	return o.RegisterBy
 }
 
-// tablesRemind reports whether people get their tables at about the time at which a reminder the day before would come: that is one.
+// tablesRemind reports whether people get their tables at about the time at which a reminder the day before would come: that is one. Where they were seated by command they
+// had them then.
 func (o *occasion) tablesRemind() bool {
-	before := o.Start.Sub(o.seatAt())
+	at := o.seatAt()
+	if told, ok := o.reg.Done[doneSheet]; ok && told.Before(at) {
+		at = told
+	}
+	before := o.Start.Sub(at)
 	return o.seats() && before >= tablesAfter && before <= tablesBefore
 }
 

@@ -12,14 +12,18 @@ import (
 // Why nobody can be seated.
 var (
 	ErrNoTables = errors.New("it has no tables: it is no World Café to come")
+	ErrTooFew   = errors.New("fewer than three people have said yes and can be seated, too few for a table; nothing is settled")
 	ErrTooLate  = errors.New("it begins in less than half an hour, and people have left for their tables")
 )
+
+// smallestTable is at how many people a table is one that somebody may ask for ahead of time.
+const smallestTable = 3
 
 // errAgain says that somebody answered while others were seated.
 var errAgain = errors.New("somebody answered meanwhile")
 
 // Seat seats the people of an event now, ahead of its time, and tells each their tables. Where they were seated already it does nothing, unless again asks for other tables: then it
-// tells those whose tables changed. ErrNoTables, ErrTooLate: it does not. mails is how many were told.
+// tells those whose tables changed. ErrNoTables, ErrTooFew, ErrTooLate: it does not, and nothing is settled. mails is how many were told.
 func (k *Keeper) Seat(l *list.List, id string, again bool) (mails int, err error) {
 	for range 10 {
 		now := k.Engine.Now()
@@ -32,8 +36,8 @@ func (k *Keeper) Seat(l *list.List, id string, again bool) (mails int, err error
 }
 
 func (k *Keeper) seatNow(l *list.List, id string, again bool, now time.Time) (int, error) {
-	var o *occasion
-	if err := k.Engine.Store.View(func(r list.Reader) (err error) { o, err = k.find(r, l, id); return err }); err != nil {
+	o, err := k.party(l, id)
+	if err != nil {
 		return 0, err
 	}
 	switch {
@@ -43,6 +47,8 @@ func (k *Keeper) seatNow(l *list.List, id string, again bool, now time.Time) (in
 		return 0, nil
 	case now.After(o.tablesEnd()):
 		return 0, fmt.Errorf("calendar: event %s: %w", id, ErrTooLate)
+	case len(o.guestsOf(o.seatable().keys, o.members)) < smallestTable:
+		return 0, fmt.Errorf("calendar: event %s: %w", id, ErrTooFew)
 	}
 	return k.seat(l, id, again, now)
 }

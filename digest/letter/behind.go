@@ -131,6 +131,22 @@ func inParts(text string) (parts []string) {
 	return parts
 }
 
+// bounded are notes of which all together are no longer than wholeMost: where they are, the longest are cut first.
+func bounded(all []TableNotes) []TableNotes {
+	texts := make([]string, len(all))
+	for i, n := range all {
+		texts[i] = n.Notes
+	}
+	for words := wholeMost / wordLength; len(strings.Join(texts, "")) > wholeMost && words > 0; words /= 2 {
+		texts = fairly(texts, words, 1)
+	}
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Notes = texts[i]
+	}
+	return all
+}
+
 // NotesWhole are the notes whole, with thanks to who hosted and took them, for beside a mail behind an event that shows them shortened, which cut says.
 func (b *Book) NotesWhole(p *Planned, languages []string) (m Mail, cut bool, err error) {
 	name := b.name(p, languages)
@@ -145,15 +161,8 @@ func (b *Book) NotesWhole(p *Planned, languages []string) (m Mail, cut bool, err
 	}
 	c.discussion(&d)
 	whole := notesData{Title: cmp.Or(d.Event.Title, d.Title)}
-	texts := make([]string, len(p.Notes))
-	for i, n := range p.Notes {
-		texts[i] = n.Notes
-	}
-	for words := wholeMost / wordLength; len(strings.Join(texts, "")) > wholeMost && words > 0; words /= 2 {
-		texts = fairly(texts, words, 1)
-	}
-	for i, n := range p.Notes {
-		whole.Notes = append(whole.Notes, wholeNotes{n, inParts(texts[i])})
+	for _, n := range bounded(p.Notes) {
+		whole.Notes = append(whole.Notes, wholeNotes{n, inParts(n.Notes)})
 	}
 	whole.Hosts, whole.Takers = c.helped()
 	m, err = b.Write("event-notes", languages, whole)

@@ -46,6 +46,7 @@ type draftData struct {
 	Deadline  time.Time
 	Silence   string // plain, send, hold
 	Waits     bool   // for the facilitator's own words
+	Left      bool   // these are of what is left of an event, its recording and slides
 	Verbs     []string
 	Done      []string
 	Unknown   []string
@@ -123,6 +124,7 @@ func (c *composing) cover(g *Drafting, subject, around string) draftData {
 		d.Silence = string(plan.SilenceHold)
 	}
 	d.Waits = d.Silence == string(plan.SilenceHold) && c.waits()
+	d.Left = p.Row.Kind == plan.EventContent
 	if n := p.Discussion.Languages; len(n) > 1 {
 		for _, tag := range n {
 			d.Languages = append(d.Languages, languageName(tag))

@@ -102,6 +102,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"When":    func(t time.Time) string { return capital(dayIn(w.language, t)) + ", " + clockIn(w.language, t) },
 		"count":   func(n int, one, many string) string { return fmt.Sprint(n, " ", pluralIn(w.language, n, one, many)) },
 		"plural":  func(n int, one, many string) string { return pluralIn(w.language, n, one, many) },
+		"length":  func(minutes int) string { return lengthIn(w.language, minutes) },
 		"size":    func(octets int64) string { return sizeIn(w.language, octets) },
 		"cut":     func(most int, s string) string { return oneLine(s, min(max(most, 1), maxWords)) },
 		"room":    func(s string) string { return s },

@@ -13,7 +13,7 @@ type Presenting struct {
 	Name            string // who presents
 	// Said is what became of it: "presents", "back" (they do not any more), "taken" (by Name), "not theirs" (they did not present), "unknown" (on that date it does not take
 	// place), "over", "ask" (nothing shows that it is theirs), "nobody" (to who facilitates: the date has no presenter),
-	// "which" (they name no date).
+	// "which" (they name no date), "asked" (Name, who offers the event, says that they present; empty: somebody does).
 	Said    string
 	Back    bool // they took it back, as far as they are asked whether they did
 	Free    []FreeDate
@@ -43,7 +43,7 @@ type Guest struct {
 }
 
 func presentingSamples() (all []any) {
-	for _, said := range []string{"presents", "back", "taken", "not theirs", "unknown", "over", "ask", "nobody", "which"} {
+	for _, said := range []string{"presents", "back", "taken", "not theirs", "unknown", "over", "ask", "nobody", "which", "asked"} {
 		all = append(all, Presenting{Said: said})
 	}
 	return all

@@ -16,7 +16,7 @@ func (s *Synthesis) data(c *composing) synthesisData {
 	var all plannedData
 	c.discussion(&all)
 	d := synthesisData{Title: all.Title, Hashtag: all.Hashtag, Purpose: all.Purpose, Evidence: all.Evidence, Meaning: s.Meaning, CallToAction: all.CallToAction,
-		Start: all.Start, Last: all.Last, Now: s.Now, Tables: s.Tables, Event: all.Event, Came: s.Came, Countries: s.Countries, Organisations: s.Organisations,
+		Start: all.Start, Last: all.Last, Now: s.Now, Tables: bounded(s.Tables), Event: all.Event, Came: s.Came, Countries: s.Countries, Organisations: s.Organisations,
 		Quoting: all.Quoting, Public: s.Public}
 	if !s.may(d.Meaning) {
 		d.Meaning = ""
@@ -38,7 +38,7 @@ func (s *Synthesis) data(c *composing) synthesisData {
 		}
 	}
 	if s.Public {
-		d.Tables = slices.DeleteFunc(slices.Clone(s.Tables), func(t TableNotes) bool { return !s.may(t.Notes) })
+		d.Tables = bounded(slices.DeleteFunc(slices.Clone(s.Tables), func(t TableNotes) bool { return !s.may(t.Notes) }))
 	}
 	d.Bars = bars(s.days(), c.language)
 	if s.Facts == nil {

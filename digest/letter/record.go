@@ -31,12 +31,15 @@ type RecordDiscussion struct {
 	Tries       []string
 }
 
-// RecordEvent is an event of a discussion that they had a part in.
+// RecordEvent is an event that they had a part in, or are to have.
 type RecordEvent struct {
 	Title string
 	At    time.Time
+	// Did is what they said and did: "yes" (they have a place), "table" (a seat at one), "host", "notes", "mail" (they take part by mail), "present", "offer" (they mailed it).
+	Did []string
 }
 
 func recordSamples() []any {
-	return []any{Record{Roles: []string{"owner", "moderator", "facilitator"}}, Record{Posts: 3}}
+	return []any{Record{Roles: []string{"owner", "moderator", "facilitator"}}, Record{Posts: 3},
+		Record{Events: []RecordEvent{{Did: []string{"yes", "table", "host", "notes", "mail", "present", "offer"}}}}}
 }

@@ -39,7 +39,7 @@ type EventTold struct {
 type ToldEvent struct {
 	Event Coming
 	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
-	// else's), "ours" (the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
+	// else's), "ours" (the list's own), "config date" (one date of the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	Other        bool   // somebody else than the reader decided
 	By           string // who; empty: they have no name
@@ -62,6 +62,8 @@ type EventIndex struct {
 	Events  []Coming
 	Further int // how many more there are
 	Example time.Time
+	Feed    string // where a calendar program reads them; empty: nobody's does, or each member has an address of their own
+	OwnFeed bool   // the reader may ask for one
 	Place   Place
 }
 
@@ -76,7 +78,7 @@ func eventDraftSamples() (all []any) {
 }
 
 func eventToldSamples() (all []any) {
-	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "gone",
+	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "config date", "gone",
 		"over", "expired", "back"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
 	}

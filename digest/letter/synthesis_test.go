@@ -87,6 +87,12 @@ func TestWhatASynthesisSays(t *testing.T) {
 			s.Rounds[0].Facts.Themes[0].Quotes[0].Text = "As Awa says, call one."
 			s.Rounds[0].Facts.Themes[1].Phrase = "what Noor pays"
 		}, []string{"> — a member", "I call the youngest first.", "“Call one person"}, []string{"Dede", "TOMÁS", "Awa", "Noor", "https://", "Luis"}},
+		"many notes are shortened": {func(s *Synthesis) {
+			s.Tables = nil
+			for n := range 40 {
+				s.Tables = append(s.Tables, TableNotes{Round: 1, Table: n + 1, Notes: strings.Repeat("The youngest goes first. ", 330)})
+			}
+		}, []string{"### Round 1, table 1\n\n> The youngest", "### Round 1, table 40\n\n> The youngest"}, nil},
 		"nothing was said": {func(s *Synthesis) { s.Facts, s.Rounds, s.Tables, s.Commitments = nil, nil, nil, nil }, []string{"# Record"}, []string{"Week 1", "Messages by day"}},
 	} {
 		s := whole(t)

@@ -213,3 +213,33 @@ func sizeIn(language string, octets int64) string {
 	}
 	return strings.Replace(fmt.Sprintf("%.1f %s", float64(octets)/1e6, c.kilo[1]), ".", c.comma, 1)
 }
+
+// lasts are the words for how long something takes: a minute, an hour, a day, each for one and for more.
+var lasts = map[string][3][2]string{
+	"en": {{"minute", "minutes"}, {"hour", "hours"}, {"day", "days"}},
+	"fr": {{"minute", "minutes"}, {"heure", "heures"}, {"jour", "jours"}},
+	"es": {{"minuto", "minutos"}, {"hora", "horas"}, {"día", "días"}},
+}
+
+// longMinutes is how many minutes are still said as such.
+const longMinutes = 180
+
+// lengthIn is how long something takes: "90 minutes", "2 days 2 hours".
+func lengthIn(language string, minutes int) string {
+	base, _, _ := strings.Cut(language, "-")
+	words, ok := lasts[base]
+	if !ok {
+		words = lasts["en"]
+	}
+	parts := [3]int{minutes % 60, minutes / 60 % 24, minutes / (60 * 24)}
+	if minutes <= longMinutes {
+		parts = [3]int{minutes}
+	}
+	var all []string
+	for i := len(parts) - 1; i >= 0; i-- {
+		if n := parts[i]; n > 0 {
+			all = append(all, fmt.Sprint(n, " ", pluralIn(language, n, words[i][0], words[i][1])))
+		}
+	}
+	return strings.Join(all, " ")
+}

@@ -149,10 +149,15 @@ func (r *lineReader) format() {
 // repeatWords are rules in words, without accents and capitals.
 var repeatWords = map[string]string{
 	"daily": "FREQ=DAILY", "every day": "FREQ=DAILY", "chaque jour": "FREQ=DAILY", "tous les jours": "FREQ=DAILY", "cada dia": "FREQ=DAILY", "todos los dias": "FREQ=DAILY",
+	"quotidien": "FREQ=DAILY", "diario": "FREQ=DAILY", "diariamente": "FREQ=DAILY",
 	"weekly": "FREQ=WEEKLY", "every week": "FREQ=WEEKLY", "chaque semaine": "FREQ=WEEKLY", "toutes les semaines": "FREQ=WEEKLY", "cada semana": "FREQ=WEEKLY",
+	"hebdomadaire": "FREQ=WEEKLY", "semanal": "FREQ=WEEKLY", "semanalmente": "FREQ=WEEKLY", "todas las semanas": "FREQ=WEEKLY",
 	"every two weeks": "FREQ=WEEKLY;INTERVAL=2", "every second week": "FREQ=WEEKLY;INTERVAL=2", "toutes les deux semaines": "FREQ=WEEKLY;INTERVAL=2",
-	"cada dos semanas": "FREQ=WEEKLY;INTERVAL=2",
+	"cada dos semanas": "FREQ=WEEKLY;INTERVAL=2", "fortnightly": "FREQ=WEEKLY;INTERVAL=2", "every other week": "FREQ=WEEKLY;INTERVAL=2",
+	"every 2 weeks": "FREQ=WEEKLY;INTERVAL=2", "une semaine sur deux": "FREQ=WEEKLY;INTERVAL=2", "toutes les 2 semaines": "FREQ=WEEKLY;INTERVAL=2",
+	"tous les quinze jours": "FREQ=WEEKLY;INTERVAL=2", "cada 2 semanas": "FREQ=WEEKLY;INTERVAL=2", "quincenal": "FREQ=WEEKLY;INTERVAL=2",
 	"monthly":          "FREQ=MONTHLY", "every month": "FREQ=MONTHLY", "chaque mois": "FREQ=MONTHLY", "tous les mois": "FREQ=MONTHLY", "cada mes": "FREQ=MONTHLY",
+	"mensuel": "FREQ=MONTHLY", "mensual": "FREQ=MONTHLY", "mensualmente": "FREQ=MONTHLY", "todos los meses": "FREQ=MONTHLY",
 }
 
 func (r *lineReader) repeat() {

@@ -68,7 +68,11 @@ func (e *Event) Repeats(languages ...string) string {
 	switch last := r.ends(e); {
 	case s == "":
 	case r.option.Count > 0:
-		s += fmt.Sprintf(words.times, r.option.Count)
+		n := e.times(r.option.Count)
+		if n < 2 {
+			return ""
+		}
+		s += fmt.Sprintf(words.times, n)
 	case !last.IsZero():
 		s += fmt.Sprintf(words.until, words.day(last))
 		if last.Year() != e.Start.Year() {
@@ -76,6 +80,20 @@ func (e *Event) Repeats(languages ...string) string {
 		}
 	}
 	return s
+}
+
+// timesCounted is how many dates of a rule are counted where some are taken off.
+const timesCounted = 1000
+
+// times is how often the rule of an event that counts so many dates has it take place, without the dates that were taken off.
+func (e *Event) times(count int) int {
+	if len(e.Except)+len(e.Changed) == 0 || count > timesCounted {
+		return count
+	}
+	of := *e
+	of.Extra, of.Cancelled = nil, false
+	dates, _ := of.Dates(time.Time{}, time.Time{}, count)
+	return len(dates)
 }
 
 // day names a day of a year. The first of a month is an ordinal in French.

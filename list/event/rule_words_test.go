@@ -33,3 +33,22 @@ func TestRepeats(t *testing.T) {
 		}
 	}
 }
+
+// What a rule counts is said without the dates that were taken off, since these do not take place.
+func TestRepeatsWithoutWhatIsOff(t *testing.T) {
+	start := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
+	e := &Event{Title: Texts{"": "Lunch"}, Start: start, Length: time.Hour, Rule: "FREQ=WEEKLY;COUNT=6", Except: []time.Time{start.AddDate(0, 0, 14)}}
+	if got := e.Repeats("en"); got != "every Friday, 5 times" {
+		t.Errorf("with one date off: %q", got)
+	}
+	e.Extra = []time.Time{start.AddDate(0, 0, 2)}
+	e.Changed = []Instance{{Of: start, Start: start.AddDate(0, 0, -1)}}
+	if got := e.Repeats("fr"); got != "chaque vendredi, 5 fois" {
+		t.Errorf("with one more beside the rule, and one put forward: %q", got)
+	}
+	e.Rule = "FREQ=WEEKLY;COUNT=2"
+	e.Extra, e.Changed, e.Except = nil, nil, []time.Time{start}
+	if got := e.Repeats("en"); got != "" {
+		t.Errorf("of which one is left: %q", got)
+	}
+}
