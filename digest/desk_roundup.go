@@ -23,7 +23,7 @@ func (e *Editor) RoundupFacts(l *list.List, at time.Time) (*calendar.RoundupFact
 	return f, nothing(l, err)
 }
 
-// SendRoundup sends the round-up of a list now, in place of the next one. ErrNothing: there is no event ahead.
+// SendRoundup sends the round-up of a list now, in place of the next one. ErrNothing: there is no event ahead. ErrToldAlready: one went out, and nothing is new or changed since.
 func (e *Editor) SendRoundup(ctx context.Context, l *list.List, now time.Time) error {
 	e.ticking.Lock()
 	defer e.ticking.Unlock()
@@ -35,10 +35,16 @@ func (e *Editor) Export(l *list.List, now time.Time) ([]byte, error) {
 	return e.calendar.Export(l, now)
 }
 
+// ErrToldAlready says that a round-up went out already, so that another one would tell nobody anything.
+var ErrToldAlready = calendar.ErrToldAlready
+
 // nothing is the calendar's word for it as this package's.
 func nothing(l *list.List, err error) error {
 	if errors.Is(err, calendar.ErrNothing) {
 		return fmt.Errorf("digest: roundup of %s: %w", l.Address, ErrNothing)
+	}
+	if errors.Is(err, calendar.ErrToldAlready) {
+		return fmt.Errorf("digest: roundup of %s: %w", l.Address, ErrToldAlready)
 	}
 	return err
 }

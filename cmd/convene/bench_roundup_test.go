@@ -45,7 +45,11 @@ func benchRoundup(b *testing.B, members int, personal bool) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	d.editor.Configure(&digest.Programme{Book: letter.Built(), Events: roundupEvents(d.clock.Now()), Roundups: map[string]calendar.Roundup{l.Address: {Ahead: 40 * 24 * time.Hour}}})
+	changed := func(n int) { // each is sent because something is new in it
+		d.editor.Configure(&digest.Programme{Book: letter.Built(), Events: roundupEvents(d.clock.Now().Add(time.Duration(n) * time.Minute)),
+			Roundups: map[string]calendar.Roundup{l.Address: {Ahead: 40 * 24 * time.Hour}}})
+	}
+	changed(0)
 	size := roundupSize(b, d, l)
 	p := dialPoster(b, addr)
 	var plain, written, sent, plainCPU, sentCPU time.Duration
@@ -57,6 +61,7 @@ func benchRoundup(b *testing.B, members int, personal bool) {
 		})
 		plain += time.Since(begun)
 		plainCPU += cpu() - used
+		changed(i)
 		begun, used = time.Now(), cpu()
 		s.expect(int64(members), func() {
 			if err := d.editor.SendRoundup(b.Context(), l, d.clock.Now()); err != nil {

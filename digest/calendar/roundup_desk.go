@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"convene/list"
 	"convene/list/event"
 )
+
+// ErrToldAlready says that a round-up went out already, and that nothing is new or changed since.
+var ErrToldAlready = errors.New("it went out already, and nothing is new or changed since")
 
 // ErrNothing says that there is no event ahead, so that no round-up goes out.
 var ErrNothing = errors.New("there is no event ahead")
@@ -18,7 +22,7 @@ type RoundupFacts struct {
 	List   string         `json:"list"`
 	At     time.Time      `json:"at"`
 	Until  time.Time      `json:"until"` // how far it looks
-	Count  int            `json:"count"` // without those that are cancelled
+	Count  int            `json:"count"` // up to then, without those that are cancelled
 	New    int            `json:"new"`
 	Events []RoundupEvent `json:"events"`
 }
@@ -50,7 +54,7 @@ func (k *Keeper) preview(l *list.List, at time.Time) (o *round, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if count, _ := upcoming(o.news); count == 0 {
+	if empty(o.news) {
 		return nil, fmt.Errorf("calendar: the round-up of %s: %w", l.Address, ErrNothing)
 	}
 	return o, nil
@@ -92,10 +96,16 @@ func (k *Keeper) RoundupFacts(l *list.List, at time.Time) (*RoundupFacts, error)
 	return f, nil
 }
 
-// SendRoundup sends the round-up of a list now, in place of the next one. ErrNothing: there is no event ahead.
+// SendRoundup sends the round-up of a list now, in place of the next one. ErrNothing: there is no event ahead. ErrToldAlready: one went out today, or in place of the next one, and
+// everybody knows all of it.
 func (k *Keeper) SendRoundup(ctx context.Context, l *list.List, now time.Time) error {
-	if _, err := k.preview(l, now); err != nil {
+	o, err := k.preview(l, now)
+	if err != nil {
 		return err
+	}
+	told := sameDay(o.state.Sent, now, zoneOf(l)) || o.by != "" && o.state.By == o.by && o.state.Last.After(now)
+	if told && o.state.Open == nil && !slices.ContainsFunc(o.news, func(n news) bool { return n.state != "" }) {
+		return fmt.Errorf("calendar: the round-up of %s: %w", l.Address, ErrToldAlready)
 	}
 	s, by, err := k.schedule(l)
 	if err != nil {
@@ -117,8 +127,8 @@ func (k *Keeper) SendRoundup(ctx context.Context, l *list.List, now time.Time) e
 			}
 			if state.Open != nil {
 				slot = state.Open.Slot
-			} else if state.By == by {
-				slot = later(slot, state.Last) // it was sent in place of that one already
+			} else if by != "" && state.By == by && !state.Last.After(now) {
+				slot = state.next(s) // the one that waits for another day, or the next; else it was sent in place of that already
 			}
 			o, err = k.roundAt(r, l, state, slot, now)
 			return err

@@ -26,6 +26,8 @@ type news struct {
 	// dates are those on which it takes place within the time that the round-up looks ahead, the first one first, at most as many as are named; further counts the others.
 	dates   []event.Date
 	further int
+	// beyond says that it was told of before and takes place later than that by now.
+	beyond bool
 }
 
 // roundNews are what a round-up tells of: who is new first, each by its date. Those that take place from from on, before until; and of what it told before, what does not
@@ -67,6 +69,9 @@ func (o *occasion) newsOf(from, until time.Time, known string) (n news, ok bool)
 		n.state = stateChanged
 	}
 	n.dates, _ = live.Dates(from, until, datesCounted)
+	if n.beyond = len(n.dates) == 0 && n.state == stateChanged; n.beyond {
+		n.dates, _ = live.Dates(from, time.Time{}, 1)
+	}
 	if len(n.dates) > 1+datesRounded {
 		n.further = len(n.dates) - 1 - datesRounded
 		n.dates = n.dates[:1+datesRounded]
@@ -77,10 +82,10 @@ func (o *occasion) newsOf(from, until time.Time, known string) (n news, ok bool)
 // datesCounted is how many dates of a series are counted at most.
 const datesCounted = 100
 
-// upcoming counts who takes place, and how many of them are new.
+// upcoming counts who takes place within the time that is looked ahead, and how many of them are new. empty reports whether there is nothing that takes place at all.
 func upcoming(all []news) (count, fresh int) {
 	for _, n := range all {
-		if n.state != stateCancelled {
+		if n.state != stateCancelled && !n.beyond {
 			count++
 		}
 		if n.state == stateNew {
@@ -88,6 +93,10 @@ func upcoming(all []news) (count, fresh int) {
 		}
 	}
 	return count, fresh
+}
+
+func empty(all []news) bool {
+	return !slices.ContainsFunc(all, func(n news) bool { return n.state != stateCancelled })
 }
 
 // rounded is it as readers on one clock are told of it in one language.

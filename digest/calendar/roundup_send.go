@@ -35,7 +35,7 @@ func (k *Keeper) sendAll(ctx context.Context, open func() (*round, error)) error
 // it is noted that this slot was looked at.
 func (k *Keeper) sendRound(ctx context.Context, o *round) (more bool, err error) {
 	s := &sending{k: k, round: o, readers: map[roundForm][]uint32{}}
-	if count, _ := upcoming(o.news); count > 0 {
+	if !empty(o.news) {
 		err = k.Engine.Store.View(func(r list.Reader) error {
 			return k.roundReaders(r, o, o.state, func(f roundForm, member uint32) { s.readers[f] = append(s.readers[f], member) })
 		})

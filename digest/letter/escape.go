@@ -133,7 +133,7 @@ const maxSubject = 60
 func subjectLine(s string) string {
 	if before, rest, ok := strings.Cut(s, markBegin); ok {
 		what, after, _ := strings.Cut(rest, markEnd)
-		s = before + cutAt(what, max(maxSubject-utf8.RuneCountInString(before+after), 12)) + after
+		s = before + cutAt(what, max(maxSubject-utf8.RuneCountInString(before+after), 10)) + after
 	}
 	s = oneLine(s, 10*maxSubject)
 	if utf8.RuneCountInString(s) <= maxSubject {

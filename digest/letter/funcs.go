@@ -37,6 +37,7 @@ import (
 //	join NAMES               Dede, Noor and Awa
 //	either NAMES             English, français or español
 //	size OCTETS              1.2 MB
+//	brief TIME               in a subject, a date in few characters: 5 April, 5 abr, 5/4
 //	cut N TEXT               at most so many characters, cut behind a word
 //	room TEXT                in a subject, in as many characters as all else leaves for it
 //	core QUESTION            the sentence of it that asks
@@ -90,6 +91,7 @@ func sharedFuncs(w *writing) template.FuncMap {
 		"in":      func(t plan.Texts) string { return t.In(w.languages...) },
 		"day":     func(t time.Time) string { return dayIn(w.language, t) },
 		"date":    func(t time.Time) string { return dateIn(w.language, t) },
+		"brief":   func(t time.Time) string { return briefIn(w.language, t) },
 		"stamp":   func(t time.Time) string { return t.Format("2006-01-02 15:04") },
 		"clock":   func(t time.Time) string { return clockIn(w.language, t) },
 		"hour":    func(t time.Time) string { return hourIn(w.language, t) },

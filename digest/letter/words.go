@@ -73,6 +73,21 @@ func dateIn(language string, t time.Time) string {
 	return strings.TrimPrefix(dayIn(language, t), c.days[t.Weekday()]+" ")
 }
 
+// briefIn is a date in as few characters as it takes, for subjects: 5 April, 30 Sept; 5 abr; 5/4.
+func briefIn(language string, t time.Time) string {
+	switch language {
+	case "fr":
+		return fmt.Sprintf("%d/%d", t.Day(), t.Month())
+	case "en", "es":
+		months := "Jan Feb March April May June July Aug Sept Oct Nov Dec"
+		if language == "es" {
+			months = "ene feb mar abr may jun jul ago sep oct nov dic"
+		}
+		return fmt.Sprint(t.Day(), " ", strings.Fields(months)[t.Month()-1])
+	}
+	return dateIn(language, t)
+}
+
 // weekdayIn is the day of the week alone.
 func weekdayIn(language string, t time.Time) string {
 	c, ok := calendarOf(language)
