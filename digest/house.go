@@ -123,16 +123,6 @@ func (h house) Planned(r list.Reader, l *list.List, day time.Time) (at time.Time
 	return at, ok, nil
 }
 
-// Working implements calendar.House. A list without a discussion has no working days to know of.
-func (h house) Working(l *list.List, day time.Time) bool {
-	for _, d := range h.programme.Load().Discussions {
-		if d.List == l.Address {
-			return d.Calendar.WorkingDay(plan.DateOf(day.In(d.Calendar.Location)))
-		}
-	}
-	return true
-}
-
 // Page implements calendar.House.
 func (h house) Page(l *list.List) string {
 	if page := h.Place(l).Page; page != "" {

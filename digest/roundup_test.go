@@ -1,7 +1,6 @@
 package digest
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -153,34 +152,6 @@ func TestRoundupOfDowntime(t *testing.T) {
 	if got != want {
 		t.Errorf("they went out at\n%swant\n%s", got, want)
 	}
-}
-
-// TestRoundupTiles: whatever falls between two round-ups that look less far ahead than it is to the next is in the first of them.
-func TestRoundupTiles(t *testing.T) {
-	s := roundStage(t, "0 8 * * MON", 6, 7, func(up *setUp) {
-		for day := 1; day <= 70; day++ {
-			at := s0(up).AddDate(0, 0, day).Format("2006-01-02") + " 15:00"
-			up.Programme.Events = append(up.Programme.Events, dated(up, fmt.Sprintf("day-%d", day), "Day", at))
-		}
-	})
-	s.advance("2026-06-30 09:00")
-	seen := map[string]int{}
-	for _, m := range s.mails(member(1), "roundup") {
-		for _, item := range objectOf(t, m).Items {
-			seen[item.Event.UID]++
-		}
-	}
-	first := s.mails(member(1), "roundup")[0].At
-	for _, e := range s.editor.programme.Load().Events {
-		uid := e.ID + ".peers@lists.example.org"
-		if n := seen[uid]; e.Start.After(first) && n != 1 {
-			t.Errorf("%s at %s is in %d round-ups", e.ID, e.Start, n)
-		}
-	}
-}
-
-func s0(up *setUp) time.Time {
-	return time.Date(2026, 2, 10, 0, 0, 0, 0, up.Discussion.Calendar.Location)
 }
 
 // TestRoundupCallsForPresenters: a lunch says which of its dates nobody presents on, and an answer with the words in brackets takes one.

@@ -132,6 +132,12 @@ func newStage(t testing.TB, change func(*setUp)) *stage {
 		change(up)
 	}
 	up.Programme.Discussions = append(up.Programme.Discussions, up.Discussion)
+	for address, r := range up.Programme.Roundups {
+		if r.Working.Location == nil {
+			r.Working = up.Discussion.Calendar
+			up.Programme.Roundups[address] = r
+		}
+	}
 	dir := t.TempDir()
 	if up.From != nil {
 		up.From.lay(t, dir)

@@ -27,7 +27,7 @@ func (c *Config) Programme() *digest.Programme {
 		if l.Digest.Cron != "" {
 			p.Digests[l.Address] = l.Digest.Cron
 		}
-		p.Roundups[l.Address] = calendar.Roundup{Cron: l.RoundUp.Cron, EveryWeeks: l.RoundUp.EveryWeeks, Ahead: time.Duration(l.RoundUp.DaysAhead) * 24 * time.Hour}
+		p.Roundups[l.Address] = calendar.Roundup{Cron: l.RoundUp.Cron, EveryWeeks: l.RoundUp.EveryWeeks, Ahead: time.Duration(l.RoundUp.DaysAhead) * 24 * time.Hour, Working: l.calendar()}
 	}
 	return p
 }

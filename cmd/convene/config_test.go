@@ -317,6 +317,7 @@ func TestADiscussionIsWhatTheConfigSays(t *testing.T) {
 		"first responders":                      {d.RespondersOf(rows[1])[0].Members[0].Why.In(), "the phone call"},
 		"the event":                             {[]any{e.ID, e.Rule, e.Except[0].Format("01-02 15:04"), e.Start.Format(time.RFC3339), e.Length, e.RegisterBy.Format("15:04"), string(e.Format), e.Presenters[0].Name}, []any{"cafe-1", "FREQ=WEEKLY;COUNT=3", "03-31 15:00", "2026-03-17T15:00:00+03:00", 90 * time.Minute, "18:00", "lunch_and_learn", "Dede Mensah"}},
 		"the digest's line":                     {c.Programme().Digests["peers@lists.example.org"], "0 7 * * *"},
+		"a round-up's working days":             {c.Programme().Roundups["peers@lists.example.org"].Working.Days, c.list("peers@lists.example.org").calendar().Days},
 		"dates to come":                         {c.dates(rows[8].At), []string{"remote: email 10, event_summary: Wed 25 Mar 2026 09:00 (Africa/Nairobi)"}},
 	} {
 		if !reflect.DeepEqual(pair[0], pair[1]) {

@@ -48,8 +48,6 @@ type House interface {
 	Closing(r list.Reader, discussion string) (time.Time, error)
 	// Planned reports whether a planned mail goes to all of a list on the day of an instant, and at what time the first of them does.
 	Planned(r list.Reader, l *list.List, day time.Time) (at time.Time, ok bool, err error)
-	// Working reports whether people of a list work on the day of an instant, as its discussions have it.
-	Working(l *list.List, day time.Time) bool
 	// Page is the page of the events of a list; empty: there is none.
 	Page(l *list.List) string
 	// PassOn sends what a person wrote on to who facilitates, else to the moderators, and tells the writer so.
@@ -63,6 +61,8 @@ type Roundup struct {
 	Cron       string // five fields, on the list's clock; empty: never
 	EveryWeeks int    // 1: at each firing; 2: in every second week, and so on
 	Ahead      time.Duration
+	// Working is when people of the list work; without a day: always.
+	Working plan.Calendar
 }
 
 // Duty is one thing that falls due once.

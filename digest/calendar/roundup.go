@@ -23,7 +23,11 @@ type rounds struct {
 	By string `json:"by,omitempty"`
 	// Last is the slot that was looked at last, whether or not something went out in it; before the first one it is when that schedule came into force.
 	Last time.Time `json:"last,omitzero"`
-	Sent time.Time `json:"sent,omitzero"` // when the last one went out; zero: none did
+	// Next is the slot behind Last, by the schedule that Last is one of or by the one before it. Zero: as the schedule has it.
+	Next time.Time `json:"next,omitzero"`
+	// Until is how far the last look ahead reached, whether or not something went out: no later than that the next one goes out.
+	Until time.Time `json:"until,omitzero"`
+	Sent  time.Time `json:"sent,omitzero"` // when the last one went out; zero: none did
 	// Told is what events were known by when a round-up told of them last, by their ids. Events that are over are taken out.
 	Told map[string]string `json:"told,omitempty"`
 	// Open is set while a round-up has gone out to some of its readers and not to all.
@@ -35,6 +39,7 @@ type openRound struct {
 	Slot   time.Time         `json:"slot"`
 	Served []uint32          `json:"served"` // the numbers of the members who have it
 	Told   map[string]string `json:"told"`   // what rounds.Told becomes
+	Until  time.Time         `json:"until"`  // and rounds.Until
 }
 
 func readRounds(r list.Reader, rec list.Record) (*rounds, error) {
@@ -91,8 +96,18 @@ func (k *Keeper) schedule(l *list.List) (s plan.Schedule, by string, err error) 
 	return s, fmt.Sprintf("%s; %d; %s", c.Cron, max(1, c.EveryWeeks), s.Location), err
 }
 
+// next is the slot of the next round-up by the schedule that there is; zero: there is none.
+func (s *rounds) next(by plan.Schedule) time.Time {
+	next := by.Next(s.Last)
+	if !s.Next.IsZero() && (next.IsZero() || s.Next.Before(next)) {
+		return s.Next
+	}
+	return next
+}
+
 // rounds has the next round-up of a list. Each slot is looked at once, and noted, so that an event which is told of behind an empty one waits for the next; of
-// slots that were slept through the last one stands for all. Another schedule begins when it comes into force: nothing is late by it.
+// slots that were slept through the last one stands for all. Another schedule begins when it comes into force: nothing is late by it, but where it would leave out days that
+// none has told of yet, the next one goes out as it would have before.
 func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, all []*occasion, now time.Time) ([]Duty, error) {
 	s, by, err := k.schedule(l)
 	if err != nil {
@@ -117,7 +132,7 @@ func (k *Keeper) rounds(r list.Reader, l *list.List, rec list.Record, all []*occ
 
 // reschedule has the round-ups of a list go by the schedule that there is now.
 func (k *Keeper) reschedule(l *list.List, now time.Time) error {
-	_, by, err := k.schedule(l)
+	schedule, by, err := k.schedule(l)
 	if err != nil {
 		return err
 	}
@@ -133,49 +148,13 @@ func (k *Keeper) reschedule(l *list.List, now time.Time) error {
 		if state.By == by {
 			return ErrDone
 		}
-		state.By, state.Last, state.Open = by, now, nil
+		state.By, state.Last = by, now
+		if by == "" {
+			state.Open = nil
+		}
+		if by == "" || state.Until.IsZero() || !k.latest(l, schedule, schedule.Next(now)).After(state.Until) {
+			state.Next = time.Time{}
+		}
 		return state.write(tx, rec)
 	})
 }
-
-// roundDue is the slot of the next round-up, and when it goes out: on a day on which a planned mail goes to all of the list the planned mail alone does, and on one on which
-// who comes to an event hears of that, they hear of nothing else; the round-up waits for the next working day without either, at the same time of day. Where there is none before the next slot, it is in that one.
-func (k *Keeper) roundDue(r list.Reader, l *list.List, s plan.Schedule, state *rounds, all []*occasion, now time.Time) (slot, at time.Time, ok bool, err error) {
-	if state.Open != nil {
-		return state.Open.Slot, now, true, nil
-	}
-	if slot = s.Next(state.Last); slot.IsZero() {
-		return slot, at, false, nil
-	}
-	if due, ok := s.Due(state.Last, now); ok {
-		slot = due.At
-	}
-	first := slot
-	if plan.DateOf(slot).Compare(plan.DateOf(now.In(s.Location))) < 0 {
-		first = now
-	}
-	next, day := s.Next(slot), plan.DateOf(first.In(s.Location))
-	var free time.Time // the first day without a planned mail: where there is an event on each, that one
-	for at, tried := first, 0; (next.IsZero() || at.Before(next)) && tried < triedForEvents; at = day.At(slot.Hour()*60+slot.Minute(), s.Location) {
-		_, planned, err := k.House.Planned(r, l, at)
-		if err != nil {
-			return slot, at, false, err
-		}
-		if day = day.AddDays(1); planned || !at.Equal(first) && !k.House.Working(l, at) {
-			continue
-		}
-		if busy, err := k.onEventDay(r, l, all, at); err != nil || !busy {
-			return slot, at, err == nil, err
-		}
-		if tried++; free.IsZero() {
-			free = at
-		}
-	}
-	if !free.IsZero() {
-		return slot, free, true, nil
-	}
-	return next, next, true, nil
-}
-
-// triedForEvents is how many days are looked at for one on which no event sends anything.
-const triedForEvents = 3

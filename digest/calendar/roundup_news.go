@@ -33,13 +33,8 @@ type news struct {
 func roundNews(all []*occasion, before map[string]string, from, until time.Time) (found []news, next map[string]string) {
 	next = map[string]string{}
 	for _, o := range all {
-		known, was := before[o.ID]
-		for _, id := range o.reg.Was {
-			if !was {
-				known, was = before[id]
-			}
-		}
-		if was && !o.over(from) {
+		known := knownBy(before, o)
+		if known != "" && !o.over(from) {
 			next[o.ID] = known
 		}
 		if o.waits() {

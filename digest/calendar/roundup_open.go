@@ -13,6 +13,7 @@ type round struct {
 	state *rounds
 	by    string    // the schedule
 	slot  time.Time // which it stands for
+	after time.Time // the slot behind that; zero: there is none
 	now   time.Time
 	until time.Time // how far it looks
 	news  []news
@@ -54,7 +55,8 @@ func (k *Keeper) openRound(l *list.List, now time.Time) (o *round, err error) {
 	return o, err
 }
 
-// roundAt is the round-up of a slot as it is now. It looks as far ahead as the list says, and up to the next slot in any case: so no event falls between two.
+// roundAt is the round-up of a slot as it is now. It looks as far ahead as the list says, and in any case up to the latest moment at which the next one goes out: so no event
+// falls between two.
 func (k *Keeper) roundAt(r list.Reader, l *list.List, state *rounds, slot, now time.Time) (*round, error) {
 	rec, err := r.List(l.Address)
 	if err != nil {
@@ -68,11 +70,10 @@ func (k *Keeper) roundAt(r list.Reader, l *list.List, state *rounds, slot, now t
 	if err != nil {
 		return nil, err
 	}
-	o := &round{list: l, rec: rec, state: state, by: by, slot: slot, now: now, until: now.Add(k.House.Roundup(l).Ahead)}
+	o := &round{list: l, rec: rec, state: state, by: by, slot: later(slot, state.Last), now: now, until: now.Add(k.House.Roundup(l).Ahead)}
 	if by != "" {
-		if next := s.Next(later(slot, now)); next.After(o.until) {
-			o.until = next
-		}
+		o.after = s.Next(o.slot)
+		o.until = later(o.until, k.latest(l, s, o.after))
 	}
 	o.news, o.next = roundNews(all, state.Told, now, o.until)
 	return o, nil

@@ -96,9 +96,9 @@ func (s *sending) dispatch(tx list.Tx, written int, send func(n int, readers []u
 	state = &rounds{}
 	*state = *s.state
 	state.By = s.by
-	open := &openRound{Slot: s.slot, Told: s.next}
+	open := &openRound{Slot: s.slot, Told: s.next, Until: s.until}
 	if s.state.Open != nil { // what the first of them were told, so that a change since is one the next time
-		open.Told, open.Served = s.state.Open.Told, s.state.Open.Served
+		open.Told, open.Served, open.Until = s.state.Open.Told, s.state.Open.Served, s.state.Open.Until
 	}
 	state.Open = open
 	for n, f := range s.forms[:written] {
@@ -123,7 +123,7 @@ func (s *sending) dispatch(tx list.Tx, written int, send func(n int, readers []u
 		}
 	}
 	if !more {
-		state.Open, state.Last = nil, s.slot
+		state.Open, state.Last, state.Next, state.Until = nil, s.slot, s.after, open.Until
 		if state.Sent.Equal(s.now) || s.state.Open != nil {
 			state.Told = open.Told
 		}

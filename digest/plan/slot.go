@@ -76,6 +76,14 @@ func (s Schedule) Slots(from, until time.Time) []Slot {
 	return all
 }
 
+// OnDay are the slots of a day, the first one first.
+func (s Schedule) OnDay(day Date) (all []time.Time) {
+	for _, slot := range s.firings(day) {
+		all = append(all, slot.At)
+	}
+	return all
+}
+
 // Due is the slot that is due at now when last was the one before: the latest up to and with now. After a downtime it stands for all that were missed, since its window
 // begins at last.
 func (s Schedule) Due(last, now time.Time) (Slot, bool) {
