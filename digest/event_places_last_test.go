@@ -21,7 +21,7 @@ func heardOf(s *stage, n int, since time.Time) string {
 
 // A place that becomes free within twelve hours of the start is nobody's until they say so: it is offered to all who wait, by day, and goes to who answers first.
 func TestPlaceOfTheLastHoursIsAskedFor(t *testing.T) {
-	s, _ := lunchStage(t, func(_ *setUp, ev *event.Event) { ev.Places, ev.Rule = 1, "" })
+	s, _ := lunchStage(t, func(_ *setUp, ev *event.Event) { ev.Places, ev.Rule, ev.Presenters = 1, "", nil })
 	s.advance("2026-03-10 13:00")
 	for n := 1; n <= 5; n++ {
 		s.set(s.time().Add(time.Minute))

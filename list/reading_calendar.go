@@ -54,7 +54,9 @@ type CalendarRow struct {
 	AllDay                  bool      // the days alone count
 	Again                   string    // by which rule it takes place again, in words
 	Cancelled               bool
-	Answer                  string // begins a mail that says yes; empty: nobody can come any more
+	Presenters              []string  // names
+	RegisterBy              time.Time // zero: nobody has to
+	Answer                  string    // begins a mail that says yes; empty: nobody can come any more
 }
 
 // calendarRows is how many dates a page has.

@@ -130,7 +130,12 @@ func (o *occasion) row(d event.Date, zone *time.Location, languages []string, no
 			row.About = c.About.In(languages...)
 		}
 	}
-	if !o.Cancelled && !o.on(d).closed(now) && now.Before(d.Start) {
+	on := o.on(d)
+	row.Presenters = slices.DeleteFunc(namesOf(on.Presenters), func(name string) bool { return name == "" })
+	if !on.RegisterBy.IsZero() {
+		row.RegisterBy = on.RegisterBy.In(zone)
+	}
+	if !o.Cancelled && !on.closed(now) && now.Before(d.Start) {
 		words := Yes + " " + o.ID
 		if o.Rule != "" || len(o.Extra) > 0 {
 			words += " " + d.Of.In(o.Start.Location()).Format(time.DateOnly)

@@ -125,10 +125,17 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 		return passLate
 	case s.answer == "":
 		return offered
-	case !one.of.IsZero():
-		return o.comeOn(g, one.of, s.answer, now)
 	}
-	return o.come(g, s.answer, now)
+	came := outcome("")
+	if one.of.IsZero() {
+		came = o.come(g, s.answer, now)
+	} else {
+		came = o.comeOn(g, one.of, s.answer, now)
+	}
+	if o.ownPlaces(address, now); came == wait && g.hasPlace(one.of) {
+		return Yes
+	}
+	return came
 }
 
 // come takes down whether somebody comes to all of it. Who has a place keeps it, who says yes anew gets the last one, or waits.

@@ -121,6 +121,35 @@ func (o *occasion) crowd(g *Guest, dates []event.Date, had map[string]bool, sinc
 	}
 }
 
+// hasPlace reports whether a guest said yes to a date and has a place there; zero: in all.
+func (g *Guest) hasPlace(of time.Time) bool {
+	answer, waits := g.on(of)
+	return answer == Yes && waits.IsZero()
+}
+
+// ownPlaces gives who presents a place on their dates where they wait for one, however many others have one there.
+func (o *occasion) ownPlaces(address string, now time.Time) {
+	g := o.reg.Guests[guestKey(address)]
+	if g == nil || g.Waiting.IsZero() && len(g.Waits) == 0 {
+		return
+	}
+	presents := func(all []event.Person) bool {
+		return slices.ContainsFunc(all, func(p event.Person) bool { return list.SameAddress(p.Address, address) })
+	}
+	if !o.series() && presents(o.Presenters) {
+		g.Waiting = time.Time{}
+	}
+	if !o.series() {
+		return
+	}
+	dates, _ := o.Dates(now.Add(1), time.Time{}, 100)
+	for _, d := range dates {
+		if answer, waits := g.on(d.Of); answer == Yes && !waits.IsZero() && presents(o.presentersOn(d)) {
+			g.answerTo(d.Of, Yes, time.Time{})
+		}
+	}
+}
+
 // moved is somebody who waited and has a place now: on one date of a series, or in all of it.
 type moved struct {
 	address string

@@ -246,6 +246,7 @@ func (o *occasion) offered(d event.Date, known bool, p event.Person, back, runs 
 		return "taken"
 	}
 	o.reg.Presenters[o.dayKey(d)] = p
+	o.ownPlaces(p.Address, now)
 	for _, before := range []time.Duration{aWeek, aDay} { // they have just been told
 		if !clockBefore(d.Start, before).After(now) {
 			o.reg.do(presenterKey(d, p, before), now)

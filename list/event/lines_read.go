@@ -156,7 +156,7 @@ var repeatWords = map[string]string{
 	"cada dos semanas": "FREQ=WEEKLY;INTERVAL=2", "fortnightly": "FREQ=WEEKLY;INTERVAL=2", "every other week": "FREQ=WEEKLY;INTERVAL=2",
 	"every 2 weeks": "FREQ=WEEKLY;INTERVAL=2", "une semaine sur deux": "FREQ=WEEKLY;INTERVAL=2", "toutes les 2 semaines": "FREQ=WEEKLY;INTERVAL=2",
 	"tous les quinze jours": "FREQ=WEEKLY;INTERVAL=2", "cada 2 semanas": "FREQ=WEEKLY;INTERVAL=2", "quincenal": "FREQ=WEEKLY;INTERVAL=2",
-	"monthly":          "FREQ=MONTHLY", "every month": "FREQ=MONTHLY", "chaque mois": "FREQ=MONTHLY", "tous les mois": "FREQ=MONTHLY", "cada mes": "FREQ=MONTHLY",
+	"monthly": "FREQ=MONTHLY", "every month": "FREQ=MONTHLY", "chaque mois": "FREQ=MONTHLY", "tous les mois": "FREQ=MONTHLY", "cada mes": "FREQ=MONTHLY",
 	"mensuel": "FREQ=MONTHLY", "mensual": "FREQ=MONTHLY", "mensualmente": "FREQ=MONTHLY", "todos los meses": "FREQ=MONTHLY",
 }
 

@@ -57,8 +57,16 @@ func ownFeedRoute(path string) (route, string, bool) {
 type dateView struct {
 	list.CalendarRow
 	When, Until momentView // Until may be empty
-	Link        bool       // Where is an address to open
+	Day, Last   weekday    // of When, and of an Until on another day
+	Register    momentView // until when one can say so
+	RegisterDay weekday
+	Link        bool // Where is an address to open
 }
+
+// weekday is a day of the week as templates name it, from 1 for Sunday; zero: none.
+type weekday int
+
+func weekdayOf(t time.Time) weekday { return weekday(t.Weekday()) + 1 }
 
 // calendar answers /LIST/calendar: GET shows the events; the POST of its button makes an address for the reader's calendar program, which that one answer shows.
 func (v *visit) calendar() {
@@ -93,20 +101,24 @@ func (v *visit) calendar() {
 }
 
 func viewDate(row list.CalendarRow) dateView {
-	d := dateView{CalendarRow: row, When: moment(row.Start), Link: strings.HasPrefix(row.Where, "https://") || strings.HasPrefix(row.Where, "http://")}
+	d := dateView{CalendarRow: row, When: moment(row.Start), Day: weekdayOf(row.Start), Link: strings.HasPrefix(row.Where, "https://") || strings.HasPrefix(row.Where, "http://")}
 	if row.End.After(row.Start) {
-		d.Until = moment(row.End)
+		d.Until, d.Last = moment(row.End), weekdayOf(row.End)
 		if row.End.Format(time.DateOnly) == row.Start.Format(time.DateOnly) {
-			d.Until.Shown = row.End.Format("15:04")
+			d.Until.Shown, d.Last = row.End.Format("15:04"), 0
 		}
+	}
+	if !row.RegisterBy.IsZero() && row.Answer != "" {
+		d.Register, d.RegisterDay = moment(row.RegisterBy), weekdayOf(row.RegisterBy)
 	}
 	if !row.AllDay {
 		return d
 	}
 	last := row.End.Add(-time.Minute)
 	d.When, d.Until = momentView{row.Start.Format(time.DateOnly), row.Start.Format(time.DateOnly)}, momentView{}
+	d.Last = 0
 	if last.Format(time.DateOnly) > d.When.Shown {
-		d.Until = momentView{last.Format(time.DateOnly), last.Format(time.DateOnly)}
+		d.Until, d.Last = momentView{last.Format(time.DateOnly), last.Format(time.DateOnly)}, weekdayOf(last)
 	}
 	return d
 }

@@ -12,7 +12,7 @@ const feedOfList = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 func (e *engine) dates() []list.CalendarRow {
 	day := time.Date(2026, 3, 20, 0, 0, 0, 0, someday.Location())
 	return []list.CalendarRow{
-		{Title: e.archive.topic, Where: "https://meet.example.org/coffee", By: e.archive.post.Name, About: e.archive.post.Text, Start: someday, End: someday.Add(time.Hour), Again: "every Monday",
+		{Title: e.archive.topic, Where: "https://meet.example.org/coffee", By: e.archive.post.Name, About: e.archive.post.Text, Start: someday, End: someday.Add(time.Hour), Again: "every Monday", Presenters: []string{e.archive.post.Name, "Noor"}, RegisterBy: someday.Add(-24 * time.Hour),
 			Answer: "mailto:peers%2Bevents@lists.example.org?subject=yes%20coffee"},
 		{Title: "A day", Start: day, End: day.Add(24 * time.Hour), AllDay: true, Where: "Dakar"},
 		{Title: "Three days", Start: day, End: day.Add(72 * time.Hour), AllDay: true},
