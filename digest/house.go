@@ -125,8 +125,8 @@ func (h house) Planned(r list.Reader, l *list.List, day time.Time) (at time.Time
 
 // Page implements calendar.House.
 func (h house) Page(l *list.List) string {
-	if page := h.Place(l).Page; page != "" {
-		return page + "calendar"
+	if base := h.Engine.Site().BaseURL; base != "" {
+		return base + list.CalendarPath(l.Address)
 	}
 	return ""
 }

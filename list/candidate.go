@@ -52,12 +52,10 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 	switch {
 	case sign == '/' && (hasSuffixFold(before, "/u") || hasSuffixFold(before, "%2fu")), sign == '-' && hasSuffixFold(before, "leave"):
 		c.purpose = forLeave
-	case sign == '-' && hasSuffixFold(before, "feed"):
-		c.purpose = forFeed
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
 	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),
-		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held")):
+		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held") || hasSuffixFold(before, "feed")):
 		c.purpose = forSecret
 	default:
 		return c, 0, false

@@ -168,6 +168,8 @@ func anchor(last uint64, sign byte) (purpose, bool) {
 	switch {
 	case last&0xffffffff == 'h'<<24|'e'<<16|'l'<<8|'d':
 		return forSecret, true
+	case last&0xffffffff == 'f'<<24|'e'<<16|'e'<<8|'d':
+		return forSecret, true
 	case last&five == 'l'<<32|'e'<<24|'a'<<16|'v'<<8|'e':
 		return forLeave, true
 	case last&six == 'b'<<40|'o'<<32|'u'<<24|'n'<<16|'c'<<8|'e':

@@ -18,7 +18,6 @@ type purpose byte
 const (
 	forBounce purpose = 'b' // says whose copy of which post came back
 	forLeave  purpose = 'l' // ends one membership
-	forFeed   purpose = 'f' // reads the events of a list as its member may, and nothing else
 	forProbe  purpose = 'p' // says whose probe of which day came back; the day stands where a bounce mark has its post
 	forSecret purpose = 's' // no mark at all: what may be the token of a secret, of whatever Purpose
 )
@@ -28,7 +27,7 @@ type mark struct {
 	purpose    purpose
 	list       uint32
 	member     uint32
-	post       uint32 // zero: of no post, as for forLeave and forFeed
+	post       uint32 // zero: of no post, as for forLeave
 	generation uint32 // of the member's marks when it was made
 }
 
@@ -52,7 +51,7 @@ var tokenEncoding = base32.NewEncoding(base32Alphabet).WithPadding(base32.NoPadd
 
 // payload is the part of a mark that its token holds.
 func (m mark) payload() uint64 {
-	if m.purpose == forLeave || m.purpose == forFeed {
+	if m.purpose == forLeave {
 		return low(m.list, leaveListBits)<<leaveMemberBits | low(m.member, leaveMemberBits)
 	}
 	return low(m.member, bounceMemberBits)<<bouncePostBits | low(m.post, bouncePostBits)

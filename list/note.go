@@ -77,6 +77,7 @@ const (
 	ForRSVP    Purpose = "rsvp"    // +rsvp-TOKEN@: whether somebody comes (also at /c/TOKEN), or answers first; Data says to what
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
+	ForFeed    Purpose = "feed"    // /LIST/feed-TOKEN.ics: the calendar program of the member with the number Subject reads the events
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in
 )
 
@@ -86,14 +87,14 @@ type Secret struct {
 	Purpose Purpose
 	List    uint32
 	Address string // whose it is
-	Subject uint64 // of ForHeld: the id of the held post
+	Subject uint64 // of ForHeld: the id of the held post; of ForFeed: the member's number
 	// Data is what a confirmation does, as the one who asked for it wrote it down.
 	Data    []byte
 	Expires time.Time
 	// Spent says what was decided with it, or with another for the same thing, in words for whoever answers late; empty: nothing yet.
 	Spent string
 	// Note is the notice that it went out in, without its own Secret, so that it can be sent again with another token when this one has leaked;
-	// nil: as long as it has not gone out.
+	// nil: as long as it has not gone out, and where it is not sent again.
 	Note *Note
 }
 

@@ -118,6 +118,10 @@ func (a *noteAbout) seal(token string) *Secret {
 		a.link = a.site.BaseURL + pathSignIn + token
 		return &s
 	}
+	if s.Purpose == ForFeed { // for a calendar program; should it leak, nobody is sent another: they ask for one
+		s.Note, a.link = nil, a.site.BaseURL+ownFeedPath(a.list.Address, token)
+		return &s
+	}
 	a.reply = a.list.Word(s.Purpose.word() + "-" + token)
 	if s.Purpose == ForRSVP { // where the letter has a place for it: who answers first is asked by mail alone
 		a.token = token

@@ -29,10 +29,18 @@ type reading struct {
 	address string // whose session it is; empty: a stranger
 }
 
-// shelf is a list that whoever asks may read. ErrNotFound: there is none, or they may not: nobody is told which.
+// shelf is a list whose posts whoever asks may read. ErrNotFound: there is none, or they may not: nobody is told which.
 func (r *reading) shelf(address string) (Shelf, Record, bool, error) {
+	if l, ok := r.site.List(address); ok && !l.archived() {
+		return Shelf{}, Record{}, false, fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
+	}
+	return r.calendar(address)
+}
+
+// calendar is a list whose events whoever asks may read: its members where its posts are on no page. ErrNotFound: as for shelf.
+func (r *reading) calendar(address string) (Shelf, Record, bool, error) {
 	l, ok := r.site.List(address)
-	if !ok || !strings.EqualFold(l.Address, address) || !l.archived() {
+	if !ok || !strings.EqualFold(l.Address, address) {
 		return Shelf{}, Record{}, false, fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
 	}
 	rec, err := r.reader.List(l.Address)

@@ -3,16 +3,13 @@ package list
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
-// The paths of the events of a list, behind its address: their page, the feed that calendar programs fetch, and the same for one member's program, which cannot sign in.
+// The paths of the events of a list, behind its address: their page, and the feed that calendar programs fetch.
 const (
 	pathCalendar = "/calendar"
 	pathFeed     = "/calendar.ics"
-	pathOwnFeed  = "/feed-"
-	feedEnding   = ".ics"
 )
 
 // CalendarPath is the path of the page of a list's events, and FeedPath that of its feed.
@@ -43,7 +40,9 @@ type CalendarPage struct {
 	Shelf
 	Zone   string // whose clock the times are on, an IANA name
 	Events string // address that takes events and answers
-	Feed   string // path of the feed for the reader's calendar program
+	Feed   string // path of the feed for everybody's calendar programs; empty: it is for members
+	Own    bool   // the reader may have an address of their own for theirs: MakeFeed
+	Posts  bool   // they may read the list's posts, too
 	Rows   []CalendarRow
 	More   bool // there are further dates
 }
@@ -63,19 +62,22 @@ type CalendarRow struct {
 // calendarRows is how many dates a page has.
 const calendarRows = 100
 
-// CalendarPage shows the events of a list to whoever has the session, as TopicsPage does its topics; who is on the list sees them on their own clock.
+// CalendarPage shows the events of a list to whoever has the session. They are for whom its posts are for, and for its members where nobody reads those on the web; who is on the list sees them on their own clock.
 func (e *Engine) CalendarPage(session, address string) (p CalendarPage, err error) {
 	if e.Schedule == nil {
 		return p, fmt.Errorf("list: calendar of %s: %w", address, ErrNotFound)
 	}
 	err = e.reading(session, func(r *reading) error {
-		shelf, rec, belongs, err := r.shelf(address)
+		shelf, rec, belongs, err := r.calendar(address)
 		if err != nil {
 			return err
 		}
 		l, _ := r.site.List(address)
 		zone, languages := l.zone(), []string{l.Language}
-		p = CalendarPage{Shelf: shelf, Events: l.Word("events"), Feed: FeedPath(l.Address)}
+		p = CalendarPage{Shelf: shelf, Events: l.Word("events"), Posts: l.archived()}
+		if shelf.Public {
+			p.Feed = FeedPath(l.Address)
+		}
 		m, err := r.reader.Member(rec.ID, r.address)
 		switch {
 		case r.address == "" || errors.Is(err, ErrNotFound):
@@ -88,9 +90,7 @@ func (e *Engine) CalendarPage(session, address string) (p CalendarPage, err erro
 			if m.Language != "" {
 				p.Language, languages = m.Language, []string{m.Language, l.Language}
 			}
-			if s := e.marks.Load().at(e.Now()); s != nil && !shelf.Public {
-				p.Feed = "/" + l.Address + pathOwnFeed + s.seal(mark{forFeed, rec.ID, m.Number, 0, m.Generation}) + feedEnding
-			}
+			p.Own = e.HasOwnFeeds(l)
 		}
 		p.Zone = zone.String()
 		if p.Rows, err = e.Schedule.Calendar(r.reader, l, zone, languages, e.Now()); len(p.Rows) > calendarRows {
@@ -115,35 +115,10 @@ func (row *CalendarRow) clean(member bool) {
 // Feed is the feed of a list's events, for whoever has the session: of a list that is not public its members' browsers. ErrNotFound: there is none, or it is not for them.
 func (e *Engine) Feed(session, address string) (f Feed, err error) {
 	err = e.reading(session, func(r *reading) error {
-		shelf, _, _, err := r.shelf(address)
+		shelf, _, _, err := r.calendar(address)
 		if err == nil {
 			f, err = e.feed(r.reader, address)
 			f.Private = !shelf.Public
-		}
-		return err
-	})
-	return f, err
-}
-
-// OwnFeed is the same for the calendar program of one member, which knows the token of its path (RFC 5545 feeds are fetched by programs that sign in nowhere). ErrNotFound:
-// it is none of ours, its member has left, or it was revoked with their marks.
-func (e *Engine) OwnFeed(address, token string) (f Feed, err error) {
-	err = e.Store.View(func(r Reader) error {
-		l, ok := e.Site().List(address)
-		if !ok || !strings.EqualFold(l.Address, address) {
-			return fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
-		}
-		rec, err := r.List(l.Address)
-		if err != nil {
-			return err
-		}
-		found, err := e.marks.Load().open(r, forFeed, token, rec)
-		if errors.Is(err, errNoMark) || err == nil && found.gone {
-			return fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
-		}
-		if err == nil {
-			f, err = e.feed(r, l.Address)
-			f.Private = true
 		}
 		return err
 	})

@@ -62,6 +62,7 @@ func sampleNotes() map[string]Note {
 		"post":          {Answers: true, Values: map[string]string{"number": "12", "subject": "The report", "from": "Zoë"}},
 		"resumed":       {},
 		"signin":        {Secret: &Secret{Purpose: ForSignIn}},
+		"feed":          {Secret: &Secret{Purpose: ForFeed}, Answers: true, Values: map[string]string{"expires": expires}},
 		"join-request":  {Secret: &Secret{Purpose: ForHeld}, Values: map[string]string{"from": zoe, "expires": expires}},
 		"join-expired":  {},
 		"join-rejected": {Answers: true, Values: map[string]string{"reason": "This list is for those who took the course."}},

@@ -25,7 +25,7 @@ type SignIn struct {
 	Address     string // whose it is
 	List, Title string // one of the lists that they may read then
 	Language    string // theirs, or the list's; BCP 47, empty: neither has one
-	Next        string // the path that they asked for first, behind the base URL; empty: none
+	Next        string // where it leads, behind the base URL: the path that they asked for first, or else a page of the list
 }
 
 // AskSignIn mails a link that signs in to an address that is on a list, or runs one; to any other nothing is sent, and who asks sees no difference. next is the path
@@ -58,8 +58,8 @@ func (e *Engine) askSignIn(tx Tx, address, next string, ip netip.Addr) (why stri
 		return "no page can be linked to", nil
 	}
 	r := &reading{reader: tx, site: e.Site(), address: address}
-	for _, l := range e.Site().Lists {
-		_, rec, belongs, err := r.shelf(l.Address)
+	for _, l := range e.readable() {
+		_, rec, belongs, err := r.calendar(l.Address)
 		if errors.Is(err, ErrNotFound) || err == nil && !belongs {
 			continue
 		}
@@ -81,7 +81,19 @@ func (e *Engine) askSignIn(tx Tx, address, next string, ip netip.Addr) (why stri
 		_, err = tx.PutNote(n)
 		return "", err
 	}
-	return "the address is on no list with an archive", nil
+	return "the address is on no list with pages", nil
+}
+
+// readable are the lists with pages: those with an archive first, then those whose events alone are on a page.
+func (e *Engine) readable() (all []*List) {
+	for _, archived := range []bool{true, false} {
+		for _, l := range e.Site().Lists {
+			if l.archived() == archived && (archived || e.Schedule != nil) {
+				all = append(all, l)
+			}
+		}
+	}
+	return all
 }
 
 // SigningIn tells whom the token of such a link signs in. It changes nothing. ErrNotFound: it is none of ours, was used, or counts no longer.
@@ -104,6 +116,11 @@ func (e *Engine) signingIn(r Reader, token string) (Secret, SignIn, error) {
 		return Secret{}, SignIn{}, fmt.Errorf("list: sign-in by way of %s: %w", rec.Address, ErrNotFound)
 	}
 	s := SignIn{Address: found.Address, List: l.Address, Title: pageLine(l.Title()), Language: l.Language, Next: string(found.Data)}
+	if s.Next == "" && l.archived() {
+		s.Next = TopicsPath(l.Address)
+	} else if s.Next == "" {
+		s.Next = CalendarPath(l.Address)
+	}
 	p, err := personOf(r, found.List, found.Address)
 	if p.Language != "" {
 		s.Language = p.Language

@@ -22,7 +22,7 @@ type textData struct {
 type textList struct {
 	Title, Description string
 	// The addresses. Of the site's own notices Owner alone is set.
-	Address, Owner, Moderators, Help, Subscribe, Unsubscribe, Settings, Pause, Resume, Request string
+	Address, Owner, Moderators, Help, Subscribe, Unsubscribe, Settings, Pause, Resume, Events, Request string
 }
 
 func newTextList(l *List, site *Site) textList {
@@ -32,7 +32,7 @@ func newTextList(l *List, site *Site) textList {
 	return textList{
 		Title: plainText(l.Title()), Description: plainText(l.Description), Address: l.Address,
 		Owner: l.Word("owner"), Moderators: l.Word("moderators"), Help: l.Word("help"), Subscribe: l.Word("subscribe"), Unsubscribe: l.Word("unsubscribe"),
-		Settings: l.Word("settings"), Pause: l.Word("pause"), Resume: l.Word("resume"), Request: l.Local() + "-request@" + l.Domain(),
+		Settings: l.Word("settings"), Pause: l.Word("pause"), Resume: l.Word("resume"), Events: l.Word("events"), Request: l.Local() + "-request@" + l.Domain(),
 	}
 }
 

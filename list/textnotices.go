@@ -34,7 +34,8 @@ var noticeValues = map[string][]string{
 	"join-expired":  {},                  // to who wanted to join: nobody decided
 	"join-rejected": {"reason"},          // to who wanted to join
 
-	"signin": {}, // to who wants to read on the web: the link that signs in
+	"signin": {},          // to who wants to read on the web: the link that signs in
+	"feed":   {"expires"}, // to a member: the address of the events for their calendar program
 
 	"failures": {"copies", "rest", "more", "changed", "changedmore"}, // to the owners, once a day; with .Changes and .Posts
 	"stopped":  {"hop", "status"},                                    // to the owners and the admin: a post is refused at a server; with .Posts

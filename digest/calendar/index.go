@@ -29,6 +29,9 @@ func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Mem
 	}
 	at := now.In(zoneFor(l, m)).AddDate(0, 0, 14)
 	x := letter.EventIndex{Example: time.Date(at.Year(), at.Month(), at.Day(), 15, 0, 0, 0, at.Location()), Place: k.House.Place(l)}
+	if x.OwnFeed = m != nil && k.Engine.HasOwnFeeds(l); l.Archive == list.ArchivePublic && k.House.Page(l) != "" {
+		x.Feed = k.Engine.Site().BaseURL + list.FeedPath(l.Address)
+	}
 	var filed []*event.Event
 	here := &occasion{list: l}
 	for _, o := range occasions {

@@ -83,8 +83,7 @@ type AlsoReminded struct {
 // RSVP is what the text "rsvp" is written from: what became of somebody's answer.
 type RSVP struct {
 	Event Coming
-	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "free" (they wait, and one is theirs who
-	// answers first), "closed", "over", "cancelled", "unknown" (a date that is
+	// Said is the answer, "yes", "no", "maybe", or what it came to: "waiting", "place" (they waited, and have one now), "free" (they wait, and one is theirs who answers first), "closed", "over", "cancelled", "unknown" (a date that is
 	// none of its), "unclear" (it is asked back), "several" (see Heard), "offers" (to host or to take notes), "pass", "no notes", "pass late", "mail", "no tables".
 	Said  string
 	Heard []HeardDate

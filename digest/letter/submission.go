@@ -62,6 +62,8 @@ type EventIndex struct {
 	Events  []Coming
 	Further int // how many more there are
 	Example time.Time
+	Feed    string // where a calendar program reads them; empty: nobody's does, or each member has an address of their own
+	OwnFeed bool   // the reader may ask for one
 	Place   Place
 }
 

@@ -15,6 +15,8 @@ import (
 type Calendars interface {
 	CalendarPage(session, address string) (list.CalendarPage, error)
 	Feed(session, address string) (list.Feed, error)
+	// MakeFeed makes the address of such a feed for whose session it is, and ends the one that they had.
+	MakeFeed(session, address string) (list.OwnFeed, error)
 	// OwnFeed is the feed for the calendar program of a member, who is known by a token.
 	OwnFeed(address, token string) (list.Feed, error)
 }
@@ -35,7 +37,7 @@ func calendarRoute(path string) (route, string, bool) {
 	}
 	switch rest {
 	case calendarWord:
-		return route{"/LIST/calendar", "GET, HEAD", slog.LevelInfo, (*visit).calendar}, address, true
+		return route{"/LIST/calendar", "GET, HEAD, POST", slog.LevelInfo, (*visit).calendar}, address, true
 	case feedWord:
 		return route{"/LIST/calendar.ics", "GET, HEAD", slog.LevelInfo, (*visit).feed}, address, true
 	}
@@ -66,15 +68,32 @@ type weekday int
 
 func weekdayOf(t time.Time) weekday { return weekday(t.Weekday()) + 1 }
 
-// calendar answers /LIST/calendar.
+// calendar answers /LIST/calendar: GET shows the events; the POST of its button makes an address for the reader's calendar program, which that one answer shows.
 func (v *visit) calendar() {
+	var own list.OwnFeed
+	if v.r.Method == http.MethodPost {
+		if v.crossSite() || v.form.Get("feed") != "yes" {
+			v.problem(http.StatusBadRequest)
+			return
+		}
+		var err error
+		if own, err = v.engine.MakeFeed(v.session(), v.rest); err != nil {
+			v.unread(err)
+			return
+		}
+	}
 	c, err := v.engine.CalendarPage(v.session(), v.rest)
 	if err != nil {
 		v.unread(err)
 		return
 	}
-	p := page{Language: c.Language, Title: c.Title, List: c.Address, ListPath: list.TopicsPath(c.Address), Events: c.Events, Zone: c.Zone, FeedPath: c.Feed, MoreDates: c.More,
-		OwnFeed: c.Feed != list.FeedPath(c.Address)}
+	p := page{Language: c.Language, Title: c.Title, List: c.Address, Events: c.Events, Zone: c.Zone, FeedPath: c.Feed, MoreDates: c.More, MayFeed: c.Own}
+	if c.Posts {
+		p.ListPath = list.TopicsPath(c.Address)
+	}
+	if own.Path != "" {
+		p.FeedPath, p.FeedEnds = own.Path, momentView{own.Expires.Format(time.DateOnly), own.Expires.Format(time.DateOnly)}
+	}
 	for _, row := range c.Rows {
 		p.Dates = append(p.Dates, viewDate(row))
 	}

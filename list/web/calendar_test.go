@@ -62,6 +62,44 @@ func TestFeeds(t *testing.T) {
 	}
 }
 
+// TestMakingAFeed: only a press of the button, on our own page and by who is signed in, makes an address, which one answer shows.
+func TestMakingAFeed(t *testing.T) {
+	const page, cookie = "/peers@lists.example.org/calendar", "Cookie: __Host-convene=" + session
+	for name, c := range map[string]struct {
+		method, path, body string
+		fields             []string
+		public             bool
+		status, made       int
+	}{
+		"pressed":                 {"POST", page, "feed=yes", []string{cookie, "Sec-Fetch-Site: same-origin"}, false, 200, 1},
+		"by an old browser":       {"POST", page, "feed=yes", []string{cookie}, false, 200, 1},
+		"by another site":         {"POST", page, "feed=yes", []string{cookie, "Sec-Fetch-Site: cross-site"}, false, 400, 0},
+		"by a neighbour":          {"POST", page, "feed=yes", []string{cookie, "Sec-Fetch-Site: same-site"}, false, 400, 0},
+		"without the button":      {"POST", page, "", []string{cookie}, false, 400, 0},
+		"opened":                  {"GET", page + "?feed=yes", "", []string{cookie}, false, 200, 0},
+		"by a stranger":           {"POST", page, "feed=yes", nil, false, 404, 0},
+		"of a public list":        {"POST", page, "feed=yes", []string{cookie}, true, 404, 0},
+		"of another list":         {"POST", "/other@lists.example.org/calendar", "feed=yes", []string{cookie}, false, 404, 0},
+		"of the file for members": {"POST", page + ".ics", "feed=yes", []string{cookie}, false, 405, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite()
+			s.engine.archive.public = c.public
+			resp := s.ask(t, c.method, c.path, c.body, append(c.fields, "Content-Type: "+urlencoded)...)
+			body := text(t, resp)
+			if resp.StatusCode != c.status || s.engine.archive.feeds != c.made || resp.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%d, %d made, %q", resp.StatusCode, s.engine.archive.feeds, resp.Header.Get("Cache-Control"))
+			}
+			if strings.Contains(body, "/feed-"+token+".ics") != (c.made > 0) || strings.Contains(body, `name="feed"`) != (c.method == "GET") {
+				t.Errorf("the page is\n%s", body)
+			}
+			if log := s.log.String(); strings.Contains(log, token) {
+				t.Errorf("the log has the token: %s", log)
+			}
+		})
+	}
+}
+
 // TestWhoGuessesFeedsWaits: tokens of feeds are guarded as those of other links are.
 func TestWhoGuessesFeedsWaits(t *testing.T) {
 	s := newSite()

@@ -23,14 +23,24 @@ func (e *engine) dates() []list.CalendarRow {
 func (e *engine) CalendarPage(s, address string) (list.CalendarPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	p := list.CalendarPage{Shelf: e.shelf(), Zone: "Africa/Nairobi", Events: "peers+events@lists.example.org", Feed: list.FeedPath(e.who.List), Rows: e.dates(), More: e.archive.further}
-	if s == session {
-		p.Feed = "/" + e.who.List + "/feed-" + token + ".ics"
+	p := list.CalendarPage{Shelf: e.shelf(), Zone: "Africa/Nairobi", Events: "peers+events@lists.example.org", Rows: e.dates(), More: e.archive.further, Posts: !e.archive.events}
+	if p.Own = e.archive.own || !e.archive.public; !p.Own {
+		p.Feed = list.FeedPath(e.who.List)
 	}
 	if e.archive.gone {
 		p.Rows = nil
 	}
 	return p, e.may(s, address == e.who.List)
+}
+
+func (e *engine) MakeFeed(s, address string) (list.OwnFeed, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.may(s, address == e.who.List && (e.archive.own || !e.archive.public)); err != nil {
+		return list.OwnFeed{}, err
+	}
+	e.archive.feeds++
+	return list.OwnFeed{Path: "/" + e.who.List + "/feed-" + token + ".ics", Expires: someday.Add(list.FeedFor)}, nil
 }
 
 func (e *engine) Feed(s, address string) (list.Feed, error) {

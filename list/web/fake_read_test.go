@@ -23,6 +23,9 @@ type archive struct {
 	signed  int
 	out     []string // sessions that were ended
 	further bool     // there are more pages
+	own     bool     // its events are for members, who all readers are
+	events  bool     // its posts are on no page
+	feeds   int      // how often an address for a calendar program was made
 }
 
 var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))

@@ -46,11 +46,12 @@ type page struct {
 	Post                 *postView
 	Next                 string // where signing in leads
 	Files                []fileView
-	// Of a calendar: its dates, whose clock they are on, the address that takes events, and the path of the feed, which is the reader's own where OwnFeed says so.
+	// Of a calendar: its dates, whose clock they are on, the address that takes events, and the path of the feed: that for everybody, or the reader's own, which ends.
 	Dates              []dateView
 	Zone, Events       string
 	FeedPath           string
-	OwnFeed, MoreDates bool
+	FeedEnds           momentView
+	MayFeed, MoreDates bool
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.

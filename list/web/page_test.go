@@ -59,6 +59,14 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.archive.gone = true
 			return "GET", "/peers@lists.example.org/calendar", ""
 		},
+		"calendar-own": func(s *site) (_, _, _ string) {
+			s.engine.archive.own, s.engine.archive.events = true, true
+			return "GET", "/peers@lists.example.org/calendar", ""
+		},
+		"calendar-feed": func(s *site) (_, _, _ string) {
+			s.engine.archive.own = true
+			return "POST", "/peers@lists.example.org/calendar", "feed=yes"
+		},
 		"topic": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/topics/17", "" },
 		"topics": func(s *site) (_, _, _ string) {
 			s.engine.archive.further = true

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/netip"
@@ -126,11 +127,7 @@ func (v *visit) enter() {
 		v.problem(http.StatusServiceUnavailable)
 	case pressed:
 		v.keep(session)
-		next := localPath(who.Next)
-		if next == "" {
-			next = list.TopicsPath(who.List)
-		}
-		v.w.Header().Set("Location", v.prefix+next)
+		v.w.Header().Set("Location", v.prefix+cmp.Or(localPath(who.Next), list.TopicsPath(who.List)))
 		v.page(http.StatusSeeOther, "signedin", page{Language: who.Language, Member: masked(who.Address)})
 	default:
 		p := about(list.Leaving{List: who.List, Title: who.Title, Member: who.Address, Language: who.Language})

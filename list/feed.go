@@ -1,0 +1,135 @@
+package list
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// FeedFor is how long the address of a member's own feed works. Its end is fixed: fetching it changes nothing.
+const FeedFor = 400 * 24 * time.Hour
+
+const (
+	pathOwnFeed = "/feed-" // with the token and feedEnding behind it
+	feedEnding  = ".ics"
+)
+
+// OwnFeed is the address of a member's own feed, as it is told once.
+type OwnFeed struct {
+	Path    string    // behind the base URL
+	Expires time.Time // in the list's time zone
+}
+
+// ownFeedPath is the path of the feed of a list for the calendar program of one member, which cannot sign in. The token ends as in other addresses of ours, so that what looks
+// for such in posts finds it.
+func ownFeedPath(address, token string) string {
+	return "/" + address + pathOwnFeed + token + feedEnding
+}
+
+// feedSecret is what is kept of such an address. It is bound to the member's number: who leaves and joins again has another.
+func feedSecret(m *Member, now time.Time) Secret {
+	return Secret{Purpose: ForFeed, List: m.List, Address: m.Address, Subject: uint64(m.Number), Expires: now.Add(FeedFor)}
+}
+
+// endFeeds ends the address of a member's own feed, and one that is still to be mailed.
+func endFeeds(tx Tx, m *Member) error {
+	var hashes [][32]byte
+	err := tx.SecretsOf(m.List, ForFeed, uint64(m.Number), func(s Secret) error { hashes = append(hashes, s.Hash); return nil })
+	for _, hash := range hashes {
+		if err == nil {
+			err = tx.DeleteSecret(hash)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Notes(func(n Note) error {
+		if s := n.Secret; s == nil || s.Purpose != ForFeed || s.List != m.List || s.Subject != uint64(m.Number) {
+			return nil
+		}
+		return tx.DeleteNote(n.ID)
+	})
+}
+
+// MakeFeed makes an address for the calendar program of the member whose session it is, and ends the one that they had. ErrNotFound: they are not on the list, or its feed is
+// for everybody.
+func (e *Engine) MakeFeed(session, address string) (own OwnFeed, err error) {
+	token := newToken()
+	err = e.Store.Update(func(tx Tx) error {
+		now := e.Now()
+		s, err := e.secret(tx, ForSession, session, now)
+		if err != nil {
+			return err
+		}
+		r := &reading{reader: tx, site: e.Site(), address: s.Address}
+		shelf, rec, _, err := r.calendar(address)
+		if err == nil && shelf.Public || e.Schedule == nil {
+			err = fmt.Errorf("list: own feed of %s: %w", address, ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		m, err := tx.Member(rec.ID, r.address)
+		if err != nil {
+			return err
+		}
+		if err := endFeeds(tx, &m); err != nil {
+			return err
+		}
+		kept := feedSecret(&m, now)
+		kept.Hash = hashToken(token)
+		own = OwnFeed{Path: ownFeedPath(shelf.Address, token), Expires: kept.Expires.In(e.Site().zoneOf(shelf.Address))}
+		return tx.PutSecret(kept)
+	})
+	if err == nil {
+		e.Log.Info("own feed made", "list", address)
+	}
+	return own, err
+}
+
+// MailFeed owes a member a mail with an address for their calendar program, and ends the one that they had. to is one of their addresses, as proven by the mail that asked;
+// answers is its Message-ID. It is for lists of which HasOwnFeeds says so.
+func (e *Engine) MailFeed(tx Tx, l *List, m *Member, to, answers string, now time.Time) error {
+	if err := endFeeds(tx, m); err != nil {
+		return err
+	}
+	s := feedSecret(m, now)
+	n := noteTo(person{Address: to, Name: m.Name, Language: m.Language}, m.List, "feed", map[string]string{"expires": s.Expires.In(l.zone()).Format(time.RFC3339)}, now)
+	n.Secret, n.InReplyTo, n.Answers = &s, answers, true
+	_, err := tx.PutNote(n)
+	return err
+}
+
+// HasOwnFeeds reports whether members of a list are given addresses of their own for their calendar programs: its pages are not for everybody, and there are some.
+func (e *Engine) HasOwnFeeds(l *List) bool {
+	return e.Site().BaseURL != "" && l.Archive != ArchivePublic
+}
+
+// OwnFeed is the feed of a list for the calendar program of one member, which knows the token of its path (programs that fetch feeds sign in nowhere). ErrNotFound: it is none
+// of ours, its time is over, it was replaced or ended, or its member has left.
+func (e *Engine) OwnFeed(address, token string) (f Feed, err error) {
+	err = e.Store.View(func(r Reader) error {
+		l, ok := e.Site().List(address)
+		if !ok || !strings.EqualFold(l.Address, address) {
+			return fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
+		}
+		rec, err := r.List(l.Address)
+		if err != nil {
+			return err
+		}
+		s, err := e.secret(r, ForFeed, token, e.Now())
+		if err == nil && s.List != rec.ID {
+			err = fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := r.MemberByNumber(rec.ID, uint32(s.Subject)); err != nil {
+			return err
+		}
+		f, err = e.feed(r, l.Address)
+		f.Private = true
+		return err
+	})
+	return f, err
+}
