@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"convene/digest/calendar"
 	"convene/list"
 	"convene/list/event"
 	"convene/store"
@@ -47,6 +48,7 @@ func twoMonths(t *testing.T, zoneName string, step int, behind bool, asleep ...s
 		up.List, up.Discussion = stageListOf(zone), stageDiscussion(zone)
 		up.Discussion.Event, up.Discussion.Start = nil, up.Discussion.Start.AddDays(400)
 		up.Programme.Events = calendarOf(zone)
+		up.Programme.Roundups = map[string]calendar.Roundup{stageList: {Cron: "0 8 * * MON", EveryWeeks: 2, Ahead: 14 * 24 * time.Hour}}
 		up.Store = func(db *store.DB) list.Store { b.Store = db; return b }
 	})
 	b.left = step
@@ -122,6 +124,13 @@ const remindersWanted = `
 04-20 09:00 Tuesday 21 April, 09:00 ZONE: Weekly
 04-21 08:00 Today, 09:00 ZONE: Weekly`
 
+// roundupsWanted are those of member 1, in any of the zones: every second Monday at 08:00, or on the next working day on which no event sends anything.
+const roundupsWanted = `
+03-02 08:00 2 events until 19 March, 2 new: Weekly 3 March
+03-18 08:00 3 events until 2 April, 2 new: Lunch 27 March
+04-01 08:00 3 events until 16 April: Lunch 3 April
+04-13 08:00 1 event until 30 April: Weekly 21 April`
+
 // Over two months and a change of clocks each date is reminded of once, at its time of day.
 func TestTwoMonths(t *testing.T) {
 	for _, zone := range calendarZones {
@@ -135,6 +144,13 @@ func TestTwoMonths(t *testing.T) {
 			}
 			city := strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
 			isText(t, strings.Join(lines, "\n"), strings.ReplaceAll(remindersWanted, "ZONE", city))
+			var rounds []string
+			for line := range strings.SplitSeq(got, "\n") {
+				if at, subject, ok := strings.Cut(line, " member1 roundup: "); ok {
+					rounds = append(rounds, at+" "+subject)
+				}
+			}
+			isText(t, strings.Join(rounds, "\n"), roundupsWanted)
 			if strings.Count(got, "member1 invitation") != 4 || strings.Count(got, "member2 invitation") != 4 || strings.Contains(got, "member2 event_reminder: Vendredi") {
 				t.Errorf("of %d transactions came\n%s", steps, got)
 			}
@@ -166,4 +182,16 @@ func TestTwoMonthsAsleep(t *testing.T) {
 	got, _ := twoMonths(t, "Europe/Berlin", 0, false, "2026-03-23 20:00", "2026-03-25 02:00")
 	want = strings.Replace(want, "03-24 11:00 member1 event_reminder: Wednesday 25 March, 11:00 Berlin", "03-25 07:00 member1 event_reminder: Today, 11:00 Berlin", 1)
 	isText(t, got, strings.Replace(want, "03-24 11:00 member2 event_reminder: Mercredi 25 mars, 11 h 00 Berlin", "03-25 07:00 member2 event_reminder: Aujourd’hui, 11 h 00 Berlin", 1))
+}
+
+// A round-up that was slept through is one, in the morning; everything else is as ever.
+func TestTwoMonthsRoundupAsleep(t *testing.T) {
+	want, _ := twoMonths(t, "Europe/Berlin", 0, false)
+	got, _ := twoMonths(t, "Europe/Berlin", 0, false, "2026-03-31 20:00", "2026-04-02 02:00")
+	lines := strings.Split(strings.ReplaceAll(want, "04-01 08:00", "04-02 08:00"), "\n")
+	slices.Sort(lines)
+	isText(t, got, strings.Join(lines, "\n"))
+	if strings.Count(got, "04-02 08:00") != 2 {
+		t.Errorf("out went\n%s", got)
+	}
 }
