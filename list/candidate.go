@@ -2,6 +2,7 @@ package list
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -29,13 +30,16 @@ func eachCandidate(text []byte, f func(c candidate, at int)) {
 	}
 }
 
+// secretWords stand before the dash in front of a secret's token.
+var secretWords = []string{"confirm", "held", "draft", "plan", "rsvp", "feed"}
+
 // candidateAt reads what stands around the separator at i.
 func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 	if i == 0 {
 		return c, 0, false
 	}
 	switch text[i-1] | 0x20 {
-	case 'e', 'u', 'm', 'd', 'c':
+	case 'e', 'u', 'm', 'd', 'c', 'p', 't', 'n':
 	default:
 		return c, 0, false // as nearly always
 	}
@@ -55,7 +59,7 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
 	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),
-		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held") || hasSuffixFold(before, "feed")):
+		sign == '-' && slices.ContainsFunc(secretWords, func(word string) bool { return hasSuffixFold(before, word) }):
 		c.purpose = forSecret
 	default:
 		return c, 0, false

@@ -155,7 +155,6 @@ func (r *disguiseReader) mark(c byte, at int) {
 
 // anchor reports whether a token follows a sign, by the eight octets in front of it.
 func anchor(last uint64, sign byte) (purpose, bool) {
-	const five, six, seven = 1<<40 - 1, 1<<48 - 1, 1<<56 - 1
 	if sign == '/' {
 		switch last & 0xffff {
 		case '/'<<8 | 'u':
@@ -165,19 +164,37 @@ func anchor(last uint64, sign byte) (purpose, bool) {
 		}
 		return 0, false
 	}
-	switch {
-	case last&0xffffffff == 'h'<<24|'e'<<16|'l'<<8|'d':
-		return forSecret, true
-	case last&0xffffffff == 'f'<<24|'e'<<16|'e'<<8|'d':
-		return forSecret, true
-	case last&five == 'l'<<32|'e'<<24|'a'<<16|'v'<<8|'e':
-		return forLeave, true
-	case last&six == 'b'<<40|'o'<<32|'u'<<24|'n'<<16|'c'<<8|'e':
-		return forBounce, true
-	case last&seven == 'c'<<48|'o'<<40|'n'<<32|'f'<<24|'i'<<16|'r'<<8|'m':
-		return forSecret, true
+	for _, a := range anchors {
+		if last&a.mask == a.word {
+			return a.purpose, true
+		}
 	}
 	return 0, false
+}
+
+// anchors are the words of anchorWords that stand before a dash, in the octets of a number.
+var anchors = func() (all []anchored) {
+	for _, word := range anchorWords {
+		a := anchored{purpose: forSecret}
+		switch {
+		case word[0] == '/':
+			continue
+		case word == "leave":
+			a.purpose = forLeave
+		case word == "bounce":
+			a.purpose = forBounce
+		}
+		for i := range len(word) {
+			a.word, a.mask = a.word<<8|uint64(word[i]), a.mask<<8|0xff
+		}
+		all = append(all, a)
+	}
+	return all
+}()
+
+type anchored struct {
+	word, mask uint64
+	purpose    purpose
 }
 
 // candidate is the token that was read up to end. The address of the list that a bounce mark says it is of stands around it,

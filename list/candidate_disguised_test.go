@@ -154,7 +154,8 @@ func wide(text string, first, second int) string {
 
 // tokenForms are where tokens stand; the token of each is at the end or before an at sign.
 var tokenForms = []string{"peers+held-%s@lists.example.org", "peers+confirm-%s@lists.example.org", "https://lists.example.org/c/%s", "https://lists.example.org/u/%s",
-	"mailto:peers+leave-%s@lists.example.org?subject=x", "peers+bounce-%s@lists.example.org"}
+	"mailto:peers+leave-%s@lists.example.org?subject=x", "peers+bounce-%s@lists.example.org", "peers+rsvp-%s@lists.example.org", "peers+draft-%s@lists.example.org",
+	"mailto:peers+plan-%s@lists.example.org?subject=x", "https://lists.example.org/peers@lists.example.org/feed-%s.ics"}
 
 // overwritten reads a message, takes all that looks like this token for ours, and overwrites it.
 func overwritten(raw []byte, token string) (out []byte, found int, sealed, left bool) {

@@ -13,7 +13,7 @@ var signOctets = []byte("-/%&=\x96\x97\xE2\xEF")
 var endsOther = func() (ends [256]bool) {
 	for i, kind := range octetKinds {
 		c := byte(i)
-		word := kind == octetWord && !isHex(c) && c|0x20 != 'u' && c|0x20 != 'm' // and in hexadecimal nearly everything ends
+		word := kind == octetWord && !isHex(c) && c|0x20 != 'u' && c|0x20 != 'm' && c|0x20 != 'p' && c|0x20 != 't' && c|0x20 != 'n' // and in hexadecimal nearly everything ends
 		ends[i] = word || kind == octetSign || kind == octetOther && c != ';'
 	}
 	return ends
@@ -37,8 +37,7 @@ func mayDisguise(text []byte) bool {
 	return false
 }
 
-// mayAnchor reports whether what is before a sign may be the end of "held", "feed", "leave", "bounce", "confirm", "/u" or "/c", with noise in it. In case of
-// doubt it may.
+// mayAnchor reports whether what is before a sign may be the end of one of anchorWords, with noise in it. In case of doubt it may.
 func mayAnchor(before []byte, sign byte) bool {
 	before, doubt := cutNoise(before)
 	n := len(before)
@@ -96,7 +95,7 @@ func mayBeToken(text []byte) bool {
 }
 
 // anchorWords stand before the sign in front of a token, in lower case; a slash keeps its value with the bit that makes letters small.
-var anchorWords = []string{"held", "feed", "leave", "bounce", "confirm", "/u", "/c"}
+var anchorWords = append([]string{"leave", "bounce", "/u", "/c"}, secretWords...)
 
 // cutNoise takes plain noise from the end of a text. doubt says that what is at the end then may be noise, or a letter, in another form.
 func cutNoise(text []byte) (rest []byte, doubt bool) {
