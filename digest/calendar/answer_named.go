@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -129,4 +130,63 @@ func doubtful(text string) bool {
 	return slices.ContainsFunc(words, func(w string) bool {
 		return slices.Contains(doubts, strings.ReplaceAll(w, "’", "'")) || list.No(w)
 	})
+}
+
+// readWord takes "yes cafe-1" at the address of the events, in the subject or in the text, of several events on a line each. It counts where the mail shows who wrote
+// it; else they get the invitation, whose answer does.
+func (k *Keeper) readWord(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
+	var w wording
+	var m *list.Member
+	err = k.Engine.Store.View(func(r list.Reader) error {
+		occasions, err := k.recent(r, h.List, h.Record)
+		if err != nil {
+			return err
+		}
+		w = named(occasions, h.Message.Subject(), list.ReadAnswer(h.Message))
+		m, err = member(r, h.Record, h.From.Addr)
+		return err
+	})
+	all := w.found
+	if w.unread != nil {
+		all = append(all, naming{of: w.unread})
+	}
+	switch {
+	case err != nil:
+		return "", false, err
+	case len(all) == 0 && w.unknown != "":
+		return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s, and nothing was noted; see %s", w.unknown, h.List.Word("events"))
+	case len(all) == 0:
+		return "", false, nil
+	}
+	for _, one := range all {
+		if one.of.undisclosed() {
+			return "", true, list.Refuse(list.NoSuchAddress, "There is no event %s yet; see %s", one.of.ID, h.List.Word("events"))
+		}
+	}
+	if m == nil {
+		return "", true, notMember(h.List)
+	}
+	done, err = k.hearNamed(h, m, w)
+	return done, true, err
+}
+
+// hearNamed takes down what a member's mail answers to each event that it names.
+func (k *Keeper) hearNamed(h *list.Handed, m *list.Member, w wording) (done string, err error) {
+	switch {
+	case !h.Proven && w.unread != nil:
+		return k.inviteAgain(h, w.unread.ID, m)
+	case !h.Proven:
+		return k.inviteAgain(h, w.found[0].of.ID, m)
+	case w.unread != nil:
+		return "passed on", k.change(h.List, w.unread.ID, func(tx list.Tx, _ *occasion) error { return k.House.PassOn(tx, h, k.Engine.Now()) })
+	}
+	var results []string
+	for _, one := range w.found {
+		result, err := k.hear(h.List, one.of.ID, m.Address, m.Name, one.said, h.Message.MessageID())
+		if err != nil {
+			return "", err
+		}
+		results = append(results, result)
+	}
+	return strings.Join(results, ", "), nil
 }
