@@ -126,13 +126,17 @@ func (o *occasion) note(address, name string, s said, now time.Time) outcome {
 	case s.answer == "":
 		return offered
 	}
-	came := outcome("")
-	if one.of.IsZero() {
-		came = o.come(g, s.answer, now)
+	return o.comes(address, g, one.of, s.answer, now)
+}
+
+// comes takes down whether somebody comes, on a date; zero: to all.
+func (o *occasion) comes(address string, g *Guest, of time.Time, answer string, now time.Time) (came outcome) {
+	if of.IsZero() {
+		came = o.come(g, answer, now)
 	} else {
-		came = o.comeOn(g, one.of, s.answer, now)
+		came = o.comeOn(g, of, answer, now)
 	}
-	if o.ownPlaces(address, now); came == wait && g.hasPlace(one.of) {
+	if o.ownPlaces(address, now); came == wait && g.hasPlace(of) {
 		return Yes
 	}
 	return came

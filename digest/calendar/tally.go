@@ -17,7 +17,7 @@ type Tally struct {
 // tallies are what was answered, to all of an event or to the next date of a series, and to its next dates one by one. Who has left the list comes to nothing; of what is
 // over it shows who had answered.
 func (o *occasion) tallies(r list.Reader, state string, now time.Time) (whole Tally, all []ShownDate, err error) {
-	here, invited := map[string]bool{}, []string{}
+	here := map[string]bool{}
 	for address := range o.reg.Guests {
 		m, err := member(r, o.rec, address)
 		if err != nil {
@@ -25,7 +25,8 @@ func (o *occasion) tallies(r list.Reader, state string, now time.Time) (whole Ta
 		}
 		here[address] = m != nil || state == "over"
 	}
-	if invited, err = o.invitedNow(r); err != nil {
+	invited, err := o.invitedNow(r)
+	if err != nil {
 		return whole, nil, err
 	}
 	if !o.series() {
