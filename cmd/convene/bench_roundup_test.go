@@ -46,7 +46,7 @@ func benchRoundup(b *testing.B, members int, personal bool) {
 		b.Fatal(err)
 	}
 	changed := func(n int) { // each is sent because something is new in it
-		d.editor.Configure(&digest.Programme{Book: letter.Built(), Events: roundupEvents(d.clock.Now().Add(time.Duration(n) * time.Minute)),
+		d.editor.Configure(&digest.Programme{Book: letter.Built(), Events: roundupEvents(d.clock.Now().Add(time.Duration(n) * time.Hour)),
 			Roundups: map[string]calendar.Roundup{l.Address: {Ahead: 40 * 24 * time.Hour}}})
 	}
 	changed(0)
