@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"digest/plan":     {"list/event"},
 	"digest/words":    {},
 	"list":            {"list/message"},
-	"list/archive":    {"list", "list/message"},
+	"list/archive":    {"digest/words", "list", "list/message"},
 	"list/event":      {},
 	"list/event/cafe": {},
 	"list/message":    {},
