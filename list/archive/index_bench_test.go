@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -105,5 +106,38 @@ func BenchmarkIndex(b *testing.B) {
 		b.ReportMetric(float64(info.Size())/float64(text), "file/text")
 		b.ReportMetric(float64(live)/float64(text), "live/text")
 		s.db.Close()
+	}
+}
+
+// BenchmarkFind asks an index of 100,000 posts, page by page: a query a round. It says how long the slowest twentieth takes, and how much memory the process had when all
+// posts were in.
+func BenchmarkFind(b *testing.B) {
+	s := newShelf(b, filepath.Join(b.TempDir(), "index"))
+	defer s.db.Close()
+	enterMany(b, s, 100_000)
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	f := &Finder{File: &File{db: s.db}, Index: s.index}
+	asked := []string{"twisted", "deferred callback", "the", `"it seems to me"`, "from:glyph reactor", "deprec*", "after:2005-01-01 before:2006-01-01 server", "has:attachment patch",
+		"subject:web -nevow", "xmlrpc OR soap sort:date", "zope acquisition", "to be or not to be"}
+	for _, q := range asked {
+		b.Run(strings.ReplaceAll(q, " ", "_"), func(b *testing.B) {
+			var all []time.Duration
+			found := list.Found{}
+			for b.Loop() {
+				used := cpuTime(b)
+				var err error
+				if found, err = f.Find(1, list.Quest{Text: q, Member: true, Zone: time.UTC, Now: someday, Most: 20}); err != nil {
+					b.Fatal(err)
+				}
+				all = append(all, cpuTime(b)-used)
+			}
+			slices.Sort(all)
+			b.ReportMetric(float64(all[len(all)*95/100].Microseconds())/1000, "p95-cpu-ms")
+			b.ReportMetric(float64(found.Total), "found")
+			b.ReportMetric(float64(use.Maxrss)/1024, "MB")
+		})
 	}
 }

@@ -219,7 +219,13 @@ func (p *queryParser) atom(t queryToken) (a atom, ok bool) {
 			a.field = inAddress
 		}
 	}
+	paired := -1 // where a pair of letters begins its second one
 	eachWord(a.text, func(w word) bool {
+		_, size := utf8.DecodeRuneInString(a.text[w.from:])
+		if w.pair && w.from == paired && w.from+size == w.to {
+			return true // the last letter alone: the pair has it
+		}
+		paired = w.from + size
 		if p.left == 0 || len(a.words) == phraseWords {
 			return false
 		}
