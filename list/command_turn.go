@@ -41,6 +41,8 @@ type turn struct {
 	left   bool
 	helped bool
 	sent   []uint32 // the posts that were asked for and go out
+	// searched is how many searches were done.
+	searched int
 	events []event
 }
 
