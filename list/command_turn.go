@@ -43,7 +43,7 @@ type turn struct {
 	sent   []uint32 // the posts that were asked for and go out
 	// searched is how many searches were done.
 	searched int
-	events []event
+	events   []event
 }
 
 // sentence is one thing that an answer says: the line that it is about, and a phrase of texts with its values.
