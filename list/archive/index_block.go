@@ -91,6 +91,43 @@ func (e entry) each(first uint32, positions bool, f func(p posting, pos []byte))
 	return nil
 }
 
+// appendHits adds the documents of an entry, those of its run behind first; of a subject those alone that have the term there. It is each without what no search needs,
+// and takes a third of its time: common words are in most posts.
+func (e entry) appendHits(all []hit, first uint32, subject bool) ([]hit, error) {
+	doc, docs, at := uint64(first), e.docs, 0
+	number := func() (n uint64) {
+		n, size := binary.Uvarint(docs[min(at, len(docs)):])
+		at += max(size, 1)
+		return n
+	}
+	for range e.n {
+		var code uint64
+		if at < len(docs) && docs[at] < 0x80 {
+			code = uint64(docs[at])
+			at++
+		} else {
+			code = number()
+		}
+		doc += code >> 1
+		h := hit{uint32(doc), 1}
+		if code&1 == 0 {
+			code = number()
+			if h.weight = float32(min(code>>1, maxCount)); code&1 != 0 {
+				h.weight += subjectCounts
+			} else if subject {
+				continue
+			}
+		} else if subject {
+			continue
+		}
+		all = append(all, h)
+	}
+	if at > len(docs) || doc > 1<<32-1 {
+		return all, errIndex
+	}
+	return all, nil
+}
+
 // placesOf are the positions that are encoded so, behind those of all.
 func placesOf(all []uint32, pos []byte) []uint32 {
 	at := uint64(0)

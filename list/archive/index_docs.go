@@ -78,15 +78,34 @@ type documents struct {
 
 // get is a document; the zero one where there is none.
 func (d *documents) get(n uint32) document {
+	if v := d.record(n); v != nil {
+		return decodeDocument(v)
+	}
+	return document{}
+}
+
+// length is that of a document, in words.
+func (d *documents) length(n uint32) uint16 {
+	if v := d.record(n); v != nil {
+		return binary.BigEndian.Uint16(v[8:])
+	}
+	return 0
+}
+
+// record is the record of a document; nil: there is none.
+func (d *documents) record(n uint32) []byte {
 	if at := n / recordsPerKey; !d.begun || at != d.at {
-		d.at, d.begun = at, true
-		d.value = d.b.Get(indexKey(ofDocs, d.id, at))
+		d.read(at)
 	}
-	i := int(n%recordsPerKey) * recordSize
-	if i+recordSize > len(d.value) {
-		return document{}
+	if i := int(n%recordsPerKey) * recordSize; i+recordSize <= len(d.value) {
+		return d.value[i : i+recordSize]
 	}
-	return decodeDocument(d.value[i:])
+	return nil
+}
+
+func (d *documents) read(at uint32) {
+	d.at, d.begun = at, true
+	d.value = d.b.Get(indexKey(ofDocs, d.id, at))
 }
 
 // each calls f for all that are live, by their numbers.

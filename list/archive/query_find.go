@@ -135,9 +135,8 @@ func (s *search) best(q query, hits []hit, skip, most int) (posts []uint32, tota
 		total++
 		one := ranked{post: d.post, weight: float64(d.post)}
 		if !q.newest {
-			one.weight = float64(h.weight)
-			age := float64(max(int64(s.now)-int64(d.minute), 0))
-			one.weight *= 1 + fresh*halves/(halves+age)
+			age := max(s.now, d.minute) - d.minute
+			one.weight = float64(h.weight * (1 + fresh*halves/(halves+float32(age))))
 		}
 		if len(*top) < skip+most {
 			heap.Push(top, one)
@@ -164,9 +163,9 @@ func (s *search) score(hits []hit) []hit {
 	n, all := float64(len(hits)), float64(max(s.survey.docs, 1))
 	rare := math.Log(1 + max(all-n, 0)/(n+0.5))
 	average := max(float64(s.survey.words)/all, 1)
+	weight, least, each := float32((rare+0.01)*(saturation+1)), float32(saturation*(1-longer)), float32(saturation*longer/average)
 	for i, h := range hits {
-		tf, length := float64(h.weight), float64(s.docs.get(h.doc).length)
-		hits[i].weight = float32((rare + 0.01) * tf * (saturation + 1) / (tf + saturation*(1-longer+longer*length/average)))
+		hits[i].weight = weight * h.weight / (h.weight + least + each*float32(s.docs.length(h.doc)))
 	}
 	return hits
 }
@@ -260,16 +259,9 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 				if s.left -= e.n; s.left < 0 {
 					return nil
 				}
-				of = slices.Grow(of, e.n)
-				return e.each(r.first, false, func(p posting, _ []byte) {
-					h := hit{p.doc, float32(p.count)}
-					if p.subject {
-						h.weight += subjectCounts
-					} else if subject {
-						return
-					}
-					of = append(of, h)
-				})
+				var err error
+				of, err = e.appendHits(of, r.first, subject)
+				return err
 			})
 			if err != nil {
 				return nil, err

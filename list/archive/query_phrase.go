@@ -8,12 +8,19 @@ import (
 // phrase are the documents in which the words of an atom follow one another.
 func (s *search) phrase(a atom) ([]hit, error) {
 	terms := make([][]string, len(a.words))
-	var docs []hit
 	for i := range a.words {
 		var err error
 		if terms[i], err = s.termsOf(a, i); err != nil {
 			return nil, err
 		}
+	}
+	return s.together(a, terms)
+}
+
+// together are the documents in which words follow one another that have these terms each.
+func (s *search) together(a atom, terms [][]string) ([]hit, error) {
+	var docs []hit
+	for i := range terms {
 		of, err := s.terms(terms[i], a.field == inSubject)
 		if err != nil {
 			return nil, err
