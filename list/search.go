@@ -135,16 +135,39 @@ func (e *Engine) hit(p *Post, marks func(string) []Span, member bool, zone *time
 	if err != nil {
 		return SearchHit{}, fmt.Errorf("list: post %d: %w", p.Number, err)
 	}
-	text, _ := message.Parse(raw).Written()
-	if len(text) > glanceText {
-		text = strings.ToValidUTF8(text[:glanceText], "")
-	}
-	if text = strings.Join(strings.Fields(plainText(text)), " "); !member {
-		text = withoutAddresses(text)
+	m := message.Parse(raw)
+	text := glanceLine(unquoted(m.Text(glanceText)), member)
+	found := marks(text)
+	if len(found) == 0 { // it was found by something else: how its author begins
+		text, _ = m.Written()
+		text = glanceLine(text, member)
+		found = marks(text)
 	}
 	subject := lineFor(member, p.Subject)
 	return SearchHit{Post: p.Number, MessageID: p.MessageID, Topic: p.Topic, Name: shownName(p), Date: p.Date.In(zone),
-		Subject: segments(subject, 0, len(subject), marks(subject)), Text: glance(text, marks(text))}, nil
+		Subject: segments(subject, 0, len(subject), marks(subject)), Text: glance(text, found)}, nil
+}
+
+// unquoted is a text without the lines that are marked as quoted: quickly, since what matters of it is around words that its author wrote.
+func unquoted(text string) string {
+	var b strings.Builder
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		if !strings.HasPrefix(strings.TrimLeft(line, " "), ">") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// glanceLine makes one line of a text, as a member may read it, or a stranger.
+func glanceLine(text string, member bool) string {
+	if len(text) > glanceText {
+		text = strings.ToValidUTF8(text[:glanceText], "")
+	}
+	if text = strings.Join(strings.Fields(plainText(text)), " "); !member && strings.ContainsAny(text, "@%") {
+		text = withoutAddresses(text)
+	}
+	return text
 }
 
 // glance is the piece of a text in which most stands that was looked for.

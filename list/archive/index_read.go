@@ -22,7 +22,7 @@ const (
 	// gap is between what does not follow one another: a phrase does not go over it.
 	gap = 4
 	// toldBy is how much of a text its language is told by, in octets.
-	toldBy = 1200
+	toldBy = 600
 	// indexedFiles is how many attachments are found by their names.
 	indexedFiles = 50
 )
@@ -104,6 +104,8 @@ func (r *reader) read(p *list.Post, raw []byte, otherwise string) *readPost {
 		return true
 	})
 	r.address(p.From)
+	local, _, _ := strings.Cut(p.From, "@")
+	r.add(ofAddress+folded(local), 0)
 	one.terms = make([]readTerm, 0, len(r.found))
 	for _, f := range r.found {
 		f.places = slices.Clone(f.places)

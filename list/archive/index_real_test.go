@@ -62,7 +62,7 @@ func TestFindsTheWordsOfRealPosts(t *testing.T) {
 			for _, h := range hits {
 				same = same && in[h.doc] != nil
 			}
-			if one.left = mostPostings; !same {
+			if one.left, one.lookups = mostPostings, mostTerms; !same {
 				t.Fatalf("%q is found in %d posts, and is in %d", term, len(hits), len(in))
 			}
 		}
@@ -90,7 +90,7 @@ func checkPair(t *testing.T, one *search, first, second string, has map[string]m
 			want++
 		}
 	}
-	one.left = mostPostings
+	one.left, one.lookups = mostPostings, mostTerms
 	hits, err := one.together(atom{words: []string{first, second}}, [][]string{{first}, {second}})
 	if err == nil && len(hits) != want {
 		t.Errorf("%q %q stand together in %d posts, and were found in %d", first, second, want, len(hits))

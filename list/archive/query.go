@@ -10,9 +10,9 @@ import (
 // What a query may be: what is longer is cut off.
 const (
 	queryLength  = 400 // octets
-	queryWords   = 20  // in all
+	queryWords   = 16  // in all
 	phraseWords  = 12
-	queryPrefix  = 64 // terms that one word with a star stands for
+	queryPrefix  = 40 // terms that one word with a star stands for
 	prefixLetter = 2  // letters that stand before a star, at least
 )
 

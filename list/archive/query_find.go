@@ -17,6 +17,8 @@ const (
 	// that came last.
 	mostPostings = 4 << 20
 	mostPhrase   = 50_000
+	// mostTerms is how many terms one search looks up: a word has some for each language of its list, and one with a star many.
+	mostTerms = 200
 	// subjectCounts is how much more a word counts in a subject.
 	subjectCounts = 4
 	// fresh is how much more a post of today counts, and halves in how many minutes half of that is gone.
@@ -66,6 +68,7 @@ type search struct {
 	member    bool
 	now       uint32
 	left      int // postings
+	lookups   int // of terms, that are left
 }
 
 func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
@@ -74,7 +77,7 @@ func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
 		return nil, err
 	}
 	slices.SortFunc(survey.runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
-	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings}
+	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings, lookups: mostTerms}
 	for _, tag := range survey.languages() {
 		s.languages = append(s.languages, newStems(tag))
 	}
@@ -176,12 +179,23 @@ func (s *search) atom(a atom) ([]hit, error) {
 	case a.field == inTags:
 		return s.terms([]string{ofTag + folded(strings.Join(a.words, ""))}, false)
 	case a.field == inAddress, a.field == inFrom && strings.ContainsAny(a.text, "@."):
-		if s.member {
-			return s.terms([]string{ofAddress + folded(a.text)}, false)
+		if !s.member {
+			return s.standing(withoutDomain(a))
 		}
-		if a = withoutDomain(a); len(a.words) == 0 {
-			return nil, nil
+		hits, err := s.terms([]string{ofAddress + folded(a.text)}, false)
+		if err != nil || a.field == inAddress || strings.Contains(a.text, "@") {
+			return hits, err
 		}
+		named, err := s.standing(a) // "from:j.smith" may be a name as well
+		return union(hits, named), err
+	}
+	return s.standing(a)
+}
+
+// standing are the documents in which the words of an atom stand, behind one another where there are several.
+func (s *search) standing(a atom) ([]hit, error) {
+	if len(a.words) == 0 {
+		return nil, nil
 	}
 	if len(a.words) > 1 {
 		return s.phrase(a)
@@ -231,6 +245,9 @@ func (s *search) termsOf(a atom, i int) (terms []string, err error) {
 	if a.field == inFrom || a.field == anywhere && len(a.words) == 1 {
 		add(ofName + folded(w))
 	}
+	if a.field == inFrom && s.member && len(a.words) == 1 {
+		add(ofAddress + folded(w))
+	}
 	if !a.star || i != len(a.words)-1 {
 		return terms, nil
 	}
@@ -253,6 +270,9 @@ func (s *search) termsOf(a atom, i int) (terms []string, err error) {
 // terms are the documents that have one of some terms.
 func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 	for _, term := range terms {
+		if s.lookups--; s.lookups < 0 {
+			break
+		}
 		var of []hit
 		for _, r := range s.survey.runs {
 			err := r.find(s.c, s.id, []byte(term), func(e entry) error {

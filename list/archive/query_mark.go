@@ -42,7 +42,7 @@ func (s *search) marker(q query) *marker {
 				bit := uint32(1) << n
 				n++
 				m.add(folded(w), bit)
-				if a.star && i == len(a.words)-1 {
+				if a.star && i == len(a.words)-1 { // whatever it begins with, add has noted it
 					m.stars = append(m.stars, star{folded(w), bit})
 				}
 				for _, l := range s.languages {
@@ -109,8 +109,18 @@ func follow(bits, chain []uint32) bool {
 	return true
 }
 
+func lowerOf(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
 // bits are the words of the query that a word of a text is.
 func (m *marker) bits(w string, pair bool) (bits uint32) {
+	if c := w[0]; c < utf8.RuneSelf && !m.begins[rune(lowerOf(c))] && !strings.ContainsAny(w, "'’") {
+		return 0 // most words are not asked for
+	}
 	plain := folded(w)
 	for _, s := range m.stars {
 		if strings.HasPrefix(plain, s.begin) {
