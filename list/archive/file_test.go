@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -347,3 +348,41 @@ func (f *failing) View(func(list.Reader) error) error {
 func (f *failing) Raw(list.Ref) ([]byte, error)     { return nil, nil }
 func (f *failing) Watch() (<-chan struct{}, func()) { return f.filed, func() {} }
 func (f *failing) Site() string                     { return "s" }
+func (f *failing) Room(int64) error                 { return nil }
+
+// full is a store on a disk that has no room.
+type full struct {
+	*store.DB
+	full bool
+}
+
+func (f *full) Room(size int64) error {
+	if f.full {
+		return list.ErrFull
+	}
+	return f.DB.Room(size)
+}
+
+// Nothing is entered while the disk is full, and all of it when there is room again.
+func TestFullDisk(t *testing.T) {
+	s := newSite(t)
+	s.post("one")
+	s.want("1:3")
+	disk := &full{s.db, true}
+	s.file.source = disk
+	s.post("three")
+	if err := s.file.CatchUp(context.Background()); !errors.Is(err, list.ErrFull) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if n, err := s.file.Following(1); err != nil || n != 1 {
+		t.Errorf("it follows up to %d, %v", n, err)
+	}
+	if n, err := s.file.Behind(); err != nil || n != 1 {
+		t.Errorf("%d posts behind, %v", n, err)
+	}
+	disk.full = false
+	s.want("1:3 2:5")
+	if n, err := s.file.Behind(); err != nil || n != 0 {
+		t.Errorf("%d posts behind, %v", n, err)
+	}
+}

@@ -12,6 +12,8 @@ type Source interface {
 	Raw(list.Ref) ([]byte, error)
 	Watch() (filed <-chan struct{}, stop func())
 	Site() string
+	// Room reports whether the disk has room for so much mail; list.ErrFull: it has not.
+	Room(size int64) error
 }
 
 // Part is one thing that is derived from posts. It has a bucket of its own in the file, and is told of every post that may be shown, once, in the order of

@@ -19,6 +19,8 @@ const (
 	// batchPosts and batchSize are how many posts, and octets of them, enter the file in one transaction.
 	batchPosts = 512
 	batchSize  = 32 << 20
+	// spare is for how much mail there is to be room on the disk beside: mail comes first, and this file would be the one to fill the last of it.
+	spare = 16 << 20
 	// againAfter is how long Run waits after an error.
 	againAfter = 30 * time.Second
 )
@@ -109,6 +111,9 @@ func (f *File) step() (more bool, err error) {
 		return false, nil
 	}
 	if err == nil && broken == nil {
+		if err := f.source.Room(b.size + spare); err != nil {
+			return false, fmt.Errorf("archive: %w", err)
+		}
 		f.read(b)
 		err = f.guard(func() error { broken = f.put(b); return nil })
 	}
