@@ -136,7 +136,7 @@ func (r *reader) words(s *stems, text string, most int) {
 				r.add(terms[1], r.place)
 			}
 			if w.tag {
-				r.add(ofTag+folded(plain[w.from:w.to]), r.place)
+				r.add(ofTag+tagOf(plain[w.from:]), r.place)
 			}
 		}
 		r.place++

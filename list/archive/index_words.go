@@ -67,6 +67,15 @@ func eachWord(text string, f func(word) bool) {
 	}
 }
 
+// tagOf is the hashtag at the beginning of a text that stands behind its hash: letters, digits and underscores, folded.
+func tagOf(text string) string {
+	end := strings.IndexFunc(text, func(r rune) bool { return !wordRune(r) && r != '_' })
+	if end < 0 {
+		end = len(text)
+	}
+	return folded(text[:min(end, longestWord)])
+}
+
 // wordEnd is where a word ends that goes on at.
 func wordEnd(text string, at int) int {
 	for at < len(text) {

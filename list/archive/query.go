@@ -189,6 +189,9 @@ func (p *queryParser) atom(t queryToken) (a atom, ok bool) {
 		a.words, a.pairs = append(a.words, a.text[w.from:w.to]), append(a.pairs, w.pair)
 		return true
 	})
+	if a.field == inTags && len(a.pairs) > 0 && a.pairs[0] {
+		a.field = anywhere // a tag in such a script is found as any other word
+	}
 	if n := len(a.words); n > 0 && !t.quoted {
 		last := a.words[n-1]
 		a.star = strings.HasSuffix(a.text, last+"*") && utf8.RuneCountInString(last) >= prefixLetter || n == 1 && a.pairs[0] && utf8.RuneCountInString(last) == 1

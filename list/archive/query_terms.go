@@ -10,7 +10,7 @@ import (
 func (s *search) atom(a atom) ([]hit, error) {
 	switch {
 	case a.field == inTags:
-		return s.terms([]string{ofTag + folded(strings.Join(a.words, ""))}, false)
+		return s.terms([]string{ofTag + tagOf(a.text)}, false)
 	case a.field == inAddress, a.field == inFrom && strings.ContainsAny(a.text, "@."):
 		if !s.member {
 			return s.standing(withoutDomain(a))

@@ -95,7 +95,7 @@ func TestFindsAsPeopleLook(t *testing.T) {
 	s.index.Language = nil
 	english := "We were working with the facilitators of the meeting, and this is what they have told us about it."
 	texts := []struct{ subject, from, name, text string }{
-		1: {"Meetings", "dede@example.org", "Dede Owusu", english + " #HostingCircle"},
+		1: {"Meetings", "dede@example.org", "Dede Owusu", english + " #HostingCircle #quiet_group! #会議"},
 		2: {"Le café du monde", "z@example.net", "Zoé Lefèvre", "Nous avons été très heureux de nous retrouver dans le café, et l'appel a été entendu par tous les autres."},
 		3: {"会議室について", "k@example.jp", "", "明日の会議は中止です。"},
 		4: {"Re: Meetings", "a@example.org", "Amina", "I do not think so.\r\n\r\nOn Monday Dede wrote:\r\n> unquotable crocodile\r\n"},
@@ -127,8 +127,11 @@ func TestFindsAsPeopleLook(t *testing.T) {
 		{"a sharp s", "strasse", false, "[6]"},
 		{"an umlaut", "jurgen", false, "[6]"},
 		{"a hashtag", "#hostingcircle", false, "[1]"},
+		{"a hashtag of two words", "#Quiet_Group", false, "[1]"},
+		{"the beginning of a hashtag", "#quiet", false, "[]"},
+		{"a hashtag in Japanese", "#会議", false, "[3 1]"},
 		{"no hashtag", "#meeting", false, "[]"},
-		{"Japanese", "会議", false, "[3]"},
+		{"Japanese", "明日", false, "[3]"},
 		{"one letter of Japanese", "中", false, "[3]"},
 		{"Japanese that is not there", "議会", false, "[]"},
 		{"what is quoted", "crocodile", false, "[]"},
