@@ -205,3 +205,45 @@ func TestFindsWhatAScanFinds(t *testing.T) {
 		})
 	})
 }
+
+// What was removed is not only found no more: its words are in no run any more, wherever merges have brought them.
+func TestRemovedWordsAreGone(t *testing.T) {
+	s := newShelf(t, filepath.Join(t.TempDir(), "index"))
+	defer s.db.Close()
+	words := func() (all []string) {
+		s.update(func(b *bolt.Bucket) error {
+			survey, err := readSurvey(b, 1)
+			if err != nil {
+				return err
+			}
+			for _, r := range survey.runs {
+				reader := newRunReader(b, 1, r)
+				for err = reader.next(); err == nil && !reader.done; err = reader.next() {
+					all = append(all, string(reader.block.term))
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return all
+	}
+	for n := range uint32(100) {
+		post, raw := plain{subject: []string{"bab"}, text: []string{fmt.Sprintf("secret%d", n+1)}, from: []string{"dad"}}.post(n + 1)
+		s.put(s.entry(post, raw))
+	}
+	for _, n := range []uint32{1, 50, 64, 100} {
+		term := fmt.Sprintf("secret%d", n)
+		if !slices.Contains(words(), term) {
+			t.Errorf("%s is not there", term)
+		}
+		s.remove(n)
+		if slices.Contains(words(), term) {
+			t.Errorf("%s is still there", term)
+		}
+	}
+	if got, total := s.find("bab", false); total != 96 || len(got) != 96 {
+		t.Errorf("%d of the other posts are left", total)
+	}
+}
