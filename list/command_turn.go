@@ -41,7 +41,9 @@ type turn struct {
 	left   bool
 	helped bool
 	sent   []uint32 // the posts that were asked for and go out
-	events []event
+	// searched is how many searches were done.
+	searched int
+	events   []event
 }
 
 // sentence is one thing that an answer says: the line that it is about, and a phrase of texts with its values.
