@@ -78,6 +78,7 @@ const (
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in
+	ForMailbox Purpose = "mailbox" // what a mail program of Address signs in with, to read the lists; Subject is the address's
 )
 
 // Secret is a token that gives whoever has it a right: 128 random bits, of which only the SHA-256 is kept.

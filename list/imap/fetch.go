@@ -1,0 +1,266 @@
+package imap
+
+import (
+	"errors"
+	"fmt"
+
+	goimap "github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+
+	"convene/list"
+	"convene/list/message"
+)
+
+// fetchAtOnce is how many messages are looked up in one transaction: it ends before anything is sent.
+const fetchAtOnce = 200
+
+// post is a message of a mailbox: its place, and what the store has of it.
+type post struct {
+	uid, seq uint32
+	list.Post
+	raw  []byte // with its head; nil: not read
+	card *card  // nil: not made
+}
+
+// card is what a client asks about messages that it does not have.
+type card struct {
+	envelope  message.Envelope
+	structure message.Structure
+	size      int64
+}
+
+// Fetch implements imapserver.Session.
+func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.FetchOptions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.still(); err != nil {
+		return err
+	}
+	missing := false
+	err := s.batches(set, func(batch []post) error {
+		for i := range batch {
+			if err := s.fetchOne(w, &batch[i], o); errors.Is(err, list.ErrNotFound) {
+				missing = true
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	}, !onlyFlags(o))
+	if err == nil && missing { // RFC 5530: the client has not been told yet
+		err = &goimap.Error{Type: goimap.StatusResponseTypeNo, Code: "EXPUNGEISSUED", Text: "Some messages are not there any more"}
+	}
+	return err
+}
+
+// onlyFlags reports whether the store need not be asked at all.
+func onlyFlags(o *goimap.FetchOptions) bool {
+	return !o.InternalDate && !o.RFC822Size && !o.Envelope && o.BodyStructure == nil && len(o.BodySection) == 0 && len(o.BinarySection) == 0 && len(o.BinarySectionSize) == 0
+}
+
+// batches calls f for the messages of a set, some at a time; with look, with what the store has of them.
+func (s *session) batches(set goimap.NumSet, f func([]post) error, look bool) (err error) {
+	v := s.view
+	if v == nil {
+		return errNoSuch
+	}
+	var batch []post
+	flush := func() error {
+		defer func() { batch = batch[:0] }()
+		if look {
+			if err := s.look(batch); err != nil {
+				return err
+			}
+		}
+		return f(batch)
+	}
+	v.named(set, func(uid, seq uint32) bool {
+		batch = append(batch, post{uid: uid, seq: seq})
+		if len(batch) == fetchAtOnce {
+			err = flush()
+		}
+		return err == nil
+	})
+	if err == nil && len(batch) > 0 {
+		err = flush()
+	}
+	return err
+}
+
+// look reads what the store has of messages. Of one that is gone nothing is there.
+func (s *session) look(batch []post) error {
+	v := s.view
+	now := v.box.now()
+	err := s.server.Store.View(func(r list.Reader) error {
+		for i := range batch {
+			p, err := r.Post(v.List, now.number(batch[i].uid))
+			if errors.Is(err, list.ErrNotFound) || err == nil && (!p.Shown() || p.MailboxUID() != batch[i].uid) {
+				continue
+			} else if err != nil {
+				return err
+			}
+			batch[i].Post = p
+		}
+		return nil
+	})
+	if err != nil {
+		return s.trouble("posts", err)
+	}
+	return nil
+}
+
+// read reads a message: its head, and what was stored.
+func (s *session) read(p *post) ([]byte, error) {
+	if p.Number == 0 {
+		return nil, list.ErrNotFound
+	}
+	if p.raw == nil {
+		raw, err := s.server.Store.Raw(p.Ref)
+		if err != nil {
+			return nil, s.trouble(fmt.Sprintf("post %d", p.Number), err)
+		}
+		if p.raw = raw; p.Head != "" {
+			p.raw = append([]byte(p.Head), raw...)
+		}
+	}
+	return p.raw, nil
+}
+
+func (s *session) cardOf(p *post) (*card, error) {
+	if p.card != nil {
+		return p.card, nil
+	}
+	raw, err := s.read(p)
+	if err != nil {
+		return nil, err
+	}
+	m := message.Parse(raw)
+	p.card = &card{m.Envelope(), m.Structure(), int64(len(raw))}
+	return p.card, nil
+}
+
+// size is the size of all messages of a mailbox (RFC 8438).
+func (s *session) size(v *view) (size int64, err error) {
+	held := s.view
+	s.view = v
+	defer func() { s.view = held }()
+	var all goimap.UIDSet
+	all.AddRange(1, 0)
+	err = s.batches(all, func(batch []post) error {
+		for i := range batch {
+			size += batch[i].size()
+		}
+		return nil
+	}, true)
+	return size, err
+}
+
+// size is that of the message as it is served.
+func (p *post) size() int64 { return int64(len(p.Head)) + int64(p.Ref.Length) }
+
+// fetchOne tells what was asked of one message. It is all found out before anything is said.
+func (s *session) fetchOne(w *imapserver.FetchWriter, p *post, o *goimap.FetchOptions) error {
+	var pieces [][]byte
+	var err error
+	if !onlyFlags(o) && p.Number == 0 {
+		return list.ErrNotFound
+	}
+	if o.Envelope || o.BodyStructure != nil {
+		if _, err = s.cardOf(p); err != nil {
+			return err
+		}
+	}
+	if len(o.BodySection)+len(o.BinarySection)+len(o.BinarySectionSize) > 0 {
+		if pieces, err = s.pieces(p, o); err != nil {
+			return err
+		}
+	}
+	m := w.CreateMessage(p.seq)
+	if o.UID {
+		m.WriteUID(goimap.UID(p.uid))
+	}
+	if o.Flags {
+		m.WriteFlags(nil)
+	}
+	if o.InternalDate {
+		m.WriteInternalDate(p.Arrived.UTC())
+	}
+	if o.RFC822Size {
+		m.WriteRFC822Size(p.size())
+	}
+	if o.Envelope {
+		m.WriteEnvelope(envelopeOf(&p.card.envelope))
+	}
+	if o.BodyStructure != nil {
+		m.WriteBodyStructure(structureOf(&p.card.structure))
+	}
+	writePieces(m, o, pieces)
+	return m.Close()
+}
+
+// pieces are the sections that were asked for, in their order; those that are not there are empty.
+func (s *session) pieces(p *post, o *goimap.FetchOptions) ([][]byte, error) {
+	raw, err := s.read(p)
+	if err != nil {
+		return nil, err
+	}
+	all := message.Parse(raw).Sections()
+	var out [][]byte
+	for _, b := range o.BodySection {
+		want := message.Section{Part: b.Part, What: string(b.Specifier), Fields: b.HeaderFields}
+		if len(b.HeaderFieldsNot) > 0 {
+			want.Fields, want.Not = b.HeaderFieldsNot, true
+		}
+		found, _ := all.Find(want)
+		out = append(out, partial(found, b.Partial))
+	}
+	for _, b := range o.BinarySection {
+		found, ok := all.Decoded(b.Part)
+		if !ok {
+			return nil, errUnknownCTE
+		}
+		out = append(out, partial(found, b.Partial))
+	}
+	for _, b := range o.BinarySectionSize {
+		found, ok := all.Decoded(b.Part)
+		if !ok {
+			return nil, errUnknownCTE
+		}
+		out = append(out, found)
+	}
+	return out, nil
+}
+
+var errUnknownCTE = &goimap.Error{Type: goimap.StatusResponseTypeNo, Code: goimap.ResponseCodeUnknownCTE, Text: "There is no such part, or it cannot be decoded"}
+
+// partial is a range of a piece; what is beyond its end is empty.
+func partial(b []byte, p *goimap.SectionPartial) []byte {
+	if p == nil {
+		return b
+	}
+	if p.Offset < 0 || p.Size < 0 || p.Offset >= int64(len(b)) {
+		return nil
+	}
+	return b[p.Offset:][:min(p.Size, int64(len(b))-p.Offset)]
+}
+
+func writePieces(m *imapserver.FetchResponseWriter, o *goimap.FetchOptions, pieces [][]byte) {
+	put := func(w interface {
+		Write([]byte) (int, error)
+		Close() error
+	}) {
+		_, _ = w.Write(pieces[0]) // an error shows at the end
+		_ = w.Close()
+		pieces = pieces[1:]
+	}
+	for _, b := range o.BodySection {
+		put(m.WriteBodySection(b, int64(len(pieces[0]))))
+	}
+	for _, b := range o.BinarySection {
+		put(m.WriteBinarySection(b, int64(len(pieces[0]))))
+	}
+	for _, b := range o.BinarySectionSize {
+		m.WriteBinarySectionSize(b, uint32(len(pieces[0])))
+		pieces = pieces[1:]
+	}
+}

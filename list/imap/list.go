@@ -1,0 +1,92 @@
+package imap
+
+import (
+	goimap "github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+)
+
+const (
+	inbox  = "INBOX" // there must be one (RFC 9051 §5.1): it is empty
+	parent = "Lists"
+	prefix = parent + "/"
+	slash  = '/'
+)
+
+// Namespace implements imapserver.SessionNamespace (RFC 2342).
+func (s *session) Namespace() (*goimap.NamespaceData, error) {
+	return &goimap.NamespaceData{Personal: []goimap.NamespaceDescriptor{{Delim: slash}}, Shared: []goimap.NamespaceDescriptor{{Prefix: prefix, Delim: slash}}}, nil
+}
+
+// List implements imapserver.Session. All mailboxes count as subscribed to: a client that shows no others would show nothing.
+func (s *session) List(w *imapserver.ListWriter, ref string, patterns []string, o *goimap.ListOptions) error {
+	if len(patterns) == 0 { // what divides names?
+		return w.WriteList(&goimap.ListData{Attrs: []goimap.MailboxAttr{goimap.MailboxAttrNoSelect}, Delim: slash})
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, err := s.server.Rights.Mailboxes(s.address)
+	if err != nil {
+		return s.trouble("mailboxes", err)
+	}
+	lists := goimap.MailboxAttrHasNoChildren
+	if len(all) > 0 {
+		lists = goimap.MailboxAttrHasChildren
+	}
+	rows := []goimap.ListData{{Mailbox: inbox, Attrs: []goimap.MailboxAttr{goimap.MailboxAttrHasNoChildren}},
+		{Mailbox: parent, Attrs: []goimap.MailboxAttr{goimap.MailboxAttrNoSelect, lists}}}
+	for _, m := range all {
+		rows = append(rows, goimap.ListData{Mailbox: prefix + m.Address, Attrs: []goimap.MailboxAttr{goimap.MailboxAttrHasNoChildren}})
+	}
+	for i := range rows {
+		row := &rows[i]
+		if !matches(row.Mailbox, ref, patterns) || o.SelectSpecialUse || o.SelectSubscribed && row.Mailbox == parent {
+			continue
+		}
+		if row.Delim = slash; (o.SelectSubscribed || o.ReturnSubscribed) && row.Mailbox != parent {
+			row.Attrs = append(row.Attrs, goimap.MailboxAttrSubscribed)
+		}
+		if o.ReturnStatus != nil && row.Mailbox != parent {
+			if row.Status, err = s.status(row.Mailbox, o.ReturnStatus); err != nil {
+				row.Status = nil
+			}
+		}
+		if err := w.WriteList(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func matches(name, ref string, patterns []string) bool {
+	for _, p := range patterns {
+		if imapserver.MatchList(name, slash, ref, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Status implements imapserver.Session.
+func (s *session) Status(name string, o *goimap.StatusOptions) (*goimap.StatusData, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status(name, o)
+}
+
+func (s *session) status(name string, o *goimap.StatusOptions) (*goimap.StatusData, error) {
+	v, err := s.open(name)
+	if err != nil {
+		return nil, err
+	}
+	data := &goimap.StatusData{Mailbox: name, UIDNext: goimap.UID(v.UIDNext), UIDValidity: s.server.UIDValidity}
+	n, none := v.known.count(), uint32(0)
+	data.NumMessages, data.NumUnseen, data.NumRecent, data.NumDeleted = &n, &n, &none, &none
+	if o.Size {
+		size, err := s.size(v)
+		if err != nil {
+			return nil, err
+		}
+		data.Size = &size
+	}
+	return data, nil
+}
