@@ -35,7 +35,7 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 		return c, 0, false
 	}
 	switch text[i-1] | 0x20 {
-	case 'e', 'u', 'm', 'd', 'c':
+	case 'e', 'u', 'm', 'd', 'c', 'p':
 	default:
 		return c, 0, false // as nearly always
 	}
@@ -57,7 +57,7 @@ func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {
 	case sign == '-' && hasSuffixFold(before, "bounce"):
 		c.purpose = forBounce
 	case sign == '/' && (hasSuffixFold(before, "/c") || hasSuffixFold(before, "%2fc")),
-		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held")):
+		sign == '-' && (hasSuffixFold(before, "confirm") || hasSuffixFold(before, "held") || hasSuffixFold(before, "imap")):
 		c.purpose = forSecret
 	default:
 		return c, 0, false

@@ -166,7 +166,7 @@ func anchor(last uint64, sign byte) (purpose, bool) {
 		return 0, false
 	}
 	switch {
-	case last&0xffffffff == 'h'<<24|'e'<<16|'l'<<8|'d':
+	case last&0xffffffff == 'h'<<24|'e'<<16|'l'<<8|'d', last&0xffffffff == 'i'<<24|'m'<<16|'a'<<8|'p':
 		return forSecret, true
 	case last&five == 'l'<<32|'e'<<24|'a'<<16|'v'<<8|'e':
 		return forLeave, true

@@ -37,7 +37,7 @@ func mayDisguise(text []byte) bool {
 	return false
 }
 
-// mayAnchor reports whether what is before a sign may be the end of "held", "leave", "bounce", "confirm", "/u" or "/c", with noise in it. In case of
+// mayAnchor reports whether what is before a sign may be the end of "held", "leave", "bounce", "confirm", "imap", "/u" or "/c", with noise in it. In case of
 // doubt it may.
 func mayAnchor(before []byte, sign byte) bool {
 	before, doubt := cutNoise(before)
@@ -96,7 +96,7 @@ func mayBeToken(text []byte) bool {
 }
 
 // anchorWords stand before the sign in front of a token, in lower case; a slash keeps its value with the bit that makes letters small.
-var anchorWords = []string{"held", "leave", "bounce", "confirm", "/u", "/c"}
+var anchorWords = []string{"held", "leave", "bounce", "confirm", "imap", "/u", "/c"}
 
 // cutNoise takes plain noise from the end of a text. doubt says that what is at the end then may be noise, or a letter, in another form.
 func cutNoise(text []byte) (rest []byte, doubt bool) {

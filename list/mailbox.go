@@ -27,7 +27,7 @@ func (e *Engine) SignInMail(name, password string) (address string, err error) {
 		return "", nil
 	}
 	err = e.Store.View(func(r Reader) error {
-		s, err := e.secret(r, ForMailbox, strings.TrimSpace(password), e.Now())
+		s, err := e.secret(r, ForMailbox, bareToken(password), e.Now())
 		if err == nil && !SameAddress(s.Address, name) {
 			err = fmt.Errorf("list: password: %w", ErrNotFound)
 		}

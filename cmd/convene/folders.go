@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"net"
+	"strconv"
 
+	"convene/list"
 	"convene/list/imap"
 )
 
@@ -13,6 +15,23 @@ const portTLS = "993"
 func tlsAtOnce(listen string) bool {
 	_, port, err := net.SplitHostPort(listen)
 	return err == nil && port == portTLS
+}
+
+// mailboxPlace is what people type into a mail program; nil: there is nothing to be read so.
+func (c *Config) mailboxPlace() *list.MailboxPlace {
+	host, port, err := net.SplitHostPort(c.IMAP.Listen)
+	number, bad := strconv.Atoi(port)
+	if err != nil || bad != nil {
+		return nil
+	}
+	place := &list.MailboxPlace{Host: c.Server.Hostname, Port: number, Security: "starttls"}
+	switch {
+	case port == portTLS:
+		place.Security = "tls"
+	case loopback(host):
+		place.Host, place.Security = host, "none"
+	}
+	return place
 }
 
 // newFolders makes what mail programs read the archives from.
