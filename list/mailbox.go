@@ -18,6 +18,8 @@ type Mailbox struct {
 	Public  bool   // strangers may read it
 	// UIDNext is higher than every UID that a post of it has had (RFC 9051 §2.3.1.1).
 	UIDNext uint32
+	// Member is the number of whom it was asked for; zero: they are no member, and nothing is written down of them.
+	Member uint32
 }
 
 // SignInMail is the address of whom a name and a password let in; empty: they came as Anonymous. ErrNotFound: the two do not belong together. What that takes does not
@@ -72,7 +74,15 @@ func (r *reading) mailbox(address string) (Mailbox, error) {
 	if err != nil {
 		return Mailbox{}, err
 	}
-	return Mailbox{Address: shelf.Address, List: rec.ID, Public: shelf.Public, UIDNext: rec.Posts + 1}, nil
+	m := Mailbox{Address: shelf.Address, List: rec.ID, Public: shelf.Public, UIDNext: rec.Posts + 1}
+	if r.address != "" {
+		member, err := r.reader.Member(rec.ID, r.address)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return Mailbox{}, err
+		}
+		m.Member = member.Number
+	}
+	return m, nil
 }
 
 // archiveHead is what stands before a post in the archive (Post.Head): so that a mail program knows the list, answers to it, finds the page, and threads by the identity that

@@ -115,6 +115,7 @@ func (c *conn) readCommand() (cmd command, err error) {
 			if bytes.IndexByte(cmd.line, 0) >= 0 || bytes.IndexByte(cmd.line, '\r') >= 0 {
 				return cmd, errBreak
 			}
+			cmd.split()
 			return cmd, nil
 		}
 		if cmd.name == "APPEND" {

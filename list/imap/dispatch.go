@@ -95,6 +95,13 @@ func (c *conn) handOn(cmd command) {
 	case "APPEND":
 		c.bad(cmd.tag, "No message")
 		return
+	case "SEARCH", "UID SEARCH":
+		program, err := searchProgram(cmd.rest)
+		if err != nil {
+			c.bad(cmd.tag, "A search that cannot be read, or is nested too deep")
+			return
+		}
+		line = []byte(cmd.tag + " " + cmd.name + " " + program)
 	case "IDLE":
 		c.idling = cmd.rest == ""
 	}

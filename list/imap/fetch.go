@@ -36,8 +36,13 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.
 	if err := s.still(); err != nil {
 		return err
 	}
-	missing := false
+	missing, marks := false, s.view != nil && s.view.mayMark() && reads(o)
 	err := s.batches(set, func(batch []post) error {
+		if marks {
+			if err := s.markBatch(batch, o); err != nil {
+				return err
+			}
+		}
 		for i := range batch {
 			if err := s.fetchOne(w, &batch[i], o); errors.Is(err, list.ErrNotFound) {
 				missing = true
@@ -51,6 +56,35 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.
 		err = &goimap.Error{Type: goimap.StatusResponseTypeNo, Code: "EXPUNGEISSUED", Text: "Some messages are not there any more"}
 	}
 	return err
+}
+
+// reads reports whether what is asked for makes a message one that was read.
+func reads(o *goimap.FetchOptions) bool {
+	for _, b := range o.BodySection {
+		if !b.Peek {
+			return true
+		}
+	}
+	for _, b := range o.BinarySection {
+		if !b.Peek {
+			return true
+		}
+	}
+	return false
+}
+
+// markBatch marks messages as read. The client is told, whether it asked or not.
+func (s *session) markBatch(batch []post, o *goimap.FetchOptions) error {
+	var unread spans
+	for i := range batch {
+		if !s.view.seen.has(batch[i].uid) {
+			unread = unread.add(batch[i].uid)
+		}
+	}
+	if len(unread) > 0 {
+		o.Flags = true
+	}
+	return s.mark(unread, true)
 }
 
 // onlyFlags reports whether the store need not be asked at all.
@@ -180,7 +214,7 @@ func (s *session) fetchOne(w *imapserver.FetchWriter, p *post, o *goimap.FetchOp
 		m.WriteUID(goimap.UID(p.uid))
 	}
 	if o.Flags {
-		m.WriteFlags(nil)
+		m.WriteFlags(s.view.flags(p.uid))
 	}
 	if o.InternalDate {
 		m.WriteInternalDate(p.Arrived.UTC())

@@ -3,6 +3,7 @@ package imap
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -109,6 +110,7 @@ func (h *house) dial() *client {
 	conn, err := net.Dial("tcp", h.at)
 	h.check(err)
 	h.Cleanup(func() { conn.Close() })
+	h.check(conn.SetDeadline(time.Now().Add(20 * time.Second))) // lest a test hang
 	c := &client{TB: h.TB, Conn: conn, in: bufio.NewReader(conn)}
 	if line := c.line(); !strings.HasPrefix(line, "* OK [CAPABILITY IMAP4rev1 ") {
 		h.Fatalf("the greeting is %q", line)
@@ -190,4 +192,15 @@ func (c *client) has(command string, want ...string) {
 			c.Errorf("%s: there is no %q in\n%s", command, w, said)
 		}
 	}
+}
+
+// password puts a password for an address into the store.
+func (h *house) password(address string) string {
+	h.Helper()
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	token := (strings.Map(func(r rune) rune { return rune(letters[int(r)%26]) }, address) + letters)[:26]
+	h.check(h.db.Update(func(tx list.Tx) error {
+		return tx.PutSecret(list.Secret{Hash: sha256.Sum256([]byte(token)), Purpose: list.ForMailbox, Address: address, Expires: h.now.AddDate(1, 0, 0)})
+	}))
+	return "imap-" + token
 }

@@ -80,7 +80,8 @@ func (s *session) status(name string, o *goimap.StatusOptions) (*goimap.StatusDa
 	}
 	data := &goimap.StatusData{Mailbox: name, UIDNext: goimap.UID(v.UIDNext), UIDValidity: s.server.UIDValidity}
 	n, none := v.known.count(), uint32(0)
-	data.NumMessages, data.NumUnseen, data.NumRecent, data.NumDeleted = &n, &n, &none, &none
+	unseen, _ := v.unseen()
+	data.NumMessages, data.NumUnseen, data.NumRecent, data.NumDeleted = &n, &unseen, &none, &none
 	if o.Size {
 		size, err := s.size(v)
 		if err != nil {

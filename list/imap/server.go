@@ -24,6 +24,9 @@ type Rights interface {
 	// Mailboxes are the lists that somebody may read now, and Mailbox one of them; list.ErrNotFound: there is none, for them.
 	Mailboxes(address string) ([]list.Mailbox, error)
 	Mailbox(address, list string) (list.Mailbox, error)
+	// Seen and ChangeSeen keep what a member has read.
+	Seen(list.Mailbox) ([]byte, error)
+	ChangeSeen(m list.Mailbox, change func(seen []byte) []byte) error
 }
 
 // Store is what is read of list.Store.
@@ -49,8 +52,10 @@ type Options struct {
 	Store    Store
 	// UIDValidity is the same as long as the UIDs of the store mean the same (RFC 9051 §2.3.1.1).
 	UIDValidity uint32
-	Log         *slog.Logger
-	Now         func() time.Time
+	// Narrow says which posts of a list may have a text somewhere in them, so that no others are read for it; ok is false where that is not known for all of them. Nil: it never is.
+	Narrow func(list uint32, text string) (may func(post uint32) bool, ok bool)
+	Log    *slog.Logger
+	Now    func() time.Time
 }
 
 // Server serves mailboxes on listeners.

@@ -35,6 +35,7 @@ type view struct {
 	list.Mailbox
 	box      *mailbox
 	known    spans
+	seen     spans    // UIDs
 	readOnly bool     // EXAMINE
 	found    []uint32 // UIDs of the last SEARCH that was to be saved (RFC 5182)
 }
@@ -104,7 +105,12 @@ func (s *session) Select(name string, o *goimap.SelectOptions) (*goimap.SelectDa
 	}
 	v.readOnly = o.ReadOnly
 	s.view = v
-	return &goimap.SelectData{NumMessages: v.known.count(), UIDNext: goimap.UID(v.UIDNext), UIDValidity: s.server.UIDValidity, Flags: []goimap.Flag{goimap.FlagSeen}, PermanentFlags: []goimap.Flag{}}, nil
+	data := &goimap.SelectData{NumMessages: v.known.count(), UIDNext: goimap.UID(v.UIDNext), UIDValidity: s.server.UIDValidity, Flags: []goimap.Flag{goimap.FlagSeen}}
+	if v.mayMark() {
+		data.PermanentFlags = data.Flags
+	}
+	_, data.FirstUnseenSeqNum = v.unseen()
+	return data, nil
 }
 
 // open looks at a mailbox.
@@ -128,6 +134,11 @@ func (s *session) open(name string) (*view, error) {
 	}
 	v := &view{Mailbox: m, box: box, known: box.now().uids}
 	v.UIDNext = max(v.UIDNext, v.known.max()+1)
+	seen, err := s.server.Rights.Seen(m)
+	if err != nil {
+		return nil, s.trouble("what was read", err)
+	}
+	v.seen = decodeSpans(seen)
 	return v, nil
 }
 
@@ -180,9 +191,18 @@ func (s *session) update(w *imapserver.UpdateWriter, gone bool) error {
 	}
 	v.known = now
 	if n := now.count(); n > before {
-		return w.WriteNumMessages(n)
+		if err := w.WriteNumMessages(n); err != nil {
+			return err
+		}
 	}
-	return nil
+	changed, err := s.refresh()
+	for _, seq := range changed {
+		uid := v.known.at(seq)
+		if err := w.WriteMessageFlags(seq, goimap.UID(uid), v.flags(uid)); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // Idle implements imapserver.Session: it tells of changes as they come.

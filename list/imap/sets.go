@@ -4,8 +4,16 @@ import (
 	goimap "github.com/emersion/go-imap/v2"
 )
 
-// named calls f for every message of the view that a set names, in order, until f says that it is enough. Names of messages that are not there count for nothing.
-func (v *view) named(set goimap.NumSet, f func(uid, seq uint32) bool) {
+// named calls f for every message of the view that a set names, once, in order, until f says that it is enough. Names of messages that are not there count for nothing.
+func (v *view) named(set goimap.NumSet, each func(uid, seq uint32) bool) {
+	last := uint32(0)
+	f := func(uid, seq uint32) bool {
+		if uid <= last { // "5,*"
+			return true
+		}
+		last = uid
+		return each(uid, seq)
+	}
 	if goimap.IsSearchRes(set) {
 		for _, uid := range v.found {
 			if seq := v.known.seq(uid); seq != 0 && !f(uid, seq) {
