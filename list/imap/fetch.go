@@ -18,15 +18,10 @@ const fetchAtOnce = 200
 type post struct {
 	uid, seq uint32
 	list.Post
-	raw  []byte // with its head; nil: not read
-	card *card  // nil: not made
-}
-
-// card is what a client asks about messages that it does not have.
-type card struct {
-	envelope  message.Envelope
-	structure message.Structure
-	size      int64
+	gone   bool          // it was removed, and the client does not know it yet
+	looked bool          // Post is what the store has, if anything
+	raw    []byte        // with its head; nil: not read
+	card   *message.Card // nil: not made
 }
 
 // Fetch implements imapserver.Session.
@@ -37,7 +32,9 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.
 		return err
 	}
 	missing, marks := false, s.view != nil && s.view.mayMark() && reads(o)
-	err := s.batches(set, func(batch []post) error {
+	sections := len(o.BodySection)+len(o.BinarySection)+len(o.BinarySectionSize) > 0
+	need := wants{record: o.InternalDate || o.RFC822Size || sections, card: o.Envelope || o.BodyStructure != nil, structure: o.BodyStructure != nil}
+	err := s.batches(set, need, func(batch []post) error {
 		if marks {
 			if err := s.markBatch(batch, o); err != nil {
 				return err
@@ -51,7 +48,7 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.
 			}
 		}
 		return nil
-	}, !onlyFlags(o))
+	})
 	if err == nil && missing { // RFC 5530: the client has not been told yet
 		err = &goimap.Error{Type: goimap.StatusResponseTypeNo, Code: "EXPUNGEISSUED", Text: "Some messages are not there any more"}
 	}
@@ -87,46 +84,13 @@ func (s *session) markBatch(batch []post, o *goimap.FetchOptions) error {
 	return s.mark(unread, true)
 }
 
-// onlyFlags reports whether the store need not be asked at all.
-func onlyFlags(o *goimap.FetchOptions) bool {
-	return !o.InternalDate && !o.RFC822Size && !o.Envelope && o.BodyStructure == nil && len(o.BodySection) == 0 && len(o.BinarySection) == 0 && len(o.BinarySectionSize) == 0
-}
-
-// batches calls f for the messages of a set, some at a time; with look, with what the store has of them.
-func (s *session) batches(set goimap.NumSet, f func([]post) error, look bool) (err error) {
-	v := s.view
-	if v == nil {
-		return errNoSuch
-	}
-	var batch []post
-	flush := func() error {
-		defer func() { batch = batch[:0] }()
-		if look {
-			if err := s.look(batch); err != nil {
-				return err
-			}
-		}
-		return f(batch)
-	}
-	v.named(set, func(uid, seq uint32) bool {
-		batch = append(batch, post{uid: uid, seq: seq})
-		if len(batch) == fetchAtOnce {
-			err = flush()
-		}
-		return err == nil
-	})
-	if err == nil && len(batch) > 0 {
-		err = flush()
-	}
-	return err
-}
-
 // look reads what the store has of messages. Of one that is gone nothing is there.
 func (s *session) look(batch []post) error {
 	v := s.view
 	now := v.box.now()
 	err := s.server.Store.View(func(r list.Reader) error {
 		for i := range batch {
+			batch[i].looked = true
 			p, err := r.Post(v.List, now.number(batch[i].uid))
 			if errors.Is(err, list.ErrNotFound) || err == nil && (!p.Shown() || p.MailboxUID() != batch[i].uid) {
 				continue
@@ -145,6 +109,13 @@ func (s *session) look(batch []post) error {
 
 // read reads a message: its head, and what was stored.
 func (s *session) read(p *post) ([]byte, error) {
+	if !p.looked {
+		one := []post{*p}
+		if err := s.look(one); err != nil {
+			return nil, err
+		}
+		*p = one[0]
+	}
 	if p.Number == 0 {
 		return nil, list.ErrNotFound
 	}
@@ -160,7 +131,8 @@ func (s *session) read(p *post) ([]byte, error) {
 	return p.raw, nil
 }
 
-func (s *session) cardOf(p *post) (*card, error) {
+// cardOf is the card of a message, made now where none is kept: moments after it came.
+func (s *session) cardOf(p *post) (*message.Card, error) {
 	if p.card != nil {
 		return p.card, nil
 	}
@@ -168,9 +140,30 @@ func (s *session) cardOf(p *post) (*card, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := message.Parse(raw)
-	p.card = &card{m.Envelope(), m.Structure(), int64(len(raw))}
+	card := message.Parse(raw).Card()
+	p.card = &card
 	return p.card, nil
+}
+
+// cards reads those cards of a batch that are kept. What goes wrong there costs time alone.
+func (s *session) cards(batch []post, structure bool) {
+	if s.server.Cards == nil {
+		return
+	}
+	uids := make([]uint32, len(batch))
+	for i := range batch {
+		uids[i] = batch[i].uid
+	}
+	err := s.server.Cards.Cards(s.view.List, uids, func(i int, b []byte) error {
+		card, err := message.DecodeCard(b, structure)
+		if err == nil {
+			batch[i].card = &card
+		}
+		return err
+	})
+	if err != nil {
+		s.server.Log.Warn("imap: cards of posts", "error", err)
+	}
 }
 
 // size is the size of all messages of a mailbox (RFC 8438).
@@ -180,12 +173,12 @@ func (s *session) size(v *view) (size int64, err error) {
 	defer func() { s.view = held }()
 	var all goimap.UIDSet
 	all.AddRange(1, 0)
-	err = s.batches(all, func(batch []post) error {
+	err = s.batches(all, wants{record: true}, func(batch []post) error {
 		for i := range batch {
 			size += batch[i].size()
 		}
 		return nil
-	}, true)
+	})
 	return size, err
 }
 
@@ -196,7 +189,7 @@ func (p *post) size() int64 { return int64(len(p.Head)) + int64(p.Ref.Length) }
 func (s *session) fetchOne(w *imapserver.FetchWriter, p *post, o *goimap.FetchOptions) error {
 	var pieces [][]byte
 	var err error
-	if !onlyFlags(o) && p.Number == 0 {
+	if p.gone || p.looked && p.Number == 0 {
 		return list.ErrNotFound
 	}
 	if o.Envelope || o.BodyStructure != nil {
@@ -223,10 +216,10 @@ func (s *session) fetchOne(w *imapserver.FetchWriter, p *post, o *goimap.FetchOp
 		m.WriteRFC822Size(p.size())
 	}
 	if o.Envelope {
-		m.WriteEnvelope(envelopeOf(&p.card.envelope))
+		m.WriteEnvelope(envelopeOf(&p.card.Envelope))
 	}
 	if o.BodyStructure != nil {
-		m.WriteBodyStructure(structureOf(&p.card.structure))
+		m.WriteBodyStructure(structureOf(&p.card.Structure))
 	}
 	writePieces(m, o, pieces)
 	return m.Close()

@@ -79,7 +79,6 @@ func (m *mailbox) follow(store Store) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return store.View(func(r list.Reader) error {
-		next := state{uids: slices.Clone(m.state.uids), posts: m.state.posts}
 		read, removal := m.read, m.removal
 		var changed []list.Removal
 		err := r.Removals(removal, func(one list.Removal) error {
@@ -92,6 +91,12 @@ func (m *mailbox) follow(store Store) error {
 		if err != nil {
 			return err
 		}
+		rec, err := r.ListByID(m.list)
+		if err != nil || rec.Posts == read && len(changed) == 0 {
+			m.removal = removal
+			return err
+		}
+		next := state{uids: slices.Clone(m.state.uids), posts: m.state.posts}
 		again, err := next.remove(r, changed)
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ type query struct {
 	session *session
 	view    *view
 	record  bool // what the store has of a message is needed
+	card    bool // its card is
 }
 
 // compile makes a condition of criteria, what costs least first. How deep they are nested is bounded before go-imap reads them.
@@ -111,13 +112,13 @@ func (q *query) dates(c *goimap.SearchCriteria) (all []term) {
 		all = append(all, func(p *post) (bool, error) { return between(p.Arrived.UTC(), c.Since, c.Before), nil })
 	}
 	if !c.SentSince.IsZero() || !c.SentBefore.IsZero() {
-		q.record = true
+		q.card = true
 		all = append(all, func(p *post) (bool, error) {
 			card, err := q.session.cardOf(p)
-			if err != nil || card.envelope.Date.IsZero() {
+			if err != nil || card.Envelope.Date.IsZero() {
 				return false, notGone(err)
 			}
-			return between(card.envelope.Date, c.SentSince, c.SentBefore), nil
+			return between(card.Envelope.Date, c.SentSince, c.SentBefore), nil
 		})
 	}
 	return all

@@ -41,7 +41,7 @@ type place struct{ uid, seq uint32 }
 func (s *session) find(q *query, what term, within goimap.NumSet) (found []place, err error) {
 	late := time.NewTimer(searchTime)
 	defer late.Stop()
-	err = s.batches(within, func(batch []post) error {
+	err = s.batches(within, wants{record: q.record, card: q.card}, func(batch []post) error {
 		for i := range batch {
 			select {
 			case <-late.C:
@@ -49,6 +49,9 @@ func (s *session) find(q *query, what term, within goimap.NumSet) (found []place
 			case <-s.server.ctx.Done():
 				return errTrouble
 			default:
+			}
+			if batch[i].gone {
+				continue
 			}
 			ok, err := what(&batch[i])
 			if err != nil {
@@ -60,7 +63,7 @@ func (s *session) find(q *query, what term, within goimap.NumSet) (found []place
 			batch[i].raw = nil
 		}
 		return nil
-	}, q.record)
+	})
 	return found, err
 }
 

@@ -36,6 +36,12 @@ type Store interface {
 	Watch() (filed <-chan struct{}, stop func())
 }
 
+// Cards has what clients ask about posts that they do not have, as message.Card encodes it. archive.File has them.
+type Cards interface {
+	// Cards calls f for each of these UIDs, which ascend, of which there is one. f must not wait for anything, and card is good within it alone.
+	Cards(list uint32, uids []uint32, f func(i int, card []byte) error) error
+}
+
 // Settings are what a reload may change. They hold for connections after it.
 type Settings struct {
 	Hostname string
@@ -52,6 +58,8 @@ type Options struct {
 	Store    Store
 	// UIDValidity is the same as long as the UIDs of the store mean the same (RFC 9051 §2.3.1.1).
 	UIDValidity uint32
+	// Cards keeps the cards of posts; nil: each is made when it is asked for.
+	Cards Cards
 	// Narrow says which posts of a list may have a text somewhere in them, so that no others are read for it; ok is false where that is not known for all of them. Nil: it never is.
 	Narrow func(list uint32, text string) (may func(post uint32) bool, ok bool)
 	Log    *slog.Logger
