@@ -43,6 +43,8 @@ type turn struct {
 	// password is what somebody gets to read the archives with; nil: nothing.
 	password *Secret
 	sent     []uint32 // the posts that were asked for and go out
+	// searched is how many searches were done.
+	searched int
 	events   []event
 }
 

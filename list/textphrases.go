@@ -101,6 +101,11 @@ var phraseValues = map[string][]string{
 	"get-none": {"number"},
 	"get-many": {"number"},
 
+	"search":        {"total", "more", "hits"},
+	"search-closed": {},
+	"search-off":    {},
+	"search-many":   {},
+
 	"added":         {"address"},
 	"add-already":   {"address"},
 	"removed":       {"address"},

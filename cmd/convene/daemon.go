@@ -17,6 +17,7 @@ import (
 
 	"convene/digest"
 	"convene/list"
+	"convene/list/archive"
 	"convene/list/imap"
 	"convene/list/web"
 	"convene/mailer"
@@ -40,6 +41,7 @@ type daemon struct {
 	pages   *web.Server
 	folders *imap.Server // nil: nobody reads by IMAP
 	metrics *metrics
+	archive *archive.File // nil: it could not be opened
 	certs   atomic.Pointer[mailer.Certificates]
 	auth    atomic.Pointer[mailer.Authenticator]
 
@@ -66,15 +68,16 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	if d.engine, err = list.NewEngine(db, cfg.Site(), c.Now, newID, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.openArchive(cfg)
 	d.editor = digest.NewEditor(d.engine, cfg.Programme(), log)
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
-		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})
+		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
 	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
 	d.pages = d.newPages(cfg)
 	if err := errors.Join(d.newFolders(cfg), d.newCourier(cfg)); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, d.closeStores())
 	}
 	return d, nil
 }
@@ -185,7 +188,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	l, err := d.listen()
 	if err != nil {
 		l.close()
-		return errors.Join(err, d.db.Close())
+		return errors.Join(err, d.closeStores())
 	}
 	d.editor.WarnStranded()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -226,6 +229,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
 	wg.Go(func() { d.sendNotes(ctx) })
+	wg.Go(func() { d.follow(commands) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {
@@ -247,7 +251,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	stopCommands()
 	wg.Wait()
 	os.Remove(filepath.Join(d.cfg.Load().Server.DataDir, controlName))
-	err = d.db.Close()
+	err = d.closeStores()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		err = errors.Join(cause, err)
 	}

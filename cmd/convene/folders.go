@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"strconv"
+	"time"
 
 	"convene/list"
 	"convene/list/imap"
@@ -43,10 +44,15 @@ func (d *daemon) newFolders(cfg *Config) error {
 		return errors.New("imap.listen: port 993 needs a certificate in [tls]")
 	}
 	validity, err := d.db.UIDValidity()
-	if err == nil {
-		d.folders = imap.New(imap.Options{Settings: d.folderSettings, Rights: d.engine, Store: d.db, UIDValidity: validity, Log: d.log, Now: d.clock.Now})
+	if err != nil {
+		return err
 	}
-	return err
+	o := imap.Options{Settings: d.folderSettings, Rights: d.engine, Store: d.db, UIDValidity: validity, Log: d.log, Now: time.Now}
+	if d.archive != nil {
+		o.Cards = d.archive
+	}
+	d.folders = imap.New(o)
+	return nil
 }
 
 func (d *daemon) folderSettings() imap.Settings {

@@ -41,7 +41,9 @@ type metricsSources struct {
 	Sessions func() int    // open SMTP and LMTP sessions
 	HopsDown func() int    // next hops that mail waits for
 	Health   func() health // what /healthz says
-	Log      *slog.Logger
+	// Behind is how many posts cannot be found yet; false: none can be searched. Nil: nobody knows.
+	Behind func() (uint64, bool)
+	Log    *slog.Logger
 }
 
 func newMetrics(s metricsSources) *metrics {

@@ -16,7 +16,7 @@ type levels struct {
 	build prometheus.Metric
 
 	healthy, oldest, messages, copies, paused, hops, sessions *prometheus.Desc
-	lists, members, held                                      *prometheus.Desc
+	lists, members, held, behind                              *prometheus.Desc
 	commits, writes, syncs, index, segments, free             *prometheus.Desc
 }
 
@@ -37,6 +37,7 @@ func newLevels(s metricsSources) *levels {
 		lists:    d("lists", "Lists that there are records of; also those that are gone from the config."),
 		members:  d("members", "Memberships of all lists together."),
 		held:     d("held_posts", "Posts that wait for a moderator."),
+		behind:   d("search_behind_posts", "Posts that a search does not find yet; absent where nothing can be searched."),
 		commits:  d("store_commits_total", "Transactions of the store. Several messages share one when they come together."),
 		writes:   d("store_writes_total", "Changes in these transactions."),
 		syncs:    d("store_syncs_total", "How often the store waited until the disk had everything."),
@@ -49,7 +50,7 @@ func newLevels(s metricsSources) *levels {
 // Describe implements prometheus.Collector.
 func (l *levels) Describe(c chan<- *prometheus.Desc) {
 	c <- l.build.Desc()
-	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.lists, l.members, l.held,
+	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.lists, l.members, l.held, l.behind,
 		l.commits, l.writes, l.syncs, l.index, l.segments, l.free} {
 		c <- d
 	}
@@ -81,6 +82,11 @@ func (l *levels) Collect(c chan<- prometheus.Metric) {
 	}
 	if held, err := l.DB.CountHeld(); err == nil {
 		gauge(l.held, float64(held))
+	}
+	if l.Behind != nil {
+		if posts, ok := l.Behind(); ok {
+			gauge(l.behind, float64(posts))
+		}
 	}
 	l.collectStore(c)
 }

@@ -11,6 +11,7 @@
 //	fits the store
 //	it follows the store: new posts    File.Run          trail.go
 //	by number, removals by sequence
+//	posts by their words               Index, Finder     index.go, query.go
 //
 // A post is in the file within moments of its acceptance: the store rings a bell (list.Store.Watch), and one goroutine reads what is behind. After a restart it
 // goes on where it was. A file that is damaged, of another version or site, or ahead of its store (which was restored from a backup) begins anew.

@@ -69,6 +69,26 @@ func (f *File) Following(id uint32) (number uint32, err error) {
 	})
 }
 
+// Behind is about how many posts are not in the file yet, of all lists.
+func (f *File) Behind() (posts uint64, err error) {
+	f.swap.RLock()
+	defer f.swap.RUnlock()
+	return posts, f.guard(func() error {
+		return f.db.View(func(tx *bolt.Tx) error {
+			marks := tx.Bucket(inMarks)
+			return f.source.View(func(r list.Reader) error {
+				return r.Lists(func(rec list.Record) error {
+					last := decodeMark(marks.Get(listKey(rec.ID))).number
+					return r.Posts(rec.ID, last+1, func(list.Post) error {
+						posts += uint64(max(rec.Posts, last+1) - last)
+						return list.ErrStop
+					})
+				})
+			})
+		})
+	})
+}
+
 // batch is what enters the file in one transaction.
 type batch struct {
 	removals []list.Removal
