@@ -13,6 +13,7 @@ const (
 	// mostEarly and mostSigned are how long a command may be, in octets, before the sign-in and after it: RFC 2683 §3.2.1.5 asks for 8000.
 	mostEarly  = 8 << 10
 	mostSigned = 40 << 10
+	longestTag = 200
 	// mostPassed is how much of what is too long is read on, so that the client hears of it.
 	mostPassed = 256 << 10
 	// mostErrors ends a session, and so do mostEarlyCommands of somebody who does not sign in.
@@ -225,11 +226,11 @@ func literal(line []byte) (size int64, direct bool, at int, ok bool) {
 	if at = bytes.LastIndexByte(body, '{'); at < 0 {
 		return 0, false, 0, false
 	}
-	n, err := strconv.ParseUint(string(body[at+1:]), 10, 62)
+	n, err := strconv.ParseUint(string(body[at+1:]), 10, 62) // what is beyond is the largest number
 	if at > 0 && body[at-1] == '~' {
 		at--
 	}
-	return int64(n), direct, at, err == nil
+	return int64(n), direct, at, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // appendQuoted appends a quoted string.
@@ -247,7 +248,7 @@ func appendQuoted(line, text []byte) []byte {
 // split finds the tag and the name of a command.
 func (cmd *command) split() {
 	tag, rest, _ := strings.Cut(string(cmd.line), " ")
-	if tag == "" || strings.ContainsFunc(tag, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`(){%*"\]+`, r) }) {
+	if tag == "" || len(tag) > longestTag || strings.ContainsFunc(tag, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`(){%*"\]+`, r) }) {
 		return
 	}
 	cmd.tag = tag

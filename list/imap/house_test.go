@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -24,6 +25,7 @@ type house struct {
 	server *Server
 	at     string
 	now    time.Time
+	tls    *tls.Config
 }
 
 const (
@@ -43,7 +45,7 @@ func newHouse(t testing.TB) *house {
 	h.check(err)
 	validity, err := db.UIDValidity()
 	h.check(err)
-	h.server = New(Options{Settings: func() Settings { return Settings{Hostname: "mx.example.org"} }, Rights: h.engine, Store: db, UIDValidity: validity,
+	h.server = New(Options{Settings: func() Settings { return Settings{Hostname: "mx.example.org", TLS: h.tls} }, Rights: h.engine, Store: db, UIDValidity: validity,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return h.now }})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	h.check(err)
