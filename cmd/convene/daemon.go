@@ -73,7 +73,7 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
-		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
+		Reading: d.reading, HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
 	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
 	d.pages = d.newPages(cfg)
 	if err := errors.Join(d.newFolders(cfg), d.newCourier(cfg)); err != nil {

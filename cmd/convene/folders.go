@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"net"
 	"strconv"
 	"time"
@@ -40,9 +39,6 @@ func (d *daemon) newFolders(cfg *Config) error {
 	if cfg.IMAP.Listen == "" {
 		return nil
 	}
-	if tlsAtOnce(cfg.IMAP.Listen) && d.certs.Load() == nil {
-		return errors.New("imap.listen: port 993 needs a certificate in [tls]")
-	}
 	validity, err := d.db.UIDValidity()
 	if err != nil {
 		return err
@@ -62,4 +58,12 @@ func (d *daemon) folderSettings() imap.Settings {
 		s.TLS = certs.TLSConfig()
 	}
 	return s
+}
+
+// reading is how many mail programs are connected.
+func (d *daemon) reading() int {
+	if d.folders == nil {
+		return 0
+	}
+	return d.folders.Open()
 }

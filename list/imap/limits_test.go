@@ -261,6 +261,11 @@ func TestHostileInput(t *testing.T) {
 		"many parts":                           {true, "a EXAMINE Lists/" + peers + "\r\nb FETCH 1 BODY[" + strings.Repeat("1.", 5000) + "1]\r\nc FETCH 1 BODY[]<9223372036854775807.9223372036854775807>\r\nd LOGOUT\r\n", ""},
 		"something else than DONE":             {true, "a EXAMINE INBOX\r\nb IDLE\r\nc NOOP\r\nd LOGOUT\r\n", ""},
 		"a literal within a literal of APPEND": {true, "a APPEND INBOX {3+}\r\nxxx {3+}\r\nyyy\r\nc LOGOUT\r\n", "a NO [NOPERM] Nothing can be put here: write to the list\n* BYE Goodbye\nc OK Done"},
+		"a search nested without end":          {true, "a EXAMINE INBOX\r\nb SEARCH " + strings.Repeat("(", 15_000) + "ALL" + strings.Repeat(")", 15_000) + "\r\nc SEARCH " + strings.Repeat("NOT ", 9000) + "ALL\r\nd LOGOUT\r\n", ""},
+		"a list of parentheses":                {true, "a LIST " + strings.Repeat("(", 15_000) + "\r\nd LOGOUT\r\n", ""},
+		"wildcards":                            {true, "a LIST \"\" \"" + strings.Repeat("*%", 150) + "x\"\r\nb LOGOUT\r\n", "a OK LIST completed\n* BYE"},
+		"a literal of a negative size":         {false, "a LOGIN {-1}\r\nb LOGOUT\r\n", "a BAD"},
+		"UTF-7 that is none":                   {true, "a SELECT \"&&&-&AAA-&\"\r\nb LOGOUT\r\n", "a "},
 		"many errors":                          {true, strings.Repeat("a FOO\x00\r\n", 60), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -481,4 +486,18 @@ func TestSilenceEndsTheSession(t *testing.T) {
 		}
 		ours.Close()
 	})
+}
+
+func TestPatterns(t *testing.T) {
+	for _, c := range []struct {
+		name, pattern string
+		want          bool
+	}{
+		{"INBOX", "inbox", true}, {"INBOX", "*", true}, {"Lists/a@b", "%", false}, {"Lists/a@b", "Lists/%", true}, {"Lists/a@b", "*b", true}, {"Lists/a@b", "L%/a*", true}, {"Lists", "Lists/%", false},
+		{"Lists/a@b", "", false}, {"Lists/a@b", "Lists/a@b", true}, {"Lists/a@b", "lists/a@b", false}, {"Lists", "%", true},
+	} {
+		if matchesOne(c.name, c.pattern) != c.want {
+			t.Errorf("%q and %q: not %t", c.name, c.pattern, c.want)
+		}
+	}
 }

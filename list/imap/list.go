@@ -1,6 +1,8 @@
 package imap
 
 import (
+	"strings"
+
 	goimap "github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
 )
@@ -59,11 +61,40 @@ func (s *session) List(w *imapserver.ListWriter, ref string, patterns []string, 
 
 func matches(name, ref string, patterns []string) bool {
 	for _, p := range patterns {
-		if imapserver.MatchList(name, slash, ref, p) {
+		if matchesOne(name, ref+p) {
 			return true
 		}
 	}
 	return false
+}
+
+// mostPattern is how long a pattern may be, in octets: no name is as long.
+const mostPattern = 400
+
+// matchesOne reports whether a pattern fits a name: * stands for anything, and % for anything without a slash. It takes as many steps as the product of their lengths, which
+// that of go-imap does not.
+func matchesOne(name, pattern string) bool {
+	if len(pattern) > mostPattern {
+		return false
+	}
+	if strings.EqualFold(pattern, inbox) {
+		return name == inbox
+	}
+	fits := make([]bool, len(name)+1) // of what stands before each octet of name, with the pattern so far
+	fits[0] = true
+	for _, c := range []byte(pattern) {
+		if c == '*' || c == '%' {
+			for i := range len(name) {
+				fits[i+1] = fits[i+1] || fits[i] && (c == '*' || name[i] != slash)
+			}
+			continue
+		}
+		for i := len(name); i > 0; i-- {
+			fits[i] = fits[i-1] && name[i-1] == c
+		}
+		fits[0] = false
+	}
+	return fits[len(name)]
 }
 
 // Status implements imapserver.Session.
