@@ -1,8 +1,11 @@
 package imap
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 
 	goimap "github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -202,6 +205,12 @@ func (s *session) fetchOne(w *imapserver.FetchWriter, p *post, o *goimap.FetchOp
 			return err
 		}
 	}
+	if partialBinary(o) {
+		s.conn.out.begin("", func(response []byte) {
+			s.conn.out.say(string(origins(response, o.BinarySection, pieces[len(o.BodySection):])))
+		})
+		defer s.conn.out.settle()
+	}
 	m := w.CreateMessage(p.seq)
 	if o.UID {
 		m.WriteUID(goimap.UID(p.uid))
@@ -271,23 +280,43 @@ func partial(b []byte, p *goimap.SectionPartial) []byte {
 	return b[p.Offset:][:min(p.Size, int64(len(b))-p.Offset)]
 }
 
+// writePieces writes the sections; the decoded ones stand last (origins).
 func writePieces(m *imapserver.FetchResponseWriter, o *goimap.FetchOptions, pieces [][]byte) {
-	put := func(w interface {
-		Write([]byte) (int, error)
-		Close() error
-	}) {
-		_, _ = w.Write(pieces[0]) // an error shows at the end
+	put := func(w io.WriteCloser, piece []byte) {
+		_, _ = w.Write(piece) // an error shows at the end
 		_ = w.Close()
-		pieces = pieces[1:]
 	}
-	for _, b := range o.BodySection {
-		put(m.WriteBodySection(b, int64(len(pieces[0]))))
+	bodies, binaries := len(o.BodySection), len(o.BodySection)+len(o.BinarySection)
+	for i, b := range o.BodySection {
+		put(m.WriteBodySection(b, int64(len(pieces[i]))), pieces[i])
 	}
-	for _, b := range o.BinarySection {
-		put(m.WriteBinarySection(b, int64(len(pieces[0]))))
+	for i, b := range o.BinarySectionSize {
+		m.WriteBinarySectionSize(b, uint32(len(pieces[binaries+i])))
 	}
-	for _, b := range o.BinarySectionSize {
-		m.WriteBinarySectionSize(b, uint32(len(pieces[0])))
-		pieces = pieces[1:]
+	for i, b := range o.BinarySection {
+		put(m.WriteBinarySection(b, int64(len(pieces[bodies+i]))), pieces[bodies+i])
 	}
+}
+
+// origins puts into a response what go-imap leaves out: where a part of a decoded section begins (RFC 3516 §4.3). It goes from the end back, since what the sections hold may be
+// anything, and how long each is is known.
+func origins(response []byte, binary []*goimap.FetchItemBinarySection, pieces [][]byte) []byte {
+	end := len(response) - len(")\r\n")
+	for i := len(binary) - 1; i >= 0 && end > 0; i-- {
+		size := fmt.Sprintf(" ~{%d}\r\n", len(pieces[i]))
+		end -= len(pieces[i]) + len(size)
+		if end < 0 || !bytes.HasPrefix(response[end:], []byte(size)) {
+			return response // as it was
+		}
+		if p := binary[i].Partial; p != nil {
+			response = slices.Insert(response, end, fmt.Appendf(nil, "<%d>", p.Offset)...)
+		}
+		end = bytes.LastIndex(response[:end], []byte("BINARY[")) - 1
+	}
+	return response
+}
+
+// partialBinary reports whether part of a decoded section is asked for.
+func partialBinary(o *goimap.FetchOptions) bool {
+	return slices.ContainsFunc(o.BinarySection, func(b *goimap.FetchItemBinarySection) bool { return b.Partial != nil })
 }

@@ -11,7 +11,7 @@ import (
 // mostSearched is how much of the text of one message is looked through, in octets.
 const mostSearched = 4 << 20
 
-// fold is a text in the form in which texts are compared: without case, and with single spaces where lines were folded.
+// fold is a text in the form in which texts are compared: without case.
 func fold(s string) string { return strings.ToLower(s) }
 
 // headerHas reports whether a field of that name, or without a name any, has a text in it, decoded. An empty text is in every field that there is.
@@ -26,6 +26,14 @@ func headerHas(m *message.Message, name, want string) bool {
 		}
 		if strings.Contains(fold(value), want) {
 			return true
+		}
+	}
+	switch strings.ToLower(name) {
+	case "from", "sender", "reply-to", "to", "cc", "bcc": // an address may be written with spaces and comments in it
+		for _, box := range m.Mailboxes(name) {
+			if strings.Contains(fold(box.Name+" <"+box.Addr+">"), want) {
+				return true
+			}
 		}
 	}
 	return false
