@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,6 +73,18 @@ func (s *shelf) box(id uint32) (*mailbox, error) {
 	}
 	s.mu.Unlock()
 	return m, m.follow(s.store)
+}
+
+// warm reads which posts there are, so that nobody has to wait for that.
+func (s *shelf) warm(ctx context.Context) error {
+	var all []uint32
+	err := s.store.View(func(r list.Reader) error {
+		return r.Lists(func(rec list.Record) error { all = append(all, rec.ID); return nil })
+	})
+	for i := 0; i < len(all) && err == nil && ctx.Err() == nil; i++ {
+		_, err = s.box(all[i])
+	}
+	return err
 }
 
 // follow reads what the store has beyond what was read.
