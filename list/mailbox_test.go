@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"convene/list"
+	"convene/list/message"
 )
 
 var passwordShape = regexp.MustCompile(`\bimap-[a-z2-7]{26}\b`)
@@ -59,5 +60,35 @@ func TestNoPasswordForWhoMayNotRead(t *testing.T) {
 	s.mailboxes(t, list.ArchiveNone)
 	if n := s.obeyed(t, dede, "imap", "", "", sure); passwordShape.MatchString(n.raw) {
 		t.Errorf("there is one for a list without an archive:\n%s", n.raw)
+	}
+}
+
+// What is served is Head and what came, frozen: the settings of later change nothing of it, and the author's signature still holds.
+func TestHeadIsFrozen(t *testing.T) {
+	s := newSite(t, nil)
+	s.mailboxes(t, list.ArchivePublic)
+	s.members(t, dede)
+	head := func(number uint32) (p list.Post) {
+		t.Helper()
+		if err := s.db.View(func(r list.Reader) (err error) { p, err = r.Post(1, number); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	s.put(t, mail(dede, "a1@example.org", "One", "Date: Thu, 5 Mar 2026 10:00:00 +0000"))
+	first := head(1)
+	if want := "List-Id: Peers <peers.lists.example.org>\r\nList-Post: <mailto:peers@lists.example.org>\r\nArchived-At: <https://lists.example.org/m/a1%40example.org>\r\n"; first.Head != want {
+		t.Errorf("the head is %q, want %q", first.Head, want)
+	}
+	s.put(t, []byte("From: "+dede+"\r\nTo: peers@lists.example.org\r\nSubject: No identity\r\n\r\nHello.\r\n"))
+	second := head(2)
+	m := message.Parse([]byte(second.Head + "\r\n"))
+	if m.MessageID() != second.MessageID || m.Count("Date") != 1 {
+		t.Errorf("a post without identity and date has the head %q", second.Head)
+	}
+	s.mailboxes(t, list.ArchiveMembers)
+	s.put(t, mail(dede, "a3@example.org", "Three"))
+	if again := head(1); again.Head != first.Head || again.Ref != first.Ref {
+		t.Errorf("it became %q", again.Head)
 	}
 }
