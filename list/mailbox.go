@@ -86,14 +86,20 @@ func (r *reading) mailbox(address string) (Mailbox, error) {
 }
 
 // archiveHead is what stands before a post in the archive (Post.Head): so that a mail program knows the list, answers to it, finds the page, and threads by the identity that
-// the post has on the list. A field of the same name in the message itself, of another list that it came through, is further down and counts for less.
-func archiveHead(s *Style) string {
+// the post has on the list. A field of the same name in the message itself, of another list that it came through, is further down and counts for less. Where the author's
+// signature holds only without a further field of that name, it is left out.
+func archiveHead(s *Style, m *message.Message) string {
 	var b strings.Builder
+	put := func(name, field string) {
+		if !ruledOut(m, name) {
+			b.WriteString(field)
+		}
+	}
 	local, domain, _ := strings.Cut(s.List, "@")
-	b.WriteString(listIDField(s.ListName, local+"."+domain))
-	b.WriteString(listPostField(s))
+	put("List-Id", listIDField(s.ListName, local+"."+domain))
+	put("List-Post", listPostField(s))
 	if s.Link != "" {
-		b.WriteString("Archived-At: <" + s.Link + ">\r\n")
+		put("Archived-At", "Archived-At: <"+s.Link+">\r\n")
 	}
 	if s.MessageID != "" {
 		b.WriteString(message.MakeField("Message-ID", s.MessageID))
@@ -102,6 +108,23 @@ func archiveHead(s *Style) string {
 		b.WriteString(message.MakeField("Date", s.Date))
 	}
 	return b.String()
+}
+
+// ruledOut reports whether a signature of a message says that there is no further field of that name (RFC 6376 §5.4.2).
+func ruledOut(m *message.Message, name string) bool {
+	for _, v := range m.Values("DKIM-Signature") {
+		tags, _ := message.Tags(v)
+		signed := 0
+		for one := range strings.SplitSeq(tags["h"], ":") {
+			if strings.EqualFold(strings.TrimSpace(one), name) {
+				signed++
+			}
+		}
+		if signed > m.Count(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // listPostField says where posts go (RFC 2369 §3.4).

@@ -86,6 +86,10 @@ func TestHeadIsFrozen(t *testing.T) {
 	if m.MessageID() != second.MessageID || m.Count("Date") != 1 {
 		t.Errorf("a post without identity and date has the head %q", second.Head)
 	}
+	s.put(t, mail(dede, "a4@example.org", "Signed", "Date: Thu, 5 Mar 2026 10:00:00 +0000", "DKIM-Signature: v=1; h=From:List-Id:archived-at; b=x"))
+	if got := head(3).Head; got != "List-Post: <mailto:peers@lists.example.org>\r\n" {
+		t.Errorf("a post whose signature rules fields out has the head %q", got)
+	}
 	s.mailboxes(t, list.ArchiveMembers)
 	s.put(t, mail(dede, "a3@example.org", "Three"))
 	if again := head(1); again.Head != first.Head || again.Ref != first.Ref {
