@@ -25,7 +25,7 @@ type mailbox struct {
 
 	mu      sync.Mutex
 	state   state
-	read    uint32 // number of the last post that was looked at
+	read    uint32 // up to which number posts were looked at
 	removal uint64 // Seq of the last removal that was
 }
 
@@ -77,14 +77,29 @@ func (s *shelf) box(id uint32) (*mailbox, error) {
 
 // warm reads which posts there are, so that nobody has to wait for that.
 func (s *shelf) warm(ctx context.Context) error {
-	var all []uint32
+	var all []list.Record
 	err := s.store.View(func(r list.Reader) error {
-		return r.Lists(func(rec list.Record) error { all = append(all, rec.ID); return nil })
+		return r.Lists(func(rec list.Record) error { all = append(all, rec); return nil })
 	})
 	for i := 0; i < len(all) && err == nil && ctx.Err() == nil; i++ {
-		_, err = s.box(all[i])
+		if s.behind(all[i]) {
+			_, err = s.box(all[i].ID)
+		}
 	}
 	return err
+}
+
+// behind reports whether a list has posts that were not looked at.
+func (s *shelf) behind(rec list.Record) bool {
+	s.mu.Lock()
+	m := s.boxes[rec.ID]
+	s.mu.Unlock()
+	if m == nil {
+		return true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.read < rec.Posts
 }
 
 // follow reads what the store has beyond what was read.
@@ -92,7 +107,7 @@ func (m *mailbox) follow(store Store) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return store.View(func(r list.Reader) error {
-		read, removal := m.read, m.removal
+		removal := m.removal
 		var changed []list.Removal
 		err := r.Removals(removal, func(one list.Removal) error {
 			removal = one.Seq
@@ -105,36 +120,35 @@ func (m *mailbox) follow(store Store) error {
 			return err
 		}
 		rec, err := r.ListByID(m.list)
-		if err != nil || rec.Posts == read && len(changed) == 0 {
-			m.removal = removal
+		if err != nil {
 			return err
+		}
+		if rec.Posts == m.read && len(changed) == 0 {
+			m.removal = removal
+			return nil
 		}
 		next := state{uids: slices.Clone(m.state.uids), posts: m.state.posts}
 		again, err := next.remove(r, changed)
 		if err != nil {
 			return err
 		}
-		err = r.Posts(m.list, read+1, func(p list.Post) error {
-			read = p.Number
+		err = r.Posts(m.list, m.read+1, func(p list.Post) error {
 			if p.Shown() {
-				again = append(again, p)
+				again = append(again, entry{p.MailboxUID(), p.Number})
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		if len(changed) > 0 || read > m.read {
-			next.add(again)
-			m.state = next
-		}
-		m.read, m.removal = read, removal
+		next.add(again)
+		m.state, m.read, m.removal = next, rec.Posts, removal
 		return nil
 	})
 }
 
 // remove takes out what was removed, and returns the posts of which something is left, under other UIDs.
-func (s *state) remove(r list.Reader, changed []list.Removal) (again []list.Post, err error) {
+func (s *state) remove(r list.Reader, changed []list.Removal) (again []entry, err error) {
 	gone := map[uint32]bool{}
 	left := map[uint32]bool{}
 	for _, one := range changed {
@@ -145,7 +159,7 @@ func (s *state) remove(r list.Reader, changed []list.Removal) (again []list.Post
 		}
 		if err == nil && p.Shown() && !left[p.Number] {
 			left[p.Number] = true
-			again = append(again, p)
+			again = append(again, entry{p.MailboxUID(), p.Number})
 		}
 	}
 	if len(gone) > 0 {
@@ -154,20 +168,21 @@ func (s *state) remove(r list.Reader, changed []list.Removal) (again []list.Post
 	return again, nil
 }
 
+// entry is a post with its UID.
+type entry struct{ uid, number uint32 }
+
 // add enters posts, in whatever order.
-func (s *state) add(posts []list.Post) {
+func (s *state) add(posts []entry) {
 	copied := false
-	for i := range posts {
-		if p := &posts[i]; p.MailboxUID() != p.Number {
-			if !copied {
-				s.posts, copied = cloned(s.posts), true
-			}
-			s.posts[p.MailboxUID()] = p.Number
-		}
-	}
 	uids := make([]uint32, len(posts))
-	for i := range posts {
-		uids[i] = posts[i].MailboxUID()
+	for i, p := range posts {
+		if uids[i] = p.uid; p.uid == p.number {
+			continue
+		}
+		if !copied {
+			s.posts, copied = cloned(s.posts), true
+		}
+		s.posts[p.uid] = p.number
 	}
 	slices.Sort(uids)
 	uids = slices.Compact(uids)

@@ -99,10 +99,10 @@ func New(o Options) *Server {
 	filed, end := o.Store.Watch()
 	s.followed.Go(func() {
 		defer end()
-		if err := s.shelf.warm(s.ctx); err != nil && s.ctx.Err() == nil {
-			s.Log.Warn("imap: reading which posts there are", "error", err) // it is tried again for whoever asks
-		}
 		for {
+			if err := s.shelf.warm(s.ctx); err != nil && s.ctx.Err() == nil {
+				s.Log.Warn("imap: reading which posts there are", "error", err) // it is tried again for whoever asks
+			}
 			select {
 			case <-s.ctx.Done():
 				return
