@@ -82,7 +82,7 @@ func commandTable() []command {
 		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
 
 		{name: "search", takes: takesText, do: (*turn).search},
-		{name: "imap"},
+		{name: wordImap, do: (*turn).imap},
 	}
 }
 

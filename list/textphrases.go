@@ -14,6 +14,8 @@ var phraseValues = map[string][]string{
 	"more":       {},
 	"owners":     {},
 	"not-member": {"address"},
+	"imap-off":   {},
+	"imap-none":  {},
 
 	"join-admitted":  {},
 	"join-closed":    {"owner"},

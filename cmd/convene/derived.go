@@ -16,7 +16,7 @@ const archiveName = "archive.db"
 // openArchive opens what is derived from posts. Where that cannot be had mail goes on without it: nothing is found then, and the log says why.
 func (d *daemon) openArchive(cfg *Config) {
 	index := &archive.Index{Language: d.tongues()}
-	file, err := archive.Open(archive.Options{Path: filepath.Join(cfg.Server.DataDir, archiveName), Source: d.db, Parts: []archive.Part{index}, Log: d.log})
+	file, err := archive.Open(archive.Options{Path: filepath.Join(cfg.Server.DataDir, archiveName), Source: d.db, Parts: []archive.Part{archive.Cards{}, index}, Log: d.log})
 	if err != nil {
 		d.log.Error("nothing can be searched until the next start", "error", err)
 		return

@@ -39,6 +39,7 @@ type metricsSources struct {
 	DB       *store.DB
 	Now      func() time.Time
 	Sessions func() int    // open SMTP and LMTP sessions
+	Reading  func() int    // open IMAP sessions; nil: nobody reads by it
 	HopsDown func() int    // next hops that mail waits for
 	Health   func() health // what /healthz says
 	// Behind is how many posts cannot be found yet; false: none can be searched. Nil: nobody knows.
