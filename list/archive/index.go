@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
@@ -114,34 +114,39 @@ func (s *survey) enter(b *bolt.Bucket, docs *records, id uint32, e Entry) (doc u
 	return doc, docs.set(doc, d)
 }
 
-// writeRun writes what was read of posts as one run.
+// writeRun writes what was read of posts as one run. Only the terms are sorted, and not every place of one: there are some hundred posts, in order.
 func writeRun(w *blockWriter, all []Entry, ids []uint32, order []int) error {
 	type place struct {
 		term *readTerm
 		doc  uint32
+		next int32 // place of the same term; zero: there is none
 	}
-	n := 0
-	for _, e := range all {
-		n += len(e.Read.(*readPost).terms)
-	}
-	places := make([]place, 0, n)
+	type chain struct{ first, last int32 }
+	places := make([]place, 1)
+	chains := map[string]chain{}
 	for _, i := range order {
 		terms := all[i].Read.(*readPost).terms
 		for k := range terms {
-			places = append(places, place{&terms[k], ids[i]})
+			at := int32(len(places))
+			places = append(places, place{term: &terms[k], doc: ids[i]})
+			c, ok := chains[terms[k].term]
+			if ok {
+				places[c.last].next = at
+			} else {
+				c.first = at
+			}
+			c.last = at
+			chains[terms[k].term] = c
 		}
 	}
-	slices.SortFunc(places, func(x, y place) int {
-		if c := strings.Compare(x.term.term, y.term.term); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.doc, y.doc)
-	})
 	var term []byte
-	for _, p := range places {
-		term = append(term[:0], p.term.term...)
-		if err := w.add(term, posting{doc: p.doc, count: p.term.count, subject: p.term.subject}, p.term.places); err != nil {
-			return err
+	for _, one := range slices.Sorted(maps.Keys(chains)) {
+		term = append(term[:0], one...)
+		for at := chains[one].first; at != 0; at = places[at].next {
+			p := &places[at]
+			if err := w.add(term, posting{doc: p.doc, count: p.term.count, subject: p.term.subject}, p.term.places); err != nil {
+				return err
+			}
 		}
 	}
 	return w.end()
