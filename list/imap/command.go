@@ -110,7 +110,7 @@ func (c *conn) readCommand() (cmd command, err error) {
 		}
 		size, direct, at, ok := literal(cmd.line)
 		if !ok {
-			if bytes.IndexByte(cmd.line, 0) >= 0 || bytes.IndexByte(cmd.line, '\r') >= 0 {
+			if bytes.IndexByte(cmd.line, 0) >= 0 || bytes.IndexByte(cmd.line, '\r') >= 0 || inString(cmd.line) {
 				return cmd, errBreak
 			}
 			cmd.split()

@@ -25,6 +25,7 @@ func TestHostileInput(t *testing.T) {
 		"a size beyond all":                    {false, "a LOGIN {99999999999999999999999}\r\n", "a BAD The command is too long\n* BYE Too long"},
 		"a line break in a name":               {false, "a LOGIN {4+}\r\nx\r\ny z\r\nb NOOP\r\nc LOGOUT\r\n", "a BAD A string has a line break, or NUL\nb OK Done\n* BYE Goodbye\nc OK Done"},
 		"NUL":                                  {false, "a LOGIN x\x00 y\r\nc LOGOUT\r\n", "a BAD A string has a line break, or NUL\n* BYE Goodbye\nc OK Done"},
+		"a string without end":                 {true, "a SELECT \"x\r\nb NOOP\r\nc LOGOUT\r\n", "a BAD A string has a line break, or NUL\nb OK NOOP completed\n* BYE"},
 		"a long line of somebody":              {true, "a NOOP " + long + "\r\nb NOOP\r\nc LOGOUT\r\n", "a BAD The command is too long\nb OK NOOP completed\n* BYE Goodbye\nc OK Done"},
 		"a set of nothing":                     {true, "a EXAMINE INBOX\r\nb FETCH 1:* (UID)\r\nc UID FETCH 4294967295 UID\r\nd FETCH 0 UID\r\ne LOGOUT\r\n", ""},
 		"many sets":                            {true, "a UID FETCH " + strings.Repeat("1,", 10_000) + "1 UID\r\nc LOGOUT\r\n", ""},

@@ -46,7 +46,7 @@ func newHouse(t testing.TB) *house {
 	validity, err := db.UIDValidity()
 	h.check(err)
 	h.server = New(Options{Settings: func() Settings { return Settings{Hostname: "mx.example.org", TLS: h.tls} }, Rights: h.engine, Store: db, UIDValidity: validity,
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return h.now }})
+		Log: slog.New(slog.NewTextHandler(alarm{t}, nil)), Now: func() time.Time { return h.now }})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	h.check(err)
 	h.at = l.Addr().String()
@@ -205,4 +205,14 @@ func (h *house) password(address string) string {
 		return tx.PutSecret(list.Secret{Hash: sha256.Sum256([]byte(token)), Purpose: list.ForMailbox, Address: address, Expires: h.now.AddDate(1, 0, 0)})
 	}))
 	return "imap-" + token
+}
+
+// alarm is a log that fails the test when there is a panic in it.
+type alarm struct{ testing.TB }
+
+func (a alarm) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), "panic") {
+		a.Errorf("%s", p)
+	}
+	return len(p), nil
 }

@@ -82,3 +82,17 @@ func (cmd *command) split() {
 	}
 	cmd.rest = rest
 }
+
+// inString reports whether a line ends within a quoted string: go-imap would look for the rest of it in the next.
+func inString(line []byte) bool {
+	in := false
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] == '"':
+			in = !in
+		case line[i] == '\\' && in:
+			i++
+		}
+	}
+	return in
+}

@@ -23,16 +23,15 @@ type outlet struct {
 func (o *outlet) write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.await != nil {
-		o.heard = append(o.heard, p...)
-		return len(p), nil
-	}
+	n := len(p)
 	if !o.written && o.tag != "" && string(p) == o.tag+" NO [SERVERBUG] Internal server error\r\n" {
-		p2 := o.tag + " BAD Syntax error\r\n" // all that go-imap calls so are commands that it could not read
-		return len(p), o.put([]byte(p2))
+		p = []byte(o.tag + " BAD Syntax error\r\n") // all that go-imap calls so are commands that it could not read
 	}
-	o.written = true
-	return len(p), o.put(p)
+	if o.written = true; o.await != nil {
+		o.heard = append(o.heard, p...)
+		return n, nil
+	}
+	return n, o.put(p)
 }
 
 func (o *outlet) say(line string) {

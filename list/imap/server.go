@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -203,4 +205,10 @@ func (s *Server) newSession(c *imapserver.Conn) (imapserver.Session, *imapserver
 // engineLog passes on what go-imap says: clients that break off, mostly.
 type engineLog struct{ log *slog.Logger }
 
-func (l engineLog) Printf(format string, args ...any) { l.log.Debug("imap: "+format, "args", args) }
+func (l engineLog) Printf(format string, args ...any) {
+	level := slog.LevelDebug
+	if strings.HasPrefix(format, "panic") { // what it says then is a fault of ours, or of its own
+		level = slog.LevelError
+	}
+	l.log.Log(context.Background(), level, "imap: "+fmt.Sprintf(format, args...))
+}
