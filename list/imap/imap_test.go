@@ -20,6 +20,10 @@ func TestReadsAList(t *testing.T) {
 	if said := c.ok(`LIST "" *`); strings.Contains(said, "inner") || strings.Contains(said, "quiet") {
 		t.Errorf("somebody else's lists are there: %s", said)
 	}
+	c.has(`LIST (SUBSCRIBED) "" "Lists/%" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES UIDNEXT SIZE))`, `* LIST (\HasNoChildren \Subscribed) "/" "Lists/peers@lists.example.org"`,
+		`* STATUS "Lists/peers@lists.example.org" (MESSAGES 2 UIDNEXT 4`)
+	c.has(`LSUB "Lists/" *`, `* LSUB`)
+	c.has("STATUS INBOX (MESSAGES UNSEEN)", "(MESSAGES 0 UNSEEN 0)")
 	lines, end := c.do("SELECT Lists/" + peers)
 	if said := strings.Join(lines, "\n"); !strings.HasPrefix(end, "OK [READ-ONLY]") || !strings.Contains(said, "* 2 EXISTS") ||
 		!strings.Contains(said, "[UIDNEXT 4]") || !strings.Contains(said, "[PERMANENTFLAGS ()]") {
