@@ -74,9 +74,9 @@ Wed 18 Mar 15:00 draft luis
 Wed 18 Mar 17:00 draft noor
 Thu 19 Mar 15:00 draft_reminder luis
 Thu 19 Mar 15:00 draft_reminder noor
-Mon 23 Mar 08:00 draft_reminder luis
-Mon 23 Mar 08:00 draft_reminder noor
 Mon 23 Mar 15:00 draft luis
+Mon 23 Mar 15:00 draft_reminder luis
+Mon 23 Mar 15:00 draft_reminder noor
 Mon 23 Mar 17:00 draft noor
 Tue 24 Mar 15:00 draft_reminder luis
 Tue 24 Mar 15:00 draft_reminder noor
