@@ -90,6 +90,18 @@ func TestAnswersOfSeveralDates(t *testing.T) {
 		"yes 2026-03-24, not sure yet":                                asked,
 		"yes 2026-03-24?":                                             asked,
 		"no 2026-03-24 - 2026-04-07":                                  asked,
+		"no 31/03":                                                    asked,
+		"non le 31/03":                                                asked,
+		"no el 31/3":                                                  asked,
+		"no 31.03.":                                                   asked,
+		"no 31-03":                                                    asked,
+		"no 7/4 and 14/4":                                             asked,
+		"no, I am away next week":                                     asked,
+		"non, pas la semaine prochaine":                               asked,
+		"no, I am travelling":                                         "no",
+		"yes, at 15:00":                                               "yes",
+		"yes, from 9.30 on":                                           asked,
+		"no, my phone is 077 12/34-56 0101":                           "no",
 	} {
 		t.Run(answer, func(t *testing.T) {
 			s := newStage(t, func(up *setUp) {

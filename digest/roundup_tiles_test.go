@@ -23,7 +23,7 @@ func TestRoundupWaitsAndLeavesOutNothing(t *testing.T) {
 		told         map[string]string // when the first round-up has an event
 	}{
 		"for an event on the day of the slot": {1, 7, false, []string{"2026-03-04 15:00", "2026-03-09 15:00", "2026-03-12 15:00", "2026-03-20 15:00"},
-			map[string]string{"2026-03-04 15:00": "24 Feb", "2026-03-09 15:00": "02 Mar", "2026-03-12 15:00": "10 Mar", "2026-03-20 15:00": "16 Mar"}},
+			map[string]string{"2026-03-04 15:00": "24 Feb", "2026-03-09 15:00": "02 Mar", "2026-03-12 15:00": "02 Mar", "2026-03-20 15:00": "16 Mar"}},
 		"for a planned mail": {2, 14, true, []string{"2026-02-25 15:00", "2026-03-02 12:00", "2026-03-09 15:00", "2026-03-26 15:00"},
 			map[string]string{"2026-02-25 15:00": "16 Feb", "2026-03-02 12:00": "16 Feb", "2026-03-09 15:00": "03 Mar", "2026-03-26 15:00": "16 Mar"}},
 	} {
@@ -180,5 +180,20 @@ func TestRoundupTiles(t *testing.T) {
 	}
 	if events < int(seeds)*10 {
 		t.Errorf("there were %d events", events)
+	}
+}
+
+// The day that the subject names is in it whole, also what is on in its afternoon.
+func TestRoundupHasItsLastDayWhole(t *testing.T) {
+	s := newStage(t, func(up *setUp) {
+		up.Discussion.Event = nil
+		up.Discussion.Start = up.Discussion.Start.AddDays(2000)
+		up.Programme.Roundups = map[string]calendar.Roundup{stageList: {Cron: "0 8 * * MON", EveryWeeks: 2, Ahead: 17 * 24 * time.Hour}}
+		up.Programme.Events = []*event.Event{dated(up, "walk", "Walk", "2026-03-12 15:00"), dated(up, "talk", "Talk", "2026-03-19 15:00"), dated(up, "late", "Late", "2026-03-20 00:30")}
+	})
+	s.advance("2026-03-02 09:00")
+	m := s.last(member(1), "roundup")
+	if !strings.HasPrefix(m.Subject, "2 events until 19 March") || !strings.Contains(m.text(), "Talk") || strings.Contains(m.text(), "Late") {
+		t.Errorf("%s\n%s", m.Subject, m.text())
 	}
 }

@@ -19,7 +19,8 @@ var (
 	restWords   = wordsOf(`all rest others other every otherwise tous toutes reste autres sinon todos todas resto demás demas otros otras`)
 	weekdays    = wordsOf(`monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche
 		lunes martes miércoles miercoles jueves viernes sábado sabado domingo mondays tuesdays wednesdays thursdays fridays saturdays sundays`)
-	fillers = wordsOf(`i i'll i'm we we'll will can could come coming attend make it be there am on the to at for of and also too both date dates day days please thanks thank you sorry
+	relativeDays = wordsOf(`today tonight tomorrow week weeks month aujourd'hui demain semaine semaines mois hoy mañana manana semana semanas mes`)
+	fillers      = wordsOf(`i i'll i'm we we'll will can could come coming attend make it be there am on the to at for of and also too both date dates day days please thanks thank you sorry
 		unfortunately sadly merci désolé désolée je j' nous peux pourrai pourrais viens viendrai venir être là le la les l' du de des à au aux et aussi pour y en date dates jour jours
 		malheureusement gracias perdón lo siento yo puedo podré voy iré ir venir asistir el los las del al a para también fecha fechas día días desafortunadamente lamentablemente`)
 	monthNames = func() map[string]time.Month {
@@ -50,7 +51,9 @@ var (
 	monthDay = regexp.MustCompile(`\b(\pL+) +(\d{1,2})(?:st|nd|rd|th)?\b(?:,? +(20\d\d))?`)
 	// datedWord is a day, a time of day, a word, a number, or a mark that makes a difference.
 	datedWord = regexp.MustCompile(`\d{4}-\d\d-\d\d|\d{1,2}[:h]\d\d|[\pL\pM']+|\d+|[?–—/]| -+ `)
-	dayToken  = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	// numericDay is a day of which not everybody reads the same: 3/4 is in March or in April.
+	numericDay = regexp.MustCompile(`(^|[^\d:/.-])\d{1,2}(/\d{1,2}(/(20)?\d\d)?|\.\d{1,2}(\.((20)?\d\d)?)?|-\d{1,2}(-(20)?\d\d)?)([^\d:/-]|$)`)
+	dayToken   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 )
 
 // withDays is a text with the days that it names by their months as numbers, of the year 0 where it says none.
@@ -92,8 +95,8 @@ func (s *said) dated(own string) {
 		words = words[i+1:]
 	}
 	if !slices.ContainsFunc(words, dayToken.MatchString) {
-		s.vague = slices.ContainsFunc(words, func(w string) bool {
-			return weekdays[w] || exceptWords[w] || onlyWords[w] || s.answer != No && deniesWords[w] || monthNames[w] != 0 && w != "may" && w != "mars"
+		s.vague = numericDay.MatchString(line) || slices.ContainsFunc(words, func(w string) bool {
+			return weekdays[w] || relativeDays[w] || exceptWords[w] || onlyWords[w] || s.answer != No && deniesWords[w] || monthNames[w] != 0 && w != "may" && w != "mars"
 		})
 		return
 	}

@@ -75,6 +75,19 @@ func (k *Keeper) roundAt(r list.Reader, l *list.List, state *rounds, slot, now t
 		o.after = s.Next(o.slot)
 		o.until = later(o.until, k.latest(l, s, o.after))
 	}
+	o.until = endOfDay(o.until, zoneOf(l))
 	o.news, o.next = roundNews(all, state.Told, now, o.until)
 	return o, nil
+}
+
+// endOfDay is when the day ends that a moment is in: what is told is told up to a day, and all of that day is in it.
+func endOfDay(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+}
+
+// lastDay is the last day of a round-up, as every reader is told it, at noon on their clock.
+func (o *round) lastDay(zone *time.Location) time.Time {
+	y, m, d := o.until.Add(-1).In(zoneOf(o.list)).Date()
+	return time.Date(y, m, d, 12, 0, 0, 0, zone)
 }

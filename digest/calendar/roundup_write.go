@@ -115,7 +115,7 @@ func (w *roundWriter) mail(f roundPage) (letter.Mail, error) {
 	o := w.o
 	zone := zoneFor(o.list, &list.Member{Timezone: f.zone})
 	languages := languagesOf(o.list, f.language)
-	data := letter.Roundup{Until: o.until.In(zone), Calendar: w.k.House.Page(o.list), Sample: sampleDay(o.now.In(zoneOf(o.list))), Place: w.k.House.Place(o.list)}
+	data := letter.Roundup{Until: o.lastDay(zone), Calendar: w.k.House.Page(o.list), Sample: sampleDay(o.now.In(zoneOf(o.list))), Place: w.k.House.Place(o.list)}
 	data.Count, data.New = upcoming(o.news)
 	data.Events = make([]letter.Rounded, 0, min(len(o.news), roundEvents))
 	octets := 0
