@@ -37,7 +37,7 @@ func (p *pending) accept(tx Tx, rec Record, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	p.post.Outgoing = out.ID
+	p.post.Outgoing, p.post.Head = out.ID, archiveHead(&o.Style, p.arrival.Message)
 	post, err := tx.PutPost(p.post)
 	if err != nil {
 		return err

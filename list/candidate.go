@@ -31,7 +31,7 @@ func eachCandidate(text []byte, f func(c candidate, at int)) {
 }
 
 // secretWords stand before the dash in front of a secret's token.
-var secretWords = []string{"confirm", "held", "draft", "plan", "rsvp", "feed"}
+var secretWords = []string{"confirm", "held", "draft", "plan", "rsvp", "feed", "imap"}
 
 // candidateAt reads what stands around the separator at i.
 func candidateAt(text []byte, i int) (c candidate, at int, ok bool) {

@@ -81,8 +81,8 @@ func commandTable() []command {
 		{name: "remove", takes: takesAddress, owners: true, do: (*turn).remove},
 		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
 
-		{name: "search", takes: takesText},
-		{name: "imap"},
+		{name: "search", takes: takesText, do: (*turn).search},
+		{name: wordImap, do: (*turn).imap},
 	}
 }
 

@@ -52,7 +52,7 @@ func TestCommands(t *testing.T) {
 		"nothing that is quoted": {"request", "", "settings\n\nOn Mon, 2 Mar 2026 at 09:00, Peers wrote:\n> unsubscribe\n> set nomail", "",
 			func(m list.Member) bool { return m.Mode == list.ModeEach }},
 		"nothing of the signature": {"request", "", "settings\n-- \nset nomail\nunsubscribe", "", func(m list.Member) bool { return m.Mode == list.ModeEach }},
-		"what comes later": {"request", "", "events\nsearch quiet groups", "events\n  Not in this version.\nsearch quiet groups\n  Not in this version.",
+		"what comes later": {"request", "", "events\nimap", "events\n  Not in this version.\nimap\n  Here the archives are not read with mail programs.",
 			func(m list.Member) bool { return m.Mode == list.ModeEach }},
 		"the posts of a day in one mail": {"digest", "", "", "set digest\n  You get the posts of a day in one mail. Announcements and summaries\n  come at once.",
 			func(m list.Member) bool { return m.Mode == list.ModeDigest && m.DigestAt == 0 }},

@@ -40,8 +40,12 @@ type turn struct {
 	joined bool
 	left   bool
 	helped bool
-	sent   []uint32 // the posts that were asked for and go out
-	events []event
+	// password is what somebody gets to read the archives with; nil: nothing.
+	password *Secret
+	sent     []uint32 // the posts that were asked for and go out
+	// searched is how many searches were done.
+	searched int
+	events   []event
 }
 
 // sentence is one thing that an answer says: the line that it is about, and a phrase of texts with its values.
@@ -195,8 +199,10 @@ func (t *turn) answer() (Note, error) {
 	}
 	maps.Copy(n.Values, charterValues(t.list))
 	var err error
-	n.Values["done"], err = t.sentences(n.Language)
-	return n, err
+	if n.Values["done"], err = t.sentences(n.Language); err != nil {
+		return n, err
+	}
+	return n, t.passwordNote(&n)
 }
 
 // sentences are what was said, in a language: one line for each, behind the line of the mail that it is about.

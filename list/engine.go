@@ -19,6 +19,8 @@ type Engine struct {
 	Bounces BounceReading
 	// Schedule runs the discussions; nil: nobody does. It is set before anything else is called.
 	Schedule Schedule
+	// Finder finds posts by their words; nil: nobody does. It is set before anything else is called.
+	Finder Finder
 	// NewID makes a message id of ours: unique, of lower-case letters and digits.
 	NewID func() string
 

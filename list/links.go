@@ -41,6 +41,9 @@ func PostPath(messageID string) string {
 // TopicsPath is the path of the page with all topics of a list.
 func TopicsPath(address string) string { return "/" + address + "/" }
 
+// SearchPath is the path of the page on which a list is searched.
+func SearchPath(address string) string { return "/" + address + "/search" }
+
 // TopicPath is the path of the page of one topic.
 func TopicPath(address string, id uint32) string {
 	return "/" + address + pathTopics + strconv.FormatUint(uint64(id), 10)

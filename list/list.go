@@ -28,7 +28,9 @@ type Site struct {
 	Signing []string
 	// Sealing names those of them that also make ARC sets.
 	Sealing []string
-	Lists   []*List
+	// Mailboxes is where mail programs read the archives; nil: nowhere.
+	Mailboxes *MailboxPlace
+	Lists     []*List
 
 	byAddress map[string]*List // of addresses, aliases and former addresses, in lower case
 	domains   map[string]bool

@@ -79,6 +79,7 @@ const (
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForFeed    Purpose = "feed"    // /LIST/feed-TOKEN.ics: the calendar program of the member with the number Subject reads the events
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in
+	ForMailbox Purpose = "mailbox" // what a mail program of Address signs in with, to read the lists; Subject is the address's
 )
 
 // Secret is a token that gives whoever has it a right: 128 random bits, of which only the SHA-256 is kept.

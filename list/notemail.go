@@ -3,6 +3,7 @@ package list
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -122,6 +123,10 @@ func (a *noteAbout) seal(token string) *Secret {
 		s.Note, a.link = nil, a.site.BaseURL+ownFeedPath(a.list.Address, token)
 		return &s
 	}
+	if s.Purpose == ForMailbox { // it is for a mail program
+		a.token = token
+		return &s
+	}
 	a.reply = a.list.Word(s.Purpose.word() + "-" + token)
 	if s.Purpose == ForRSVP { // where the letter has a place for it: who answers first is asked by mail alone
 		a.token = token
@@ -136,6 +141,10 @@ func (a *noteAbout) seal(token string) *Secret {
 func (a *noteAbout) bytes(id string, enclosed []byte) ([]byte, error) {
 	data := &textData{List: newTextList(a.list, a.site), Name: oneLine(a.ToName, subjectQuoted), Address: a.To, Reply: a.reply, Link: a.link,
 		Enclosed: enclosed != nil, Values: a.Values}
+	if a.Secret != nil && a.Secret.Purpose == ForMailbox {
+		data.Values = maps.Clone(a.Values)
+		data.Values["password"] = passwordMark + a.token
+	}
 	languages := []string{a.Language}
 	if a.list != nil {
 		languages = append(languages, a.list.Language)

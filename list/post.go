@@ -93,6 +93,13 @@ type Post struct {
 	Further   []uint64
 	NoArchive bool // its author wants it on no page (X-No-Archive)
 	Auth      Authentication
+	// Head is what stands before the message in the archive: whole header fields with CRLF, frozen when it was accepted (List-Id, Archived-At, and a
+	// Message-ID or Date where it came without); empty: nothing does.
+	Head string
+	// UID is its UID in the mailbox of the list where that is no longer its Number; zero: it is. MailboxUID is either.
+	UID uint32
+	// Removed is when it was taken out of the archive: nothing of its content is kept; zero: it was not.
+	Removed time.Time
 }
 
 // Held is a post that waits for a moderator. Its ID is the held id that commands take.

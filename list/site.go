@@ -58,7 +58,7 @@ const wordEvents = "events"
 // addressCommands are the +words that say by themselves what to do: each is a command by its name (command.go), with the commands of the mail
 // behind it where the address takes them.
 var addressCommands = map[string]string{"subscribe": "subscribe", "unsubscribe": "unsubscribe", "help": "help", wordSettings: "settings",
-	"each": "set each", "digest": "set digest", "summary": "set summary", "catchup": "catchup", "record": "record", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", "topics": "topics", wordFiles: "files"}
+	"each": "set each", "digest": "set digest", "summary": "set summary", "catchup": "catchup", "record": "record", "special": "set special", "nomail": "set nomail", "pause": "pause", "resume": "resume", "topics": "topics", wordFiles: "files", wordImap: wordImap}
 
 // topicWords are the +words that a topic's id stands behind, as in peers+mute-12@: commands, too.
 var topicWords = map[string]string{"mute": "mute", "follow": "follow"}
@@ -81,7 +81,7 @@ var tokenWords = map[string]Kind{"leave": KindLeave, "bounce": KindBounceMark, "
 // laterWords are the other +words of the address scheme, up to the first - of those that carry a token or an id. They are refused by name,
 // so that nobody takes a missing feature for a wrong address.
 var laterWords = map[string]bool{
-	"imap": true, "survey": true,
+	"survey": true,
 }
 
 // Route says what a recipient address is for, without a look at whether a token in it is one of ours. The error is a *Refusal. Local parts compare

@@ -40,7 +40,7 @@ func TestRoute(t *testing.T) {
 		"postmaster at a list's domain":                {rcpt: "postmaster@lists.example.org", kind: KindAdmin},
 		"abuse at the host's own name":                 {rcpt: "Abuse@mx.example.org", kind: KindAdmin},
 		"mailer-daemon":                                {rcpt: "mailer-daemon@lists.example.org", kind: KindAdmin},
-		"a form of a later version is refused by name": {rcpt: "peers+imap@lists.example.org", why: NotBuilt, says: "peers+owner@"},
+		"a form of a later version is refused by name": {rcpt: "peers+survey@lists.example.org", why: NotBuilt, says: "peers+owner@"},
 		"a form with a token too":                      {rcpt: "peers+survey-abcdefgh@lists.example.org", why: NotBuilt},
 		"to join":                                      {rcpt: "peers+Subscribe@lists.example.org", kind: KindCommand},
 		"to join where nobody can":                     {rcpt: "news+subscribe@lists.example.org", why: NotAllowed, says: "news+owner@"},

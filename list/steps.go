@@ -144,11 +144,7 @@ func precedence(d *Draft) {
 func listFields(d *Draft) {
 	local, domain, _ := strings.Cut(d.Style.List, "@")
 	d.edit.Append(listIDField(d.Style.ListName, local+"."+domain))
-	post := "<mailto:" + d.Style.List + ">"
-	if d.Style.Announce {
-		post = "NO"
-	}
-	d.edit.Append(message.MakeField("List-Post", post))
+	d.edit.Append(listPostField(d.Style))
 	names := "List-Id, List-Post, List-Owner, List-Help"
 	command := func(field, word, query string) {
 		d.edit.Append(message.MakeField(field, "<mailto:"+local+"+"+word+"@"+domain+query+">"))

@@ -32,6 +32,8 @@ type Store interface {
 	Fold() error
 	// Noted receives after a transaction is on disk in which a note was put, or a copy failed that is to be judged: once, for however many.
 	Noted() <-chan struct{}
+	// Watch returns a channel that receives after a transaction is on disk in which a post or a removal was put, once for however many, and what ends that.
+	Watch() (filed <-chan struct{}, stop func())
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
 }
@@ -64,6 +66,8 @@ type Reader interface {
 	Filed(list, post uint32) (Filed, error)
 	// FiledPosts are the posts of which it has something, latest first, from those before a number on; zero: from the latest.
 	FiledPosts(list, before uint32, f func(Filed) error) error
+	// Removals are what was taken out of the archives of all lists, from the one after a Seq on.
+	Removals(after uint64, f func(Removal) error) error
 	// Seen finds whether this content key, and whether any content under this Message-ID, was recorded by See.
 	Seen(list uint32, messageID string, content [16]byte) (same, sameID bool, err error)
 
@@ -148,6 +152,8 @@ type Tx interface {
 
 	// PutPost adds (Number zero: the next number is given) or replaces a post and returns it.
 	PutPost(Post) (Post, error)
+	// PutRemoval adds a removal and returns it with its Seq.
+	PutRemoval(Removal) (Removal, error)
 	// PutFiled is for a post of which the library has something.
 	PutFiled(Filed) error
 	// See records a Message-ID and content so that Seen finds them.

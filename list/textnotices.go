@@ -34,6 +34,8 @@ var noticeValues = map[string][]string{
 	"join-expired":  {},                  // to who wanted to join: nobody decided
 	"join-rejected": {"reason"},          // to who wanted to join
 
+	"mailbox": {"host", "port", "security", "user", "password", "again"}, // to who asks: how a mail program reads the archives
+
 	"signin": {},          // to who wants to read on the web: the link that signs in
 	"feed":   {"expires"}, // to a member: the address of the events for their calendar program
 

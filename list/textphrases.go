@@ -14,6 +14,8 @@ var phraseValues = map[string][]string{
 	"more":       {},
 	"owners":     {},
 	"not-member": {"address"},
+	"imap-off":   {},
+	"imap-none":  {},
 
 	"join-admitted":  {},
 	"join-closed":    {"owner"},
@@ -98,6 +100,11 @@ var phraseValues = map[string][]string{
 	"get":      {"number"},
 	"get-none": {"number"},
 	"get-many": {"number"},
+
+	"search":        {"total", "more", "hits"},
+	"search-closed": {},
+	"search-off":    {},
+	"search-many":   {},
 
 	"added":         {"address"},
 	"add-already":   {"address"},

@@ -89,6 +89,29 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// The numbers of posts of after the backup are given again, to others: mail programs have to know.
+func TestRestoredStoreHasAnotherUIDValidity(t *testing.T) {
+	db, _, _ := filled(t)
+	before, err := db.UIDValidity()
+	if err != nil || before < 1_700_000_000 {
+		t.Fatalf("it begins with %d, %v", before, err)
+	}
+	var backup bytes.Buffer
+	if err := db.Backup(&backup); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := db.UIDValidity(); err != nil || again != before {
+		t.Errorf("it became %d by a backup, %v", again, err)
+	}
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, err := Restore(bytes.NewReader(backup.Bytes()), dir, false); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := open(t, dir).UIDValidity(); err != nil || after <= before {
+		t.Errorf("after a restore it is %d, and was %d: %v", after, before, err)
+	}
+}
+
 func TestRestoreRefusesADamagedBackup(t *testing.T) {
 	db, _, _ := filled(t)
 	var backup bytes.Buffer

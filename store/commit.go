@@ -23,6 +23,7 @@ type job struct {
 	done    chan struct{}
 	added   []enqueued
 	noted   bool // it put a note
+	filed   bool // it put a post or a removal
 }
 
 // size is how many octets of records it keeps.
@@ -188,6 +189,9 @@ func (db *DB) commit(group []*job) {
 		if j.noted {
 			signal(db.noted)
 		}
+		if j.filed {
+			db.watch.tell()
+		}
 	}
 }
 
@@ -274,7 +278,7 @@ func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err erro
 			}
 			continue
 		}
-		j.added, j.noted = t.enqueued, t.noted
+		j.added, j.noted, j.filed = t.enqueued, t.noted, t.filed
 		wrote += t.writes
 	}
 	if wrote == 0 {

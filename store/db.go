@@ -50,6 +50,7 @@ type DB struct {
 	stats     counters
 	site      string
 	noted     chan struct{}
+	watch     watchers
 
 	free func(dir string) (int64, error)
 

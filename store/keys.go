@@ -27,6 +27,7 @@ const (
 	inPosts                         // list, number -> list.Post
 	inSeen                          // list, hash of Message-ID, content key
 	inFiled                         // list, ^post -> list.Filed
+	inRemovals                      // seq -> list.Removal
 	inTopics                        // list, topic -> list.Topic
 	inTopicActivity                 // list, ^last, ^topic
 	inTopicSubjects                 // list, hash of base subject, ^last, ^topic
@@ -68,13 +69,13 @@ const (
 // growing are the buckets whose keys come in their own order. A page that was filled is never written to again, so that none is split in the
 // middle: half as many pages, and half as many to read and write.
 var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, inTopicNodes: true, inHeld: true, inHeldLists: true, inOutgoing: true,
-	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true, inNotes: true}
+	inSettled: true, inFailed: true, inDone: true, inMemberNumbers: true, inNotes: true, inRemovals: true}
 
 // bucketNames are the names on disk.
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
 	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inInterests: "interests",
-	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inTopics: "topics",
+	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inRemovals: "removals", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",

@@ -14,6 +14,7 @@ const (
 	metaSite     = "site"     // the id in STORE
 	metaTail     = "tail"     // where the segments end
 	metaJournal  = "journal"  // sequence number of the last settlement that was folded in
+	metaValidity = "validity" // what DB.UIDValidity says
 	metaRestored = "restored" // this store came out of a backup and nobody has resumed its outbox yet
 )
 

@@ -94,7 +94,7 @@ func (db *DB) create() error {
 		if err := createBuckets(tx); err != nil {
 			return err
 		}
-		return errors.Join(t.putMetaU64(metaSchema, schemaVersion), db.putTail(t))
+		return errors.Join(t.putMetaU64(metaSchema, schemaVersion), db.putTail(t), t.renewValidity(db.indexPath()))
 	})
 	if err = errors.Join(err, index.Close(), db.segments.close()); err != nil {
 		return fmt.Errorf("store: %s: %w", db.indexPath(), err)

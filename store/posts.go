@@ -33,6 +33,7 @@ func (t *txn) Posts(id uint32, from uint32, f func(list.Post) error) error {
 
 // PutPost implements list.Tx.
 func (t *txn) PutPost(p list.Post) (list.Post, error) {
+	t.filed = true
 	row, err := t.listRow(p.List)
 	if err != nil {
 		return p, err

@@ -165,6 +165,9 @@ func putPost(e *encoder, p *list.Post) {
 	for _, id := range p.Further {
 		e.uint(43, id)
 	}
+	e.str(44, p.Head)
+	e.uint(45, uint64(p.UID))
+	e.time(46, p.Removed)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -232,5 +235,11 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.Planned = d.str()
 	case 43:
 		p.Further = append(p.Further, d.u)
+	case 44:
+		p.Head = d.str()
+	case 45:
+		p.UID = d.u32()
+	case 46:
+		p.Removed = d.time()
 	}
 }

@@ -134,7 +134,7 @@ func settleIn(dir string) error {
 	if err == nil {
 		err = index.Update(func(tx *bolt.Tx) error {
 			t := &txn{tx: tx}
-			return errors.Join(t.put(inMeta, []byte(metaRestored), nil), t.put(inPauses, []byte(pauseKey("")), nil))
+			return errors.Join(t.renewValidity(path), t.put(inMeta, []byte(metaRestored), nil), t.put(inPauses, []byte(pauseKey("")), nil))
 		})
 	}
 	return errors.Join(err, index.Close(), syncDir(filepath.Join(dir, segmentsDir)), syncDir(dir))

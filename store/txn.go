@@ -26,6 +26,7 @@ type txn struct {
 	enqueued []enqueued
 	outbox   *outbox // of a writable transaction
 	noted    bool    // a note was put
+	filed    bool    // a post or a removal was put
 }
 
 // enqueued is what the outbox must know of a record that was added to it, once it is on disk.

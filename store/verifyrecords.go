@@ -111,6 +111,10 @@ func (v *verifier) checkPosts(all *[buckets]recordCheck) {
 		f, err := decodeFiled(rec)
 		return same(bytes.Equal(k, filedKey(f.List, f.Post)) && len(f.Files) > 0 && v.has(inPosts, pairKey(f.List, f.Post)), err)
 	}
+	all[inRemovals] = func(k, rec []byte) error {
+		r, err := decodeRemoval(rec)
+		return same(bytes.Equal(k, outKey(r.Seq)) && v.has(inPosts, pairKey(r.List, r.Post)), err)
+	}
 	all[inPapers] = func(k, _ []byte) error {
 		_, err := v.ListByID(u32At(k))
 		return same(len(k) > 4, err)

@@ -34,7 +34,9 @@ func (d *daemon) advance(ctx context.Context, by time.Duration) (time.Time, erro
 		d.moveTo(ctx, next)
 	}
 	d.moveTo(ctx, target)
-	return target, d.settle(ctx)
+	err := d.settle(ctx)
+	d.followed(ctx)
+	return target, err
 }
 
 func (d *daemon) moveTo(ctx context.Context, t time.Time) {

@@ -31,6 +31,7 @@ type statusRow struct {
 	Paused  []string `json:"paused"`
 	Health  *health  `json:"health"`
 	Waiting int      `json:"notes_waiting"` // notices that could not be written; without a daemon nobody has tried
+	Behind  *uint64  `json:"search_behind"` // posts that a search does not find yet; null: nothing can be searched, or no daemon runs
 }
 
 func (c *cli) status(h *house) error {
@@ -57,6 +58,9 @@ func (c *cli) status(h *house) error {
 		s.Uptime = int64(h.daemon.clock.Now().Sub(h.daemon.started).Seconds())
 		now := h.daemon.health()
 		s.Health = &now
+		if posts, ok := h.daemon.behind(); ok {
+			s.Behind = &posts
+		}
 	}
 	if c.json {
 		return c.printJSON(s)
@@ -69,7 +73,11 @@ func (c *cli) status(h *house) error {
 		{"posts", strconv.Itoa(s.Posts)}, {"held", strconv.Itoa(s.Held)}, {"queue", strconv.Itoa(s.Queue)},
 		{"notices", strconv.Itoa(s.Waiting) + " could not be written"}}
 	if s.Health != nil {
-		rows = append(rows, [2]string{"health", s.Health.line()})
+		search := "off; the log says why"
+		if s.Behind != nil {
+			search = count(int(*s.Behind), "post") + " behind"
+		}
+		rows = append(rows, [2]string{"health", s.Health.line()}, [2]string{"search", search})
 	}
 	for _, p := range s.Paused {
 		if p == "" {

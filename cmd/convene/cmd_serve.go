@@ -53,7 +53,7 @@ func (c *cli) serve(ctx context.Context, cl *clock, existing bool) error {
 		return err
 	}
 	if d.path, err = findConfig(c.configPath); err != nil {
-		return errors.Join(err, d.db.Close())
+		return errors.Join(err, d.closeStores())
 	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)

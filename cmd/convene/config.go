@@ -124,7 +124,7 @@ type DKIMConfig struct {
 
 // IMAPConfig is [imap].
 type IMAPConfig struct {
-	Listen string `key:"listen" is:"listen" default:"" later:"*"`
+	Listen string `key:"listen" is:"listen" default:""` // empty: nobody reads by it; on port 993 TLS begins at once
 }
 
 // HTTPConfig is [http].

@@ -223,6 +223,14 @@ func (d *decoder) listeners(c *Config) {
 		}
 		seen[l.at] = l.key
 	}
+	if host, _, err := net.SplitHostPort(c.IMAP.Listen); err == nil && c.TLS.Cert == "" {
+		switch {
+		case tlsAtOnce(c.IMAP.Listen):
+			d.complain("imap.listen", "%s needs a certificate in [tls]: on port %s TLS begins at once", c.IMAP.Listen, portTLS)
+		case !loopback(host):
+			d.complain("imap.listen", "%s needs a certificate in [tls]: without TLS nobody can sign in but from this machine", c.IMAP.Listen)
+		}
+	}
 	hops := map[string]string{"delivery.smarthost": c.Delivery.Smarthost}
 	if c.Delivery.Transport != "smarthost" {
 		clear(hops)

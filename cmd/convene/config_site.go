@@ -32,7 +32,7 @@ func (c *Config) Site() *list.Site {
 			s.Sealing = append(s.Sealing, name)
 		}
 	}
-	s.BaseURL = c.linkedURL()
+	s.BaseURL, s.Mailboxes = c.linkedURL(), c.mailboxPlace()
 	for i := range c.Lists {
 		s.Lists = append(s.Lists, c.Lists[i].list())
 	}

@@ -17,6 +17,8 @@ import (
 
 	"convene/digest"
 	"convene/list"
+	"convene/list/archive"
+	"convene/list/imap"
 	"convene/list/web"
 	"convene/mailer"
 	"convene/store"
@@ -37,7 +39,9 @@ type daemon struct {
 	courier *mailer.Courier
 	signer  *mailer.Signer // guarded by reloading, once the daemon runs
 	pages   *web.Server
+	folders *imap.Server // nil: nobody reads by IMAP
 	metrics *metrics
+	archive *archive.File // nil: it could not be opened
 	certs   atomic.Pointer[mailer.Certificates]
 	auth    atomic.Pointer[mailer.Authenticator]
 
@@ -64,15 +68,16 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	if d.engine, err = list.NewEngine(db, cfg.Site(), c.Now, newID, log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.openArchive(cfg)
 	d.editor = digest.NewEditor(d.engine, cfg.Programme(), log)
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
 	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
-		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})
+		Reading: d.reading, HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
 	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
 	d.pages = d.newPages(cfg)
-	if err := d.newCourier(cfg); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if err := errors.Join(d.newFolders(cfg), d.newCourier(cfg)); err != nil {
+		return nil, errors.Join(err, d.closeStores())
 	}
 	return d, nil
 }
@@ -118,7 +123,7 @@ func (d *daemon) house() *house {
 
 // listeners are the sockets of a config.
 type listeners struct {
-	smtp, lmtp, http, metrics, control net.Listener
+	smtp, lmtp, http, imap, metrics, control net.Listener
 }
 
 func (d *daemon) listen() (l listeners, err error) {
@@ -129,7 +134,7 @@ func (d *daemon) listen() (l listeners, err error) {
 	for _, s := range []struct {
 		key, at string
 		into    *net.Listener
-	}{{"smtp.listen", cfg.SMTP.Listen, &l.smtp}, {"http.listen", cfg.HTTP.Listen, &l.http}, {"metrics.listen", cfg.Metrics.Listen, &l.metrics}} {
+	}{{"smtp.listen", cfg.SMTP.Listen, &l.smtp}, {"http.listen", cfg.HTTP.Listen, &l.http}, {"imap.listen", cfg.IMAP.Listen, &l.imap}, {"metrics.listen", cfg.Metrics.Listen, &l.metrics}} {
 		if s.at == "" {
 			continue
 		}
@@ -170,7 +175,7 @@ func listenUnix(path string) (net.Listener, error) {
 }
 
 func (l listeners) close() {
-	for _, one := range []net.Listener{l.smtp, l.lmtp, l.http, l.metrics, l.control} {
+	for _, one := range []net.Listener{l.smtp, l.lmtp, l.http, l.imap, l.metrics, l.control} {
 		if one != nil {
 			one.Close()
 		}
@@ -183,7 +188,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	l, err := d.listen()
 	if err != nil {
 		l.close()
-		return errors.Join(err, d.db.Close())
+		return errors.Join(err, d.closeStores())
 	}
 	d.editor.WarnStranded()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -213,10 +218,18 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 			}
 		})
 	}
+	if l.imap != nil {
+		wg.Go(func() {
+			if err := d.folders.Serve(l.imap, tlsAtOnce(d.cfg.Load().IMAP.Listen)); err != nil {
+				cancel(err)
+			}
+		})
+	}
 	commands, stopCommands := context.WithCancel(context.WithoutCancel(ctx))
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
 	wg.Go(func() { d.sendNotes(ctx) })
+	wg.Go(func() { d.follow(commands) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {
@@ -224,7 +237,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 			}
 		})
 	}
-	d.log.Info("serving", "smtp", address(l.smtp), "lmtp", address(l.lmtp), "http", address(l.http), "metrics", address(l.metrics), "lists", len(d.cfg.Load().Lists), "version", version)
+	d.log.Info("serving", "smtp", address(l.smtp), "lmtp", address(l.lmtp), "http", address(l.http), "imap", address(l.imap), "metrics", address(l.metrics), "lists", len(d.cfg.Load().Lists), "version", version)
 	ready(l)
 
 	select {
@@ -238,7 +251,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	stopCommands()
 	wg.Wait()
 	os.Remove(filepath.Join(d.cfg.Load().Server.DataDir, controlName))
-	err = d.db.Close()
+	err = d.closeStores()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		err = errors.Join(cause, err)
 	}
@@ -252,6 +265,11 @@ func (d *daemon) drain(ctx context.Context) {
 	defer done()
 	if err := d.server.Shutdown(ctx); err != nil {
 		d.log.Warn("sessions were closed before they ended", "error", err)
+	}
+	if d.folders != nil {
+		if err := d.folders.Shutdown(ctx); err != nil {
+			d.log.Warn("mail programs were cut off", "error", err)
+		}
 	}
 	if err := d.pages.Shutdown(ctx); err != nil {
 		d.log.Warn("requests were cut off", "error", err)

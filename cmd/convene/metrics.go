@@ -39,9 +39,12 @@ type metricsSources struct {
 	DB       *store.DB
 	Now      func() time.Time
 	Sessions func() int    // open SMTP and LMTP sessions
+	Reading  func() int    // open IMAP sessions; nil: nobody reads by it
 	HopsDown func() int    // next hops that mail waits for
 	Health   func() health // what /healthz says
-	Log      *slog.Logger
+	// Behind is how many posts cannot be found yet; false: none can be searched. Nil: nobody knows.
+	Behind func() (uint64, bool)
+	Log    *slog.Logger
 }
 
 func newMetrics(s metricsSources) *metrics {

@@ -15,9 +15,9 @@ type levels struct {
 	metricsSources
 	build prometheus.Metric
 
-	healthy, oldest, messages, copies, paused, hops, sessions *prometheus.Desc
-	lists, members, held                                      *prometheus.Desc
-	commits, writes, syncs, index, segments, free             *prometheus.Desc
+	healthy, oldest, messages, copies, paused, hops, sessions, reading *prometheus.Desc
+	lists, members, held, behind                                       *prometheus.Desc
+	commits, writes, syncs, index, segments, free                      *prometheus.Desc
 }
 
 func newLevels(s metricsSources) *levels {
@@ -34,9 +34,11 @@ func newLevels(s metricsSources) *levels {
 		paused:   d("outbox_paused", "1 while all deliveries are paused, by command or after a restore."),
 		hops:     d("hops_down", "Servers that mail waits for, since they cannot be reached, refuse our password, or refuse a post whoever it is for."),
 		sessions: d("sessions", "Connections over which mail is being handed in."),
+		reading:  d("imap_sessions", "Connections of mail programs that read archives."),
 		lists:    d("lists", "Lists that there are records of; also those that are gone from the config."),
 		members:  d("members", "Memberships of all lists together."),
 		held:     d("held_posts", "Posts that wait for a moderator."),
+		behind:   d("search_behind_posts", "Posts that a search does not find yet; absent where nothing can be searched."),
 		commits:  d("store_commits_total", "Transactions of the store. Several messages share one when they come together."),
 		writes:   d("store_writes_total", "Changes in these transactions."),
 		syncs:    d("store_syncs_total", "How often the store waited until the disk had everything."),
@@ -49,7 +51,7 @@ func newLevels(s metricsSources) *levels {
 // Describe implements prometheus.Collector.
 func (l *levels) Describe(c chan<- *prometheus.Desc) {
 	c <- l.build.Desc()
-	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.lists, l.members, l.held,
+	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.reading, l.lists, l.members, l.held, l.behind,
 		l.commits, l.writes, l.syncs, l.index, l.segments, l.free} {
 		c <- d
 	}
@@ -71,6 +73,9 @@ func (l *levels) Collect(c chan<- prometheus.Metric) {
 	gauge(l.paused, truth(slices.Contains(l.DB.Paused(), "")))
 	gauge(l.hops, float64(l.HopsDown()))
 	gauge(l.sessions, float64(l.Sessions()))
+	if l.Reading != nil {
+		gauge(l.reading, float64(l.Reading()))
+	}
 	lists, members := 0, 0
 	err := l.DB.View(func(r list.Reader) error {
 		return r.Lists(func(rec list.Record) error { lists++; members += int(rec.Members); return nil })
@@ -81,6 +86,11 @@ func (l *levels) Collect(c chan<- prometheus.Metric) {
 	}
 	if held, err := l.DB.CountHeld(); err == nil {
 		gauge(l.held, float64(held))
+	}
+	if l.Behind != nil {
+		if posts, ok := l.Behind(); ok {
+			gauge(l.behind, float64(posts))
+		}
 	}
 	l.collectStore(c)
 }

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error { env.Setenv("DNS", resolver); return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"listen": scriptListen, "expand": scriptExpand, "ready": scriptReady, "smtp": scriptSMTP, "lmtp": scriptLMTP, "copies": scriptCopies, "reload": scriptReload,
-			"capture": scriptCapture, "page": scriptPage,
+			"capture": scriptCapture, "page": scriptPage, "imap": scriptIMAP,
 		},
 	})
 }

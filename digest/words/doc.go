@@ -1,9 +1,9 @@
 // Package words reads the text of people: in which language it is, where its sentences begin and end, which of them ask something, and which phrases
 // matter in it.
 //
-// It is what the summaries of an e-discussion are made with, and it errs on the side of silence: what is no whole sentence is no sentence, and a phrase
-// that says nothing is none. English, French, Spanish and Portuguese are known best; a language without stemmer or list of stop words still gives
-// something to go by. Everything is deterministic: the same text gives the same answer on every machine.
+// It is what the summaries of an e-discussion are made with, and by whose stems the archive is searched. It errs on the side of silence: what is no whole
+// sentence is no sentence, and a phrase that says nothing is none. English, French, Spanish and Portuguese are known best; a language without stemmer or list
+// of stop words still gives something to go by. Everything is deterministic: the same text gives the same answer on every machine.
 //
 // A walk through:
 //

@@ -232,7 +232,7 @@ func signInAndRead(t *testing.T, b *browser) {
 	if cookie != "" {
 		t.Errorf("a script reads the cookie: %q", cookie)
 	}
-	for name, path := range map[string]string{"topic": "/peers@lists.example.org/topics/17", "topics": "/peers@lists.example.org/", "calendar": "/peers@lists.example.org/calendar"} {
+	for name, path := range map[string]string{"topic": "/peers@lists.example.org/topics/17", "topics": "/peers@lists.example.org/", "calendar": "/peers@lists.example.org/calendar", "search": "/peers@lists.example.org/search?q=three+people"} {
 		b.open(base + path)
 		b.eval("document.documentElement.scrollWidth", &width)
 		b.screenshot(name)

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"convene/list"
@@ -26,6 +27,8 @@ type archive struct {
 	own     bool     // its events are for members, who all readers are
 	events  bool     // its posts are on no page
 	feeds   int      // how often an address for a calendar program was made
+	// unsearched says that nothing can be searched.
+	unsearched bool
 }
 
 var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
@@ -76,6 +79,18 @@ func (e *engine) PostPage(s, id string) (list.PostPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: e.archive.post}, e.may(s, id == e.archive.post.MessageID)
+}
+
+func (e *engine) SearchPage(s, address, query string, page int) (list.SearchPage, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := list.SearchPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, Query: query, Off: e.archive.unsearched}
+	if !p.Off && strings.Contains(e.archive.post.Text, query) && query != "" {
+		before, after, _ := strings.Cut(e.archive.post.Text, query)
+		p.Total, p.Hits = 1, []list.SearchHit{{Post: 3, MessageID: e.archive.post.MessageID, Topic: 17, Subject: []list.Segment{{Text: e.archive.post.Subject}}, Name: e.archive.post.Name, Date: someday,
+			Text: []list.Segment{{Text: before}, {Text: query, Marked: true}, {Text: after}}}}
+	}
+	return p, e.may(s, address == e.who.List && page < 3)
 }
 
 func (e *engine) AskSignIn(address, next string, ip netip.Addr) error {

@@ -19,7 +19,7 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search"}
 
 // page is what a template may say.
 type page struct {
@@ -46,6 +46,11 @@ type page struct {
 	Post                 *postView
 	Next                 string // where signing in leads
 	Files                []fileView
+	// Of a search: what was looked for, how many posts were found; Off says that there is none now.
+	Query string
+	Total int
+	Hits  []hitView
+	Off   bool
 	// Of a calendar: its dates, whose clock they are on, the address that takes events, and the path of the feed: that for everybody, or the reader's own, which ends.
 	Dates              []dateView
 	Zone, Events       string

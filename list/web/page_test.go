@@ -72,6 +72,17 @@ func TestGoldenPages(t *testing.T) {
 			s.engine.archive.further = true
 			return "GET", "/peers@lists.example.org/?page=2", ""
 		},
+		"search": func(s *site) (_, _, _ string) {
+			s.engine.archive.further = true
+			return "GET", "/peers@lists.example.org/search?q=three+people&page=2", ""
+		},
+		"search-none": func(*site) (_, _, _ string) {
+			return "GET", "/peers@lists.example.org/search?q=%3Cb%3Enothing", ""
+		},
+		"search-off": func(s *site) (_, _, _ string) {
+			s.engine.archive.unsearched = true
+			return "GET", "/peers@lists.example.org/search?q=three", ""
+		},
 		"closed": func(s *site) (_, _, _ string) {
 			s.engine.archive.public = false
 			return "GET", "/peers@lists.example.org/?page=2", ""

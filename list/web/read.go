@@ -33,6 +33,9 @@ func readRoute(path string) (route, string, bool) {
 	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
 		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
 	}
+	if rest == "search" {
+		return route{"/LIST/search", "GET, HEAD", slog.LevelInfo, (*visit).search}, address, true
+	}
 	if rest == "" {
 		return route{"/LIST/", "GET, HEAD", slog.LevelInfo, (*visit).topics}, address, true
 	}
@@ -117,13 +120,17 @@ func (v *visit) sheaf() int {
 	return int(n)
 }
 
-// leaf links a page with those before and behind it.
+// leaf links a page with those before and behind it. path may have a query.
 func (p *page) leaf(path string, s list.Sheaf) {
+	sign := "?"
+	if strings.Contains(path, "?") {
+		sign = "&"
+	}
 	if s.Page > 1 {
-		p.Newer = path + "?page=" + strconv.Itoa(s.Page-1)
+		p.Newer = path + sign + "page=" + strconv.Itoa(s.Page-1)
 	}
 	if s.Older {
-		p.Older = path + "?page=" + strconv.Itoa(s.Page+1)
+		p.Older = path + sign + "page=" + strconv.Itoa(s.Page+1)
 	}
 }
 

@@ -45,7 +45,7 @@ func TestOneNeighbourhoodDoesNotTakeAllDownloads(t *testing.T) {
 }
 
 func TestPostsAreReadInTurn(t *testing.T) {
-	for _, path := range []string{"/m/a%2Fb%3Fc%25d%40x", "/peers@lists.example.org/topics/17"} {
+	for _, path := range []string{"/m/a%2Fb%3Fc%25d%40x", "/peers@lists.example.org/topics/17", "/peers@lists.example.org/search?q=three"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSite()
 			for range maxReads {

@@ -41,6 +41,7 @@ type Archive interface {
 	TopicsPage(session, address string, page int) (list.TopicsPage, error)
 	TopicPage(session, address string, id uint32, page int) (list.TopicPage, error)
 	PostPage(session, messageID string) (list.PostPage, error)
+	SearchPage(session, address, query string, page int) (list.SearchPage, error)
 	// AskSignIn mails a link that signs in, if the address is one that it is for; who asks learns nothing of that.
 	AskSignIn(address, next string, ip netip.Addr) error
 	// SigningIn says whom a token of such a link signs in. It changes nothing.

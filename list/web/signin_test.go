@@ -118,6 +118,7 @@ func TestNobodyIsSentElsewhere(t *testing.T) {
 		"/m/a%2Fb%40x":                              "/m/a%2Fb%40x",
 		"/peers@lists.example.org/":                 "/peers@lists.example.org/",
 		"/peers@lists.example.org/topics/17?page=2": "/peers@lists.example.org/topics/17?page=2",
+		"/peers@lists.example.org/search?q=a+b%26c": "/peers@lists.example.org/search?q=a+b%26c",
 		"":                                   "",
 		"/":                                  "",
 		"//evil.test/m/x":                    "",

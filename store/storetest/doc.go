@@ -51,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"what members said of topics is found by topic and by member, and goes with either", interests},
 		{"posts get numbers and are found by Message-ID and topic", posts},
 		{"files of posts are found, the latest first", files},
+		{"what was removed is told in order, and whoever watches hears of it", removals},
 		{"an edited post has two messages", edited},
 		{"content that was seen is seen again", seen},
 		{"topics are ordered by activity and found by subject", topics},

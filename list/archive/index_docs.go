@@ -1,0 +1,154 @@
+package archive
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// The keys of the index begin with what they are of, and the list.
+const (
+	ofSurvey byte = 'a' // what is known of the list as a whole
+	ofDocs   byte = 'd' // records of posts, recordsPerKey in one value
+	ofMoved  byte = 'o' // number of a post -> its document, where that is not its number
+	ofRun    byte = 'r' // blocks of postings
+	ofUntidy byte = 'u' // lists of which removed posts have words left
+)
+
+// errIndex: what is read there is nothing that the index has written.
+var errIndex = errors.New("archive: the index is damaged")
+
+func indexKey(kind byte, id uint32, more ...uint32) []byte {
+	k := binary.BigEndian.AppendUint32([]byte{kind}, id)
+	for _, n := range more {
+		k = binary.BigEndian.AppendUint32(k, n)
+	}
+	return k
+}
+
+// document is what a search knows of a post without its words. Documents are numbered as their posts; one that is entered again, after something was taken
+// from it, gets a number from firstMoved on, so that its earlier words are not taken for its own.
+type document struct {
+	post       uint32
+	minute     uint32 // of its date, since 1970
+	length     uint16 // in words
+	attachment bool
+	live       bool
+}
+
+const (
+	firstMoved    = 1 << 31
+	recordSize    = 12
+	recordsPerKey = 128
+)
+
+func (d document) encode(to []byte) {
+	binary.BigEndian.PutUint32(to, d.post)
+	binary.BigEndian.PutUint32(to[4:], d.minute)
+	binary.BigEndian.PutUint16(to[8:], d.length)
+	to[10] = 0
+	if d.live {
+		to[10] |= 1
+	}
+	if d.attachment {
+		to[10] |= 2
+	}
+}
+
+func decodeDocument(v []byte) document {
+	return document{post: binary.BigEndian.Uint32(v), minute: binary.BigEndian.Uint32(v[4:]), length: binary.BigEndian.Uint16(v[8:]), live: v[10]&1 != 0, attachment: v[10]&2 != 0}
+}
+
+// minuteOf is a moment as documents have it: what lies outside of what they can have is at its end.
+func minuteOf(t time.Time) uint32 {
+	return uint32(min(max(t.Unix()/60, 0), 1<<32-1))
+}
+
+// documents reads the records of a list; the value that was read last is at hand.
+type documents struct {
+	b     *bolt.Bucket
+	id    uint32
+	at    uint32
+	value []byte
+	begun bool
+}
+
+// get is a document; the zero one where there is none.
+func (d *documents) get(n uint32) document {
+	if v := d.record(n); v != nil {
+		return decodeDocument(v)
+	}
+	return document{}
+}
+
+// length is that of a document, in words.
+func (d *documents) length(n uint32) uint16 {
+	if v := d.record(n); v != nil {
+		return binary.BigEndian.Uint16(v[8:])
+	}
+	return 0
+}
+
+// record is the record of a document; nil: there is none.
+func (d *documents) record(n uint32) []byte {
+	if at := n / recordsPerKey; !d.begun || at != d.at {
+		d.read(at)
+	}
+	if i := int(n%recordsPerKey) * recordSize; i+recordSize <= len(d.value) {
+		return d.value[i : i+recordSize]
+	}
+	return nil
+}
+
+func (d *documents) read(at uint32) {
+	d.at, d.begun = at, true
+	d.value = d.b.Get(indexKey(ofDocs, d.id, at))
+}
+
+// each calls f for all that are live, by their numbers.
+func (d *documents) each(f func(n uint32, one document)) {
+	prefix := indexKey(ofDocs, d.id)
+	c := d.b.Cursor()
+	for k, v := c.Seek(prefix); len(k) == len(prefix)+4 && string(k[:len(prefix)]) == string(prefix); k, v = c.Next() {
+		first := binary.BigEndian.Uint32(k[len(prefix):]) * recordsPerKey
+		for i := 0; i+recordSize <= len(v); i += recordSize {
+			if one := decodeDocument(v[i:]); one.live {
+				f(first+uint32(i/recordSize), one)
+			}
+		}
+	}
+}
+
+// records changes the records of a list: the value that was changed last is written when another one is, or by flush.
+type records struct {
+	b     *bolt.Bucket
+	id    uint32
+	at    uint32
+	value []byte // nil: none
+}
+
+func (r *records) set(n uint32, d document) error {
+	if at := n / recordsPerKey; r.value == nil || at != r.at {
+		if err := r.flush(); err != nil {
+			return err
+		}
+		r.at, r.value = at, append([]byte{}, r.b.Get(indexKey(ofDocs, r.id, at))...)
+	}
+	end := int(n%recordsPerKey+1) * recordSize
+	if len(r.value) < end {
+		r.value = append(r.value, make([]byte, end-len(r.value))...)
+	}
+	d.encode(r.value[end-recordSize:])
+	return nil
+}
+
+func (r *records) flush() error {
+	if r.value == nil {
+		return nil
+	}
+	v := r.value
+	r.value = nil
+	return r.b.Put(indexKey(ofDocs, r.id, r.at), v)
+}

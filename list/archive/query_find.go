@@ -1,0 +1,173 @@
+package archive
+
+import (
+	"cmp"
+	"container/heap"
+	"math"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"convene/list"
+)
+
+const (
+	// mostPostings is how many postings one search reads, and mostPhrase in how many posts it looks whether the words of a phrase stand together: those
+	// that came last.
+	mostPostings = 4 << 20
+	mostPhrase   = 50_000
+	// mostTerms is how many terms one search looks up: a word has some for each language of its list, and one with a star many.
+	mostTerms = 200
+	// subjectCounts is how much more a word counts in a subject.
+	subjectCounts = 4
+	// fresh is how much more a post of today counts, and halves in how many minutes half of that is gone.
+	fresh, halves = 0.3, 365 * 24 * 60
+	// saturation and lengths are k1 and b of BM25.
+	saturation, longer = 1.2, 0.75
+)
+
+// Finder searches an index that stands in a file.
+type Finder struct {
+	File  *File
+	Index *Index
+}
+
+// Find finds posts of a list by their words (list.Finder).
+func (f *Finder) Find(id uint32, q list.Quest) (found list.Found, err error) {
+	asked := parseQuery(q.Text, q.Zone)
+	err = f.File.View(f.Index, func(b *bolt.Bucket) error {
+		s, err := newSearch(b, id)
+		if err != nil {
+			return err
+		}
+		s.member, s.now = q.Member, minuteOf(q.Now)
+		if found.Posts, found.Total, err = s.find(asked, q.Skip, q.Most); err != nil {
+			return err
+		}
+		found.Marks = s.marker(asked).spans
+		return nil
+	})
+	return found, err
+}
+
+// hit is a document that has what is looked for, and how much of it.
+type hit struct {
+	doc    uint32
+	weight float32
+}
+
+// search is one search, while it runs.
+type search struct {
+	b         *bolt.Bucket
+	c         *bolt.Cursor
+	id        uint32
+	survey    survey
+	docs      *documents
+	languages []*stems
+	member    bool
+	now       uint32
+	left      int // postings
+	lookups   int // of terms, that are left
+}
+
+func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
+	survey, err := readSurvey(b, id)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(survey.runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
+	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings, lookups: mostTerms}
+	for _, tag := range survey.languages() {
+		s.languages = append(s.languages, newStems(tag))
+	}
+	return s, nil
+}
+
+// find finds the posts that a query asks for, those first that fit best, and how many there are.
+func (s *search) find(q query, skip, most int) (posts []uint32, total int, err error) {
+	var hits []hit
+	begun := false
+	var scored []hit
+	for _, c := range q.clauses {
+		if c.not {
+			continue
+		}
+		var of []hit
+		for _, a := range c.any {
+			one, err := s.atom(a)
+			if err != nil {
+				return nil, 0, err
+			}
+			of = union(of, s.score(one))
+		}
+		if scored = of; begun {
+			scored = both(hits, of)
+		}
+		hits, begun = scored, true
+	}
+	if !begun && len(q.clauses) == 0 && !q.has && !q.hasNot && q.after == 0 && q.before == 0 {
+		return nil, 0, nil
+	}
+	if !begun {
+		s.docs.each(func(n uint32, _ document) { hits = append(hits, hit{doc: n}) })
+		q.newest = true
+	}
+	for _, c := range q.clauses {
+		if !c.not || len(hits) == 0 {
+			continue
+		}
+		of, err := s.atom(c.any[0])
+		if err != nil {
+			return nil, 0, err
+		}
+		hits = without(hits, of)
+	}
+	posts, total = s.best(q, hits, skip, most)
+	return posts, total, nil
+}
+
+// best are those of the documents that stand on the page that is asked for.
+func (s *search) best(q query, hits []hit, skip, most int) (posts []uint32, total int) {
+	top := &ranking{}
+	for _, h := range hits {
+		d := s.docs.get(h.doc)
+		if !d.live || d.minute < q.after || q.before > 0 && d.minute >= q.before || q.has && !d.attachment || q.hasNot && d.attachment {
+			continue
+		}
+		total++
+		one := ranked{post: d.post, weight: float64(d.post)}
+		if !q.newest {
+			age := max(s.now, d.minute) - d.minute
+			one.weight = float64(h.weight * (1 + fresh*halves/(halves+float32(age))))
+		}
+		if len(*top) < skip+most {
+			heap.Push(top, one)
+		} else if len(*top) > 0 && (*top)[0].less(one) {
+			(*top)[0] = one
+			heap.Fix(top, 0)
+		}
+	}
+	all := []ranked(*top)
+	slices.SortFunc(all, func(a, b ranked) int {
+		if b.less(a) {
+			return -1
+		}
+		return 1
+	})
+	for _, one := range all[min(skip, len(all)):] {
+		posts = append(posts, one.post)
+	}
+	return posts, total
+}
+
+// score weighs what an atom has found (BM25).
+func (s *search) score(hits []hit) []hit {
+	n, all := float64(len(hits)), float64(max(s.survey.docs, 1))
+	rare := math.Log(1 + max(all-n, 0)/(n+0.5))
+	average := max(float64(s.survey.words)/all, 1)
+	weight, least, each := float32((rare+0.01)*(saturation+1)), float32(saturation*(1-longer)), float32(saturation*longer/average)
+	for i, h := range hits {
+		hits[i].weight = weight * h.weight / (h.weight + least + each*float32(s.docs.length(h.doc)))
+	}
+	return hits
+}
