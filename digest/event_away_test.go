@@ -69,6 +69,9 @@ func TestEventNewsForWhoIsAway(t *testing.T) {
 					if want := map[bool]event.Method{true: event.Request, false: event.Cancel}[c.move]; o.Method != want || o.Items[0].Event.Sequence != 1 {
 						t.Errorf("the object is a %s, number %d", o.Method, o.Items[0].Event.Sequence)
 					}
+					if c.move && !strings.Contains(flat(m), "24 March") {
+						t.Errorf("they do not read when it was to be:\n%s", m.text())
+					}
 				}
 			}
 			if strings.Join(got, "\n") != c.want {

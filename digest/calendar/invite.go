@@ -150,9 +150,7 @@ func (k *Keeper) invite(l *list.List, id string, now time.Time) error {
 			invited = append(invited, w.to)
 		}
 		o.reg.Invited, o.reg.Passed, o.reg.Missed = last, away.passed, away.missed
-		if o.reg.Invited >= o.reg.Known { // until then there are those who know it as it was
-			o.reg.Last = o.Event
-		}
+		o.reg.tellLast(o.Event)
 		if !o.Cancelled { // should it get the time again that it was cancelled of, it stays
 			o.reg.Cancelled, o.reg.CancelledOf = time.Time{}, time.Time{}
 		}

@@ -15,18 +15,20 @@ import (
 func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now time.Time) (all []owed, err error) {
 	type key struct {
 		eventReader
-		state string
+		state  string
+		missed bool
 	}
 	written := map[key]letter.Mail{}
 	for _, m := range wave {
-		who := key{o.readerOf(&m.Member, m.Address), m.state}
+		last, missed := before.lastOf(m.Number)
+		who := key{o.readerOf(&m.Member, m.Address), m.state, missed}
 		mail, ok := written[who]
 		if !ok {
 			data := letter.Invitation{Event: k.invited(o, who.eventReader), Place: k.House.Place(o.list)}
 			data.Event.State = m.state
 			if m.state == "changed" {
-				data.Changes, data.Was = o.changes(before.Last)
-				if dates, ok := o.changedDates(before.Last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
+				data.Changes, data.Was = o.changes(last)
+				if dates, ok := o.changedDates(last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
 					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
 				}
 				if data.Was = inZone(data.Was, who.zone); !data.Was.IsZero() {
@@ -40,7 +42,7 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		}
 		w := owed{mail: mail, kind: kindInvitation, method: "REQUEST"}
 		guest := event.Person{Name: m.Name, Address: m.Address}
-		switch off, alone := o.takenOff(before.Last); {
+		switch off, alone := o.takenOff(last); {
 		case m.state == "cancelled":
 			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
 		case m.state == "changed" && alone:

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"convene/list/event"
@@ -61,4 +62,26 @@ func datesPrint(e *event.Event) string {
 		panic(err) // texts, numbers and times
 	}
 	return string(what)
+}
+
+// tellLast notes that an event is told of as it is now: once all have heard who knew it, that is how it is known, but for those who were away.
+func (g *Register) tellLast(now *event.Event) {
+	if g.Invited < g.Known {
+		return
+	}
+	switch {
+	case len(g.Missed) == 0:
+		g.LastOfMissed = nil
+	case g.LastOfMissed == nil:
+		g.LastOfMissed = g.Last
+	}
+	g.Last = now
+}
+
+// lastOf is an event as a member knows it; missed says that they were away when others were told.
+func (g *Register) lastOf(member uint32) (last *event.Event, missed bool) {
+	if _, missed = slices.BinarySearch(g.Missed, member); missed && g.LastOfMissed != nil {
+		return g.LastOfMissed, true
+	}
+	return g.Last, missed
 }

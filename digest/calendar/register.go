@@ -39,6 +39,8 @@ type Register struct {
 	Invited uint32       `json:"invited,omitempty"`
 	Known   uint32       `json:"known,omitempty"`
 	Last    *event.Event `json:"last,omitempty"`
+	// LastOfMissed is the event as those of Missed know it; nil: as Last, or there are none.
+	LastOfMissed *event.Event `json:"last_of_missed,omitempty"`
 	// Moved is when and by which rule it was to take place before its start was moved, the last keptMoved of them: answers to what was told of a date by its earlier
 	// time are about it.
 	Moved     []Course    `json:"moved,omitempty"`
