@@ -96,6 +96,6 @@ func (t *txn) PutList(r list.Record) error {
 			return err
 		}
 	}
-	row.Address, row.Closed = r.Address, r.Closed
+	row.Address, row.Closed, row.Importing = r.Address, r.Closed, r.Importing
 	return t.putListRow(&row)
 }
