@@ -31,17 +31,21 @@ func (e *Engine) ExportMbox(address string, w io.Writer) (posts int, err error) 
 	return posts, errors.Join(err, out.Flush())
 }
 
-// eachPost calls f for every post of a list, outside of any transaction.
+// eachPost calls f for every post of a list of the config, outside of any transaction.
 func (e *Engine) eachPost(address string, f func(*Post) error) error {
+	return e.postsOf(func(r Reader) (uint32, error) { _, rec, err := e.find(r, address); return rec.ID, err }, f)
+}
+
+func (e *Engine) postsOf(find func(Reader) (uint32, error), f func(*Post) error) error {
 	var batch []Post
 	for from := uint32(1); from > 0; {
 		batch = batch[:0]
 		err := e.Store.View(func(r Reader) error {
-			_, rec, err := e.find(r, address)
+			id, err := find(r)
 			if err != nil {
 				return err
 			}
-			return r.Posts(rec.ID, from, func(p Post) error {
+			return r.Posts(id, from, func(p Post) error {
 				if batch = append(batch, p); len(batch) == exportPosts {
 					return ErrStop
 				}

@@ -10,5 +10,9 @@ func (c *cli) exportCmd() *cobra.Command {
 				return err
 			})
 		}}
-	return group("export", "history for other archives", mbox)
+	site := &cobra.Command{Use: "json", Short: "writes all lists, members, posts and decisions, without secrets, to standard output; also while serving", Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.do(cmd.Context(), false, func(h *house) error { return h.engine.ExportSite(c.out) })
+		}}
+	return group("export", "history for other archives", mbox, site)
 }

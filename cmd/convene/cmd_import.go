@@ -23,7 +23,30 @@ func (c *cli) importCmd() *cobra.Command {
 			}
 			return c.do(cmd.Context(), true, func(h *house) error { return c.importMbox(cmd.Context(), h, args[0]) })
 		}}
-	return group("import", "history of other archives", mbox)
+	site := &cobra.Command{Use: "json FILE", Short: "takes in a whole site that was exported, into an empty store", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := c.openFiles(args); err != nil {
+				return err
+			}
+			return c.do(cmd.Context(), true, func(h *house) error { return c.importSite(cmd.Context(), h) })
+		}}
+	return group("import", "history of other archives", mbox, site)
+}
+
+func (c *cli) importSite(ctx context.Context, h *house) error {
+	f, err := (&fed{r: c.in}).next()
+	if err != nil {
+		return err
+	}
+	done, err := h.engine.ImportSite(ctx, f.Content)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.printJSON(done)
+	}
+	return c.pairs([2]string{"lists", strconv.Itoa(done.Lists)}, [2]string{"members", strconv.Itoa(done.Members)}, [2]string{"posts", strconv.Itoa(done.Posts)},
+		[2]string{"records", strconv.Itoa(done.Records)})
 }
 
 func (c *cli) importMbox(ctx context.Context, h *house, address string) error {
