@@ -27,7 +27,9 @@ func (s *site) exported(t *testing.T) string {
 // lived is a site with some of everything.
 func lived(t *testing.T) *site {
 	t.Helper()
-	s := newSite(t, func(l *list.List) { l.Archive, l.Attachments, l.Posting = list.ArchivePublic, list.LibraryAttachments, list.PostHoldOthers })
+	s := newSite(t, func(l *list.List) {
+		l.Archive, l.Attachments, l.Posting = list.ArchivePublic, list.LibraryAttachments, list.PostHoldOthers
+	})
 	s.members(t, "bo@example.org", "ann@a.example", "gone@example.org", "muted@example.org")
 	if err := s.RemoveMembers(peersAddress, []string{"gone@example.org"}); err != nil {
 		t.Fatal(err)

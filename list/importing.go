@@ -66,7 +66,7 @@ type importer struct {
 
 // ImportHistory takes messages into a list's archive: as posts with their own dates, in topics as if they had come as mail. Nothing is sent because of them, and nothing
 // counts them as what happens on the list. Nobody may read the archive until all is in; where it is broken off, until it was run again to its end. What was here
-// before is not taken again. A message that cannot be taken is counted; an error is what broke, or what no file of history is.
+// before is not taken again. A message that cannot be taken is counted; an error is what broke, or what no file of history is: where nothing was taken in until then, all is as before.
 func (e *Engine) ImportHistory(ctx context.Context, address string, next History) (Imported, error) {
 	i := &importer{engine: e, site: e.Site(), now: e.Now()}
 	if err := i.begin(address); err != nil {
@@ -80,6 +80,9 @@ func (e *Engine) ImportHistory(ctx context.Context, address string, next History
 	}
 	if err == nil {
 		err = e.Store.Update(func(tx Tx) error { return setImporting(tx, i.rec.ID, false) })
+	}
+	if err != nil && i.done.Posts == 0 && !i.rec.Importing { // nothing has changed
+		err = errors.Join(err, e.Store.Update(func(tx Tx) error { return setImporting(tx, i.rec.ID, false) }))
 	}
 	if err != nil {
 		e.Log.Warn("import broken off", "list", i.list.Address, "posts", i.done.Posts, "error", err)

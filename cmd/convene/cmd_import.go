@@ -30,7 +30,7 @@ func (c *cli) importCmd() *cobra.Command {
 			}
 			return c.do(cmd.Context(), true, func(h *house) error { return c.importSite(cmd.Context(), h) })
 		}}
-	return group("import", "history of other archives", mbox, site)
+	return group("import", "history of other archives", mbox, c.importMailmanCmd(), c.importGroupsCmd(), site)
 }
 
 func (c *cli) importSite(ctx context.Context, h *house) error {
@@ -52,10 +52,7 @@ func (c *cli) importSite(ctx context.Context, h *house) error {
 func (c *cli) importMbox(ctx context.Context, h *house, address string) error {
 	done, err := h.engine.ImportHistory(ctx, address, (&fed{r: c.in}).next)
 	if err != nil {
-		if done.Posts > 0 {
-			err = fmt.Errorf("%w\nThe archive stays closed until the import was run again to its end", err)
-		}
-		return err
+		return stillClosed(done, err)
 	}
 	return c.showImported(done)
 }

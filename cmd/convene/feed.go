@@ -23,13 +23,12 @@ const (
 // feedFile is a file to be fed.
 type feedFile struct {
 	name string // as the command is told
-	path string // "-" is standard input
+	open func() (io.ReadCloser, error)
 }
 
 // feeder turns files into a stream.
 type feeder struct {
 	files  []feedFile
-	stdin  io.Reader
 	open   io.ReadCloser
 	ready  []byte // not read yet
 	piece  []byte
@@ -60,13 +59,11 @@ func (f *feeder) fill() error {
 		}
 		next := f.files[0]
 		f.files = f.files[1:]
-		if f.open = io.NopCloser(f.stdin); next.path != "-" {
-			file, err := os.Open(next.path)
-			if err != nil {
-				return err
-			}
-			f.open = file
+		file, err := next.open()
+		if err != nil {
+			return err
 		}
+		f.open = file
 		f.frame(feedName, []byte(next.name))
 		return nil
 	}
@@ -170,12 +167,12 @@ func (c *cli) openFiles(paths []string) error {
 	if c.house != nil {
 		return nil
 	}
-	f := &feeder{stdin: c.in}
+	f := &feeder{}
 	var size int64
 	for _, path := range paths {
-		name := filepath.Base(path)
-		if path == "-" {
-			name = "standard input"
+		one := feedFile{name: filepath.Base(path), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+		if in := c.in; path == "-" {
+			one = feedFile{name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 		} else {
 			info, err := os.Stat(path)
 			if err != nil {
@@ -186,7 +183,7 @@ func (c *cli) openFiles(paths []string) error {
 			}
 			size += info.Size()
 		}
-		f.files = append(f.files, feedFile{name: name, path: path})
+		f.files = append(f.files, one)
 	}
 	f.passed = c.progress(size)
 	c.in = f
