@@ -67,14 +67,19 @@ func (i *importer) read(ctx context.Context, next History) error {
 	return errors.Join(ctx.Err(), failed)
 }
 
-// readHistory hands over the messages of all files in batches, as long as those are wanted.
+// readHistory hands over the messages of all files in batches, as long as those are wanted: also those ahead of what cannot be read.
 func readHistory(next History, hand func([]*arrived) bool) error {
 	var batch []*arrived
 	size := 0
+	defer func() {
+		if len(batch) > 0 {
+			hand(batch)
+		}
+	}()
 	for {
 		file, err := next()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		} else if err != nil {
 			return err
 		}
@@ -83,10 +88,10 @@ func readHistory(next History, hand func([]*arrived) bool) error {
 			if len(batch) < importPosts && size < importSize {
 				return nil
 			}
-			if !hand(batch) {
+			wanted := hand(batch)
+			if batch, size = nil, 0; !wanted {
 				return errEnough
 			}
-			batch, size = nil, 0
 			return nil
 		})
 		if errors.Is(err, errEnough) {
@@ -95,10 +100,6 @@ func readHistory(next History, hand func([]*arrived) bool) error {
 			return &FileError{file.Name, err}
 		}
 	}
-	if len(batch) > 0 {
-		hand(batch)
-	}
-	return nil
 }
 
 // FileError is what is wrong with one file.
