@@ -84,6 +84,9 @@ func readHistory(next History, hand func([]*arrived) bool) error {
 			return err
 		}
 		err = message.Mbox(file.Content, importLimit, func(m message.MboxMessage) error {
+			if !m.Whole {
+				m.Raw = nil // so that only one at a time takes so much room
+			}
 			batch, size = append(batch, &arrived{MboxMessage: m, file: file.Name}), size+len(m.Raw)
 			if len(batch) < importPosts && size < importSize {
 				return nil

@@ -119,6 +119,37 @@ func TestImportHistory(t *testing.T) {
 	}
 }
 
+// filler is so many octets of lines.
+type filler struct{ left int }
+
+func (f *filler) Read(p []byte) (int, error) {
+	if f.left <= 0 {
+		return 0, io.EOF
+	}
+	const line = "It was a long way to the next well, and a longer one back with the water."
+	n := min(len(p), f.left)
+	for i := range n {
+		p[i] = (line + "\n")[(f.left-i)%(len(line)+1)]
+	}
+	f.left -= n
+	return n, nil
+}
+
+func TestAnEnormousMessageIsPassedOver(t *testing.T) {
+	s := newSite(t, nil)
+	given := false
+	done, err := s.ImportHistory(context.Background(), "peers@lists.example.org", func() (list.HistoryFile, error) {
+		if given {
+			return list.HistoryFile{}, io.EOF
+		}
+		given = true
+		return list.HistoryFile{Name: "a", Content: io.MultiReader(strings.NewReader(old(0, "1@a", "Small")+old(1, "2@a", "Enormous")), &filler{100 << 20}, strings.NewReader("\n\n"+old(2, "3@a", "Small again")))}, nil
+	})
+	if err != nil || done.Posts != 2 || done.Refused != 1 || !strings.Contains(done.Faults[0].Why, "larger") {
+		t.Errorf("import: %+v, %v", done, err)
+	}
+}
+
 func TestNobodyReadsWhatIsImported(t *testing.T) {
 	s := newSite(t, func(l *list.List) { l.Archive = list.ArchivePublic })
 	s.history(t, old(0, "1@a", "Wells"))

@@ -22,6 +22,9 @@ type MboxMessage struct {
 // mboxAhead is how far the reader looks ahead, in octets: a Content-Length over that is not looked at.
 const mboxAhead = 1 << 20
 
+// mboxRoom is how much room is kept for the next message, in octets.
+const mboxRoom = 4 << 20
+
 // Mbox calls f for every message of an mbox file, in its order. It reads mboxo and mboxrd (quoted lines, ">From ", lose one sign), mboxcl and mboxcl2 (a Content-Length
 // counts where it ends at a separator or at the end of the file), with whatever line ends. A message begins at the start of the file, or where a separator of the full
 // form stands behind an empty line and ahead of a header field; where the empty line is missing, only ahead of a field that mail begins with. A file that begins
@@ -119,7 +122,9 @@ func (s *mboxScanner) begin(line []byte, at int64) {
 	}
 	from, date, _ := mboxSeparator(bytes.TrimRight(line, "\r\n"))
 	s.now = &MboxMessage{Whole: true, From: from, At: date, Offset: at}
-	s.raw.Reset()
+	if s.raw.Reset(); s.raw.Cap() > mboxRoom {
+		s.raw = bytes.Buffer{}
+	}
 	s.blank, s.body, s.length = false, false, -1
 }
 
