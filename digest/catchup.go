@@ -134,13 +134,17 @@ func (a *away) look(r list.Reader, now time.Time) error {
 	}
 	first := uint32(1)
 	if a.rec.Posts > missedPosts {
-		first = a.rec.Posts - missedPosts
+		since, err := lastBefore(r, a.rec, a.since, now) // history that was imported since does not hide what is theirs
+		if err != nil {
+			return err
+		}
+		first = min(a.rec.Posts-missedPosts, since+1)
 	}
 	return r.Posts(a.rec.ID, first, func(p list.Post) error {
 		switch {
 		case p.Planned == "" && a.isOwn(p.From):
 			a.wrote[p.Topic], a.own[p.Number] = true, true
-		case p.Accepted.Before(a.since) || a.muted[p.Topic]:
+		case p.Accepted.Before(a.since) || a.muted[p.Topic] || p.History():
 		case p.Planned != "":
 			a.planned = append(a.planned, p)
 		default:

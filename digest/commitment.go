@@ -26,7 +26,7 @@ func (e *Editor) commitments(r list.Reader, a *affair, now time.Time) (all []dut
 	if closing, ok := a.closed(); ok && now.Before(closing.Sent.AddDate(0, 0, commitmentDays)) {
 		more := false
 		err = r.TopicPosts(a.rec.ID, closing.Topic, func(p list.Post) error {
-			more = more || p.Number > a.course.Gathered && p.Number > closing.Post && p.Planned == ""
+			more = more || p.Number > a.course.Gathered && p.Number > closing.Post && p.Planned == "" && !p.History()
 			return nil
 		})
 		if err != nil {

@@ -106,7 +106,7 @@ func (e *Editor) firstUntold(r list.Reader, l *list.List, rec list.Record, at ti
 		} else if err != nil {
 			return 0, err
 		}
-		if p.Accepted.Before(at.Add(-24 * time.Hour)) {
+		if p.Came().Before(at.Add(-24 * time.Hour)) {
 			break
 		}
 		first = n

@@ -67,6 +67,9 @@ func (a *affair) find(r list.Reader) ([]found, error) {
 	var all []found
 	asked := map[uint32]bool{}
 	err := r.Posts(a.rec.ID, a.course.Before+1, func(p list.Post) error {
+		if p.History() {
+			return nil
+		}
 		if !asked[p.Topic] {
 			asked[p.Topic] = true
 			if tagged, err := a.tagged(r, p.Topic); err != nil {

@@ -120,7 +120,7 @@ func (a *affair) lastPost(r list.Reader) (last time.Time, err error) {
 			}
 		}
 		return r.TopicPosts(a.rec.ID, t.ID, func(p list.Post) error {
-			if p.Planned == "" && p.Number > a.course.Before && p.Accepted.After(last) {
+			if p.Planned == "" && !p.History() && p.Number > a.course.Before && p.Accepted.After(last) {
 				last = p.Accepted
 			}
 			return nil

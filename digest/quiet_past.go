@@ -47,7 +47,7 @@ func (a *affair) wroteBetween(r list.Reader, from, until time.Time) (wrote bool,
 		switch {
 		case !p.Accepted.Before(until):
 			return list.ErrStop
-		case p.Accepted.Before(from) || p.Planned != "":
+		case p.Accepted.Before(from) || p.Planned != "" || p.History():
 			return nil
 		case !ours[p.Topic] && !a.allPosts:
 			if tagged, err := a.tagged(r, p.Topic); err != nil || !tagged {

@@ -191,7 +191,7 @@ func (e *Editor) outside(r list.Reader, a *affair) (all []letter.Said, err error
 			return err
 		}
 		return r.TopicPosts(a.rec.ID, t.ID, func(p list.Post) error {
-			if p.Planned == "" {
+			if p.Planned == "" && !p.History() {
 				all = append(all, letter.Said{Text: t.Subject, By: p.FromName, Link: e.Engine.LinkTo(a.list, &p)})
 			}
 			return list.ErrStop

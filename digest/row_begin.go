@@ -49,7 +49,7 @@ func lastBefore(r list.Reader, rec list.Record, begins, now time.Time) (uint32, 
 		if err != nil && !errors.Is(err, list.ErrNotFound) { // one that is gone is passed over as an early one
 			failed = err
 		}
-		return err == nil && !p.Accepted.Before(begins)
+		return err == nil && !p.Came().Before(begins)
 	})
 	return uint32(n), failed
 }

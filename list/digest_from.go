@@ -73,6 +73,9 @@ func backFromBreak(tx Tx, m *Member, since time.Time) (time.Time, error) {
 	rec, err := tx.ListByID(m.List)
 	if err == nil && m.DigestUntil != 0 {
 		err = tx.Posts(rec.ID, m.DigestFrom+1, func(p Post) error {
+			if p.History() {
+				return nil
+			}
 			if p.Accepted.Before(since) {
 				since = p.Accepted
 			}
@@ -103,6 +106,9 @@ func reached(r Reader, rec Record, now time.Time) (uint32, error) {
 			continue
 		} else if err != nil {
 			return 0, err
+		}
+		if p.History() {
+			continue
 		}
 		if now.Sub(p.Accepted) > freshPosts {
 			break

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -31,6 +32,7 @@ type Engine struct {
 	commands commandBook
 	guesses  guessGate
 	desk     noteDesk
+	imports  sync.Map // id of a list -> *importer: those that go on
 }
 
 // NewEngine makes an engine for a site, gives each of its lists a record in the store, and makes the key of marks if there is none.

@@ -66,7 +66,7 @@ func (f *forest) get(id NodeID) (*treeNode, error) {
 }
 
 // link makes parent the parent of child when that is better known than what child has: a higher rank wins, and between equals the
-// greater id, so that order of arrival does not matter. A link that would close a circle is left out.
+// greater id, so that order of arrival does not matter. Of a circle the link that is known least well is left out.
 func (f *forest) link(child, parent NodeID, rank uint32) error {
 	if child == parent {
 		return nil
@@ -89,8 +89,12 @@ func (f *forest) link(child, parent NodeID, rank uint32) error {
 		return nil
 	}
 	if !c.fresh || c.above { // below a node that is new there is nothing, so that the long walk can be spared
-		if circle, err := f.under(parent, child); err != nil || circle {
+		if circle, err := f.under(parent, child); err != nil {
 			return err
+		} else if circle {
+			if opened, err := f.open(child, parent, rank); err != nil || !opened {
+				return err
+			}
 		}
 	}
 	p.above = true
@@ -99,6 +103,34 @@ func (f *forest) link(child, parent NodeID, rank uint32) error {
 		f.moved = append(f.moved, child)
 	}
 	return nil
+}
+
+// open cuts the weakest link on the way from parent up to child, so that child can be linked below parent; false: none is weaker than that link would be. Programs
+// that name References in a wrong order make such circles: what messages say of themselves holds.
+func (f *forest) open(child, parent NodeID, rank uint32) (bool, error) {
+	var weakest *treeNode
+	for at, steps := parent, 0; at != child; steps++ {
+		n, err := f.get(at)
+		if err != nil || steps == maxDepth || n.Parent == (NodeID{}) {
+			return false, err
+		}
+		if n.Rank < rank && (weakest == nil || n.Rank < weakest.Rank) {
+			weakest = n
+		}
+		at = n.Parent
+	}
+	if weakest == nil {
+		return false, nil
+	}
+	weakest.Parent, weakest.Rank, weakest.dirty = NodeID{}, 0, true
+	if weakest.Root || weakest.Topic == 0 {
+		return true, nil
+	}
+	t, err := f.tx.PutTopic(Topic{List: f.list, Root: weakest.ID})
+	if err != nil {
+		return false, err
+	}
+	return true, f.move(weakest.ID, weakest.Topic, t.ID)
 }
 
 // under reports whether node is ancestor itself or hangs anywhere below it. A fresh ancestor has nothing below it yet but what this

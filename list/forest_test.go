@@ -208,6 +208,10 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 			{id: "1@x", subject: "foo"}, {id: "2@x", subject: "bar (was: foo)", refs: []string{"1@x"}, at: 1}, {id: "3@x", subject: "Re: bar", refs: []string{"1@x", "2@x"}, at: 2},
 			{id: "4@x", subject: "Re: bar", refs: []string{"1@x", "2@x", "3@x"}, at: 3}, {id: "5@x", subject: "Re: foo", refs: []string{"1@x"}, at: 4},
 		},
+		"References in a wrong order": {
+			{id: "1@x", subject: "foo", refs: []string{"0@x"}}, {id: "2@x", subject: "Re: foo", refs: []string{"1@x"}, at: 1}, {id: "3@x", subject: "Re: foo", refs: []string{"2@x", "1@x", "9@x"}, at: 2},
+			{id: "4@x", subject: "Re: foo", refs: []string{"3@x", "2@x", "1@x", "2@x"}, at: 3}, {id: "5@x", subject: "other", at: 4},
+		},
 		"Outlook without References": {
 			{id: "1@x", subject: "foo", index: outlook(0)}, {id: "2@x", subject: "foo", index: outlook(1), at: 1}, {id: "3@x", subject: "foo", index: outlook(2), at: 2},
 			{id: "4@x", subject: "Re: foo", refs: []string{"3@x"}, at: 3}, {id: "5@x", subject: "other", at: 4},

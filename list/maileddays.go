@@ -60,7 +60,9 @@ func (l *listDays) more(r Reader, list uint32) (bool, error) {
 	} else if err != nil {
 		return false, err
 	}
-	l.next--
+	if l.next--; p.History() {
+		return l.next > 0, nil
+	}
 	sent := sentPost{p.Number, p.Outgoing, p.Special}
 	if n := len(l.days); n > 0 && l.days[n-1].day.Equal(dayOf(p.Accepted)) {
 		l.days[n-1].posts = append(l.days[n-1].posts, sent)

@@ -26,17 +26,21 @@ type pending struct {
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
 	p := &pending{site: site, list: l, arrival: readArrival(site, l, env, raw)}
-	m := p.arrival.Message
-	if p.arrival.GuardErr != nil {
-		return p
+	if p.arrival.GuardErr == nil {
+		p.identify()
 	}
+	return p
+}
+
+// identify finds out which message it is, and where it belongs.
+func (p *pending) identify() {
+	m, l := p.arrival.Message, p.list
 	p.key = m.ContentKey()
 	if p.id = m.MessageID(); p.id == "" {
 		// The same bytes sent again must get the same id, or the second would not be known as a duplicate.
 		p.id, p.made = hexKey(p.key)+"@"+l.Domain(), true
 	}
 	p.links = linksOf(m, l.SubjectPrefix)
-	return p
 }
 
 // consider decides on what is known now, and asks who the sender is, and what their domain asks for, when that matters. It writes nothing.

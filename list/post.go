@@ -100,6 +100,20 @@ type Post struct {
 	UID uint32
 	// Removed is when it was taken out of the archive: nothing of its content is kept; zero: it was not.
 	Removed time.Time
+	// Imported is when it was taken over from another archive; zero: it came as mail. Such a post went out to nobody from here: Arrived and Accepted are when
+	// it did elsewhere, and Outgoing is zero.
+	Imported time.Time
+}
+
+// History reports whether a post was taken over from another archive: it counts as nothing that happens on the list.
+func (p *Post) History() bool { return !p.Imported.IsZero() }
+
+// Came is when a post came to this list, however old it was by then: no post has a higher number and came earlier.
+func (p *Post) Came() time.Time {
+	if p.History() {
+		return p.Imported
+	}
+	return p.Accepted
 }
 
 // Held is a post that waits for a moderator. Its ID is the held id that commands take.
@@ -158,6 +172,8 @@ type Record struct {
 	Posts   uint32 // number of the last post
 	// LastMember is the highest member number ever given: what a fan-out freezes.
 	LastMember uint32
+	// Importing says that history is being imported, or was when that was broken off: nobody may read the archive.
+	Importing bool
 }
 
 // Ban keeps a sender out. Pattern is an address in which * stands for any run; List zero means all lists.

@@ -48,7 +48,7 @@ func (r *reading) calendar(address string) (Shelf, Record, bool, error) {
 		return Shelf{}, rec, false, err
 	}
 	member, err := r.belongs(l, rec)
-	if err == nil && !member && l.Archive != ArchivePublic {
+	if err == nil && (rec.Importing || !member && l.Archive != ArchivePublic) {
 		err = fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
 	}
 	return Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: l.Archive == ArchivePublic}, rec, member, err
@@ -84,8 +84,9 @@ func (r *reading) known(l *List, rec Record) (string, error) {
 // PublicLists are the lists that anybody may read.
 func (e *Engine) PublicLists() []Shelf {
 	var all []Shelf
+	private := e.importing()
 	for _, l := range e.Site().Lists {
-		if l.Archive == ArchivePublic {
+		if l.Archive == ArchivePublic && !private[strings.ToLower(l.Address)] {
 			all = append(all, Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: true})
 		}
 	}

@@ -125,6 +125,11 @@ func (e *Engine) revoke(tx Tx, leaked leaks) error {
 			return err
 		}
 	}
+	return e.revokeMarks(tx, leaked)
+}
+
+// revokeMarks is revoke for marks alone: nobody is sent anything.
+func (e *Engine) revokeMarks(tx Tx, leaked leaks) error {
 	for _, k := range leaked.marks {
 		m, err := tx.MemberByNumber(k.list, k.member)
 		if errors.Is(err, ErrNotFound) || err == nil && m.Generation != k.generation {

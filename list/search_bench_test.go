@@ -78,12 +78,12 @@ func fillArchive(b *testing.B, db *store.DB, n int) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			_ = message.Mbox(file, 32<<20, func(raw []byte, _ bool) error {
+			_ = message.Mbox(file, 32<<20, func(read message.MboxMessage) error {
 				if done++; done > n {
 					return nil
 				}
-				m := message.Parse(raw)
-				return db.Keep(raw, func(tx list.Tx, ref list.Ref) error {
+				m := message.Parse(read.Raw)
+				return db.Keep(read.Raw, func(tx list.Tx, ref list.Ref) error {
 					p := list.Post{List: 1, Ref: ref, MessageID: fmt.Sprintf("%d@x", done), Subject: m.Subject(), From: "glyph@example.org", FromName: "Glyph"}
 					if date, ok := m.Date(); ok {
 						p.Date = date

@@ -17,7 +17,7 @@ func (t *turn) topics(string) error {
 	n := 0
 	err := t.tx.Topics(t.rec.ID, func(topic Topic) error {
 		shown, err := shownTopic(t.tx, topic)
-		if err != nil || !shown {
+		if err != nil || !shown || t.rec.Importing {
 			return err
 		}
 		if n++; n > topicsListed {

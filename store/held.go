@@ -58,6 +58,8 @@ func (t *txn) PutHeld(h list.Held) (list.Held, error) {
 		}
 		t.writes++
 		h.ID = id
+	} else if err := t.burn(inHeld, h.ID); err != nil {
+		return h, err
 	} else if err := t.DeleteHeld(h.ID); err != nil && !errors.Is(err, list.ErrNotFound) {
 		return h, err
 	}
@@ -83,4 +85,16 @@ func (t *txn) DeleteHeld(id uint64) error {
 		t.delete(inHeldLists, listKey(h.Post.List).u64(id)),
 		t.delete(inHeld, outKey(id)),
 	)
+}
+
+// burn has a bucket's numbers go on behind one that was given elsewhere.
+func (t *txn) burn(b bucket, id uint64) error {
+	if id <= t.bucket(b).Sequence() {
+		return nil
+	}
+	t.writes++
+	if err := t.bucket(b).SetSequence(id); err != nil {
+		return fmt.Errorf("store: number %d of %s: %w", id, b, err)
+	}
+	return nil
 }

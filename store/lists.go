@@ -79,7 +79,7 @@ func (t *txn) EnsureList(address string, was []string) (list.Record, error) {
 	return r.Record, t.putListRow(&r)
 }
 
-// PutList implements list.Tx. Members, Posts and LastMember are counted by the store: what r says of them is not looked at.
+// PutList implements list.Tx. Members, Posts and LastMember are counted by the store: r may only say that numbers were given that nobody has any more.
 func (t *txn) PutList(r list.Record) error {
 	row, err := t.listRow(r.ID)
 	if err != nil {
@@ -96,6 +96,7 @@ func (t *txn) PutList(r list.Record) error {
 			return err
 		}
 	}
-	row.Address, row.Closed = r.Address, r.Closed
+	row.Address, row.Closed, row.Importing = r.Address, r.Closed, r.Importing
+	row.Posts, row.LastMember = max(row.Posts, r.Posts), max(row.LastMember, r.LastMember)
 	return t.putListRow(&row)
 }

@@ -22,6 +22,7 @@ func (r *listRow) encode() []byte {
 	e.uint(5, uint64(r.Posts))
 	e.uint(6, uint64(r.LastMember))
 	e.uint(7, uint64(r.lastTopic))
+	e.flag(8, r.Importing)
 	return e.b
 }
 
@@ -43,6 +44,8 @@ func (r *listRow) decode(b []byte) error {
 			r.LastMember = d.u32()
 		case 7:
 			r.lastTopic = d.u32()
+		case 8:
+			r.Importing = d.flag()
 		}
 	}
 	return d.err

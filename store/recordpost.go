@@ -168,6 +168,7 @@ func putPost(e *encoder, p *list.Post) {
 	e.str(44, p.Head)
 	e.uint(45, uint64(p.UID))
 	e.time(46, p.Removed)
+	e.time(50, p.Imported)
 }
 
 func decodePost(b []byte) (list.Post, error) { return takePost(newDecoder(b)) }
@@ -241,5 +242,7 @@ func takePostRest(d *decoder, p *list.Post) {
 		p.UID = d.u32()
 	case 46:
 		p.Removed = d.time()
+	case 50:
+		p.Imported = d.time()
 	}
 }

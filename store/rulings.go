@@ -37,6 +37,9 @@ func (t *txn) PutRuling(r list.Ruling) error {
 	if t.has(inHeld, outKey(r.Held)) {
 		return fmt.Errorf("store: ruling on held post %d: it still waits", r.Held)
 	}
+	if err := t.burn(inHeld, r.Held); err != nil {
+		return err
+	}
 	return t.put(inRulings, outKey(r.Held), encodeRuling(&r))
 }
 

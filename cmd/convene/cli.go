@@ -69,7 +69,7 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON, where something is listed or shown")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(c.serveCmd(), c.clockCmd(), c.demoCmd(), c.rehearseCmd(), c.checkCmd(), c.listCmd(), c.memberCmd(), c.topicCmd(), c.planCmd(), c.eventCmd(),
-		c.digestCmd(), c.heldCmd(), c.banCmd(), c.postCmd(), c.queueCmd(), c.dkimCmd(), c.explainCmd(), c.statusCmd(), c.backupCmd(), c.restoreCmd(), c.compactCmd(),
+		c.digestCmd(), c.importCmd(), c.exportCmd(), c.heldCmd(), c.banCmd(), c.postCmd(), c.queueCmd(), c.dkimCmd(), c.explainCmd(), c.statusCmd(), c.backupCmd(), c.restoreCmd(), c.compactCmd(),
 		c.verifyCmd(), c.versionCmd(),
 		c.completionCmd(), c.manCmd(), c.checkIndexCmd())
 	return root

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -75,6 +76,9 @@ func (f *frameReader) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		kind, content, err := readFrame(f.r)
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF // the client is gone, and its input is not over
+		}
 		if err != nil {
 			return 0, err
 		}

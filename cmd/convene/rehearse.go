@@ -107,8 +107,8 @@ func readMails(path string) (all []*message.Message, undated []string, err error
 		return nil, nil, err
 	}
 	defer f.Close()
-	err = message.Mbox(f, 100<<20, func(raw []byte, _ bool) error {
-		all = append(all, message.Parse(plainFrom(raw)))
+	err = message.Mbox(f, 100<<20, func(m message.MboxMessage) error {
+		all = append(all, message.Parse(plainFrom(m.Raw)))
 		return nil
 	})
 	if err != nil {

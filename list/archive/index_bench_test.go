@@ -29,8 +29,8 @@ func realPosts(tb testing.TB) (posts []list.Post, raws [][]byte) {
 			return err
 		}
 		defer file.Close()
-		_ = message.Mbox(file, 32<<20, func(raw []byte, _ bool) error {
-			raw = append([]byte{}, raw...)
+		_ = message.Mbox(file, 32<<20, func(read message.MboxMessage) error {
+			raw := append([]byte{}, read.Raw...)
 			m := message.Parse(raw)
 			p := list.Post{List: 1, Number: uint32(len(posts) + 1), Subject: m.Subject(), Date: someday}
 			if box, err := m.From(); err == nil {

@@ -72,7 +72,7 @@ type script struct {
 
 func newScript(t *testing.T, mbox []byte) *script {
 	s := &script{house: newHouse(t), t: t, names: map[string]string{"mailbox": "Lists/" + peers}}
-	s.check(message.Mbox(bytes.NewReader(mbox), 1<<20, func(raw []byte, _ bool) error { s.mbox = append(s.mbox, raw); return nil }))
+	s.check(message.Mbox(bytes.NewReader(mbox), 1<<20, func(m message.MboxMessage) error { s.mbox = append(s.mbox, m.Raw); return nil }))
 	return s
 }
 
