@@ -54,7 +54,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		if err := p.keep(tx, d, ref, in.Received); err != nil {
 			return err
 		}
-		return e.enqueueForwards(tx, others, &scrubbed, ref)
+		return errors.Join(e.enqueueForwards(tx, others, &scrubbed, ref), in.also(tx))
 	})
 	if err != nil && !errors.Is(err, errNothingToKeep) {
 		return Receipt{}, err
