@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"convene/mailer"
 )
 
 func (c *cli) statusCmd() *cobra.Command {
@@ -31,6 +33,8 @@ type statusRow struct {
 	Paused  []string `json:"paused"`
 	Health  *health  `json:"health"`
 	Waiting int      `json:"notes_waiting"` // notices that could not be written; without a daemon nobody has tried
+	// Mailboxes are those that mail is fetched from; without a daemon nobody does.
+	Mailboxes []mailer.PickupStatus `json:"mailboxes,omitempty"`
 }
 
 func (c *cli) status(h *house) error {
@@ -57,6 +61,7 @@ func (c *cli) status(h *house) error {
 		s.Uptime = int64(h.daemon.clock.Now().Sub(h.daemon.started).Seconds())
 		now := h.daemon.health()
 		s.Health = &now
+		s.Mailboxes = h.daemon.pickups.Status()
 	}
 	if c.json {
 		return c.printJSON(s)
@@ -70,6 +75,9 @@ func (c *cli) status(h *house) error {
 		{"notices", strconv.Itoa(s.Waiting) + " could not be written"}}
 	if s.Health != nil {
 		rows = append(rows, [2]string{"health", s.Health.line()})
+	}
+	for _, m := range s.Mailboxes {
+		rows = append(rows, [2]string{"mailbox", mailboxLine(m)})
 	}
 	for _, p := range s.Paused {
 		if p == "" {

@@ -38,6 +38,7 @@ type daemon struct {
 	signer  *mailer.Signer // guarded by reloading, once the daemon runs
 	pages   *web.Server
 	metrics *metrics
+	pickups *pickups
 	certs   atomic.Pointer[mailer.Certificates]
 	auth    atomic.Pointer[mailer.Authenticator]
 
@@ -67,7 +68,8 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	d.editor = digest.NewEditor(d.engine, cfg.Programme(), log)
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
-	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
+	d.pickups = &pickups{daemon: d}
+	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() }, Mailboxes: d.pickups.Status,
 		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Log: log})
 	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
 	d.pages = d.newPages(cfg)
@@ -217,6 +219,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	wg.Go(func() { d.serveControl(commands, l.control) })
 	wg.Go(func() { d.keepHouse(ctx) })
 	wg.Go(func() { d.sendNotes(ctx) })
+	wg.Go(func() { d.pickups.Run(ctx) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"convene/mailer"
 	"convene/store"
 )
 
@@ -38,10 +39,12 @@ type metrics struct {
 type metricsSources struct {
 	DB       *store.DB
 	Now      func() time.Time
-	Sessions func() int    // open SMTP and LMTP sessions
-	HopsDown func() int    // next hops that mail waits for
-	Health   func() health // what /healthz says
-	Log      *slog.Logger
+	Sessions func() int // open SMTP and LMTP sessions
+	HopsDown func() int // next hops that mail waits for
+	// Mailboxes are those that mail is fetched from; nil: none.
+	Mailboxes func() []mailer.PickupStatus
+	Health    func() health // what /healthz says
+	Log       *slog.Logger
 }
 
 func newMetrics(s metricsSources) *metrics {
