@@ -31,7 +31,7 @@ type papers struct {
 	list.Store
 	mu   sync.Mutex
 	all  map[string][]byte
-	fail error // of every transaction from now on
+	step func() error // called before and after every commit; its error is that of the transaction
 }
 
 type papersTx struct {
@@ -60,8 +60,8 @@ func (p *papers) View(f func(list.Reader) error) error {
 func (p *papers) Update(f func(list.Tx) error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.fail != nil {
-		return p.fail
+	if err := p.stepped(); err != nil {
+		return err
 	}
 	tx := &papersTx{all: maps.Clone(p.all)}
 	if tx.all == nil {
@@ -71,7 +71,14 @@ func (p *papers) Update(f func(list.Tx) error) error {
 		return err
 	}
 	p.all = tx.all
-	return nil
+	return p.stepped()
+}
+
+func (p *papers) stepped() error {
+	if p.step == nil {
+		return nil
+	}
+	return p.step()
 }
 
 // desk is a Receiver that keeps what it takes in the papers, in one transaction with what else is to be done.
@@ -98,22 +105,25 @@ func (d *desk) Receive(_ context.Context, in *list.Incoming) (list.Receipt, erro
 			return list.Receipt{}, err
 		}
 	}
-	if err := d.papers.Update(in.Also); err != nil {
+	err := d.papers.Update(func(tx list.Tx) error {
+		_, rest, _ := strings.Cut(string(in.Raw), "Subject: ")
+		subject, _, _ := strings.Cut(rest, "\r\n")
+		papers := tx.(*papersTx)
+		papers.all["got"] = append(papers.all["got"], subject+"\n"...)
+		return in.Also(tx)
+	})
+	if err != nil {
 		return list.Receipt{}, err
 	}
 	d.got = append(d.got, in)
 	return list.Receipt{ID: in.ID, Action: "forward"}, nil
 }
 
-func (d *desk) subjects() (all []string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, in := range d.got {
-		_, rest, _ := strings.Cut(string(in.Raw), "Subject: ")
-		line, _, _ := strings.Cut(rest, "\r\n")
-		all = append(all, line)
-	}
-	return all
+// subjects is what was taken, by what was committed.
+func (d *desk) subjects() []string {
+	d.papers.mu.Lock()
+	defer d.papers.mu.Unlock()
+	return strings.Fields(string(d.papers.all["got"]))
 }
 
 // imapHost is a host with one mailbox.
@@ -181,10 +191,14 @@ func (o *imapHost) pickup() *Pickup {
 // start runs a pickup until what it returns is called.
 func (o *imapHost) start() (p *Pickup, stop func()) {
 	p = o.pickup()
+	return p, o.run(p)
+}
+
+func (o *imapHost) run(p *Pickup) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(ctx) }()
-	return p, func() { cancel(); <-done }
+	return func() { cancel(); <-done }
 }
 
 // mail is a message as the host of the mailbox files it.
