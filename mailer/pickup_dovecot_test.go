@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -19,6 +20,8 @@ type dovecot struct {
 	t   *testing.T
 	dir string
 	uid int
+	// running are its processes.
+	running sync.WaitGroup
 }
 
 const dovecotIMAP = "/usr/lib/dovecot/imap"
@@ -86,7 +89,7 @@ func (d *dovecot) dial(context.Context, string) (net.Conn, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	go cmd.Wait()
+	d.running.Go(func() { cmd.Wait() })
 	return &pipedConn{heard, said}, nil
 }
 
@@ -140,6 +143,7 @@ func TestDovecot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.running.Wait()
 	// The provider loses its index: UIDs begin anew under another UIDVALIDITY.
 	for _, pattern := range []string{"mail/dovecot*", "mail/maildirfolder"} {
 		names, err := filepath.Glob(filepath.Join(d.dir, pattern))
