@@ -27,7 +27,7 @@ type pending struct {
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
 	p := &pending{site: site, list: l, arrival: readArrival(site, l, env, raw)}
 	m := p.arrival.Message
-	if p.arrival.GuardErr != nil {
+	if p.arrival.GuardErr != nil && len(m.Fields) == 0 { // it was not even read
 		return p
 	}
 	p.key = m.ContentKey()
