@@ -189,9 +189,9 @@ func TestAWrongPasswordIsNotTriedOften(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newIMAPHost(t, imap.CapIdle)
 		p := o.pickup()
-		asked := 0
+		var asked atomic.Int32
 		p.Password = func() (string, error) {
-			if asked++; asked > 10 {
+			if asked.Add(1) > 10 {
 				return "secret", nil
 			}
 			return "wrong", nil
@@ -199,8 +199,8 @@ func TestAWrongPasswordIsNotTriedOften(t *testing.T) {
 		o.put(mail(1, ""))
 		stop := o.run(p)
 		time.Sleep(10 * time.Minute)
-		if asked > 7 {
-			t.Errorf("tried %d times in ten minutes", asked)
+		if n := asked.Load(); n > 7 {
+			t.Errorf("tried %d times in ten minutes", n)
 		}
 		if s := p.Status(); s.Connected || s.Problem == "" {
 			t.Errorf("status %+v", s)

@@ -142,7 +142,6 @@ func TestServersWithHabits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := newIMAPHost(t)
-				o.server.Close()
 				p := o.pickup()
 				dials := 0
 				p.Dial = pipeTo(c.server, &dials)

@@ -34,10 +34,14 @@ type pickupSession struct {
 // session watches the mailbox over one connection. looked says that it came as far as having nothing further to fetch.
 func (p *Pickup) session(ctx context.Context, log *slog.Logger) (looked bool, err error) {
 	s := &pickupSession{Pickup: p, log: log, arrived: make(chan struct{}, 1)}
+	defer func() {
+		if s.raw != nil {
+			s.raw.Close()
+		}
+	}()
 	if err := s.connect(ctx); err != nil {
 		return false, err
 	}
-	defer s.raw.Close()
 	defer context.AfterFunc(ctx, func() { s.raw.Close() })()
 	if err := s.open(ctx); err != nil {
 		return false, err

@@ -119,6 +119,12 @@ func (d *desk) Receive(_ context.Context, in *list.Incoming) (list.Receipt, erro
 	return list.Receipt{ID: in.ID, Action: "forward"}, nil
 }
 
+func (d *desk) forgive(word string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.errs, word)
+}
+
 // subjects is what was taken, by what was committed.
 func (d *desk) subjects() []string {
 	d.papers.mu.Lock()
@@ -153,11 +159,10 @@ func newIMAPHost(t *testing.T, caps ...imap.Cap) *imapHost {
 	if err := o.user.Create("INBOX", nil); err != nil {
 		t.Fatal(err)
 	}
-	o.serve()
-	t.Cleanup(func() { o.server.Close() })
 	return o
 }
 
+// serve starts the server; it is done at the first connection.
 func (o *imapHost) serve() {
 	mem := imapmemserver.New()
 	mem.AddUser(o.user)
@@ -178,7 +183,9 @@ func (o *imapHost) pickup() *Pickup {
 		Now: o.now, Rand: rand.Reader, Jitter: func() float64 { return .5 },
 		Dial: func(context.Context, string) (net.Conn, error) {
 			o.mu.Lock()
-			o.dials++
+			if o.dials++; o.dials == 1 {
+				o.serve()
+			}
 			o.mu.Unlock()
 			c, err := o.listen.Dial()
 			if err == nil && o.wrap != nil {
@@ -301,13 +308,13 @@ func TestWhatIsNotTakenStaysUnread(t *testing.T) {
 		if s := p.Status(); s.Taken != 1 || s.Left != 3 || s.Refused != 1 || s.Waiting != 1 {
 			t.Errorf("status %+v", s)
 		}
-		delete(o.desk.errs, "hello 5\r\n")
+		o.desk.forgive("hello 5\r\n")
 		time.Sleep(laterAfter + 2*idleFor)
 		synctest.Wait()
 		wantSubjects(t, o, "m7", "m5")
 		stop()
 		// The next start knows of all of them.
-		delete(o.desk.errs, "hello 4\r\n")
+		o.desk.forgive("hello 4\r\n")
 		_, stop = o.start()
 		synctest.Wait()
 		wantSubjects(t, o, "m7", "m5")
