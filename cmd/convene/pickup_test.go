@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -122,6 +124,8 @@ func (h *hosted) await(to, words string) posted {
 	}
 }
 
+var leaveAddress = regexp.MustCompile(`peers\+leave-[a-z0-9]+@lists\.example\.org`)
+
 var confirmAddress = regexp.MustCompile(`peers\+confirm-[a-z0-9]+@lists\.example\.org`)
 
 func TestAListIsRunFromAHostedMailbox(t *testing.T) {
@@ -138,9 +142,7 @@ func TestAListIsRunFromAHostedMailbox(t *testing.T) {
 		t.Fatalf("no address to answer to in\n%s", asked.msg.Raw)
 	}
 	h.file(reply, "kofi@member.example", "Subject: Re: "+asked.msg.Subject()+"\n", "yes")
-	for h.members() < 3 {
-		<-time.After(20 * time.Millisecond)
-	}
+	h.until(func() bool { return h.members() == 3 }, "nobody has joined")
 	h.file("peers@lists.example.org", "kofi@member.example", "Subject: from the field\n", "what I saw")
 	for _, to := range []string{"dede@example.org", "awa@example.org"} {
 		h.await(to, "from the field")
@@ -152,13 +154,33 @@ func TestAListIsRunFromAHostedMailbox(t *testing.T) {
 	if got := h.post.got("stranger@elsewhere.example", ""); len(got) > 0 {
 		t.Errorf("a stranger was answered: %s", got[0].msg.Raw)
 	}
+	// The unsubscribe address of a copy is one of the mailbox's, too.
+	copied := h.post.got("awa@example.org", "second")[0]
+	leave := leaveAddress.FindString(string(copied.msg.Raw))
+	if leave == "" {
+		t.Fatalf("no address to leave by in\n%s", copied.msg.Raw)
+	}
+	h.file(leave, "awa@example.org", "Subject: unsubscribe\n", "")
+	h.until(func() bool { return h.members() == 2 }, "nobody has left")
 	status := h.run(t, "status")
-	if want := "INBOX at 127.0.0.1: watched, 4 taken, 1 refused"; !strings.Contains(status, want) {
+	if want := "INBOX at 127.0.0.1: watched, 5 taken, 1 refused"; !strings.Contains(status, want) {
 		t.Errorf("status lacks %q:\n%s", want, status)
 	}
 	log, err := os.ReadFile(filepath.Join(h.dir, "log"))
 	if err != nil || strings.Contains(string(log), "correct horse") || strings.Contains(string(log), strings.TrimSuffix(strings.TrimPrefix(reply, "peers+confirm-"), "@lists.example.org")) {
 		t.Errorf("the log has a secret in it (%v)", err)
+	}
+}
+
+// until waits for something.
+func (h *hosted) until(f func() bool, what string) {
+	h.t.Helper()
+	for deadline := time.Now().Add(patience); !f(); {
+		if time.Now().After(deadline) {
+			b, _ := os.ReadFile(filepath.Join(h.dir, "log"))
+			h.t.Fatalf("%s\n%s", what, b[max(0, len(b)-3000):])
+		}
+		<-time.After(20 * time.Millisecond) // another process has no other way to say that it is there
 	}
 }
 
@@ -214,4 +236,63 @@ func TestPickupKilled(t *testing.T) {
 		h.await("awa@example.org", fmt.Sprintf("post %d", n))
 	}
 	h.run(t, "verify")
+}
+
+func TestAReloadOpensAndClosesMailboxes(t *testing.T) {
+	h := newHosted(t)
+	if err := h.launch(); err != nil {
+		t.Fatal(err)
+	}
+	watched := func(want ...string) {
+		t.Helper()
+		var got []string
+		for deadline := time.Now().Add(patience); time.Now().Before(deadline) && h.running(); {
+			out, err := h.command(nil, "status", "--json").Output() // it fails while the daemon starts
+			var s statusRow
+			if got = nil; err == nil && json.Unmarshal(out, &s) == nil {
+				for _, m := range s.Mailboxes {
+					if m.Connected {
+						got = append(got, m.Mailbox)
+					}
+				}
+				if slices.Equal(got, want) {
+					return
+				}
+			}
+			<-time.After(20 * time.Millisecond)
+		}
+		t.Fatalf("watched are %q, want %q", got, want)
+	}
+	reload := func(change func(string) string) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(h.dir, "convene.toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.write(t, "convene.toml", change(string(text)))
+		if err := h.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.until(func() bool { // a command that comes too early opens the store itself
+		log, err := os.ReadFile(filepath.Join(h.dir, "log"))
+		return err == nil && strings.Contains(string(log), "mailbox opened")
+	}, "no mailbox was opened")
+	watched("INBOX")
+	if err := h.box.Create("Lists", nil); err != nil {
+		t.Fatal(err)
+	}
+	second := ""
+	reload(func(s string) string {
+		i, j := strings.Index(s, "[[intake]]"), strings.Index(s, "[[list]]")
+		second = s[i:j] + "mailbox = \"Lists\"\n"
+		return s + second
+	})
+	watched("INBOX", "Lists")
+	reload(func(s string) string { return strings.Replace(s, second, "", 1) })
+	watched("INBOX")
+	h.cmd.Process.Signal(syscall.SIGTERM)
+	if err := h.wait(); err != nil {
+		t.Errorf("it did not stop well: %v", err)
+	}
 }
