@@ -21,8 +21,8 @@ type pickupRow struct {
 	date time.Time // INTERNALDATE; zero: not said
 }
 
-// pass takes what is new in the mailbox, and says how many messages it looked at.
-func (s *pickupSession) pass(ctx context.Context) (looked int, err error) {
+// pass takes what is new in the mailbox.
+func (s *pickupSession) pass(ctx context.Context) error {
 	select {
 	case <-s.arrived: // whatever was announced is listed now
 	default:
@@ -31,7 +31,7 @@ func (s *pickupSession) pass(ctx context.Context) (looked int, err error) {
 	fresh.AddRange(imap.UID(s.state.Last+1), 0)
 	rows, err := s.rows(ctx, fresh)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	// An asterisk is the last message there is, also where that is below the beginning of the range (RFC 9051 §9).
 	rows = slices.DeleteFunc(rows, func(r pickupRow) bool { return r.uid <= s.state.Last })
@@ -43,23 +43,23 @@ func (s *pickupSession) pass(ctx context.Context) (looked int, err error) {
 	}
 	for _, row := range rows {
 		if err := s.one(ctx, row, 0); err != nil {
-			return looked, err
+			return err
 		}
-		if looked++; len(s.state.Unmarked) >= markTogether {
+		if len(s.state.Unmarked) >= markTogether {
 			if err := s.mark(ctx); err != nil {
-				return looked, err
+				return err
 			}
 		}
 	}
 	if err := s.again(ctx); err != nil {
-		return looked, err
+		return err
 	}
 	if s.dirty {
 		if err := s.save(); err != nil {
-			return looked, err
+			return err
 		}
 	}
-	return looked, s.mark(ctx)
+	return s.mark(ctx)
 }
 
 // again tries what is due of what could not be taken before.

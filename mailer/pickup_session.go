@@ -46,9 +46,8 @@ func (p *Pickup) session(ctx context.Context, log *slog.Logger) (looked bool, er
 	if err := s.open(ctx); err != nil {
 		return false, err
 	}
-	for again := 0; ; {
-		took, err := s.pass(ctx)
-		if err != nil {
+	for again := 0; ; again++ {
+		if err := s.pass(ctx); err != nil {
 			return looked, err
 		}
 		looked = true
@@ -56,13 +55,12 @@ func (p *Pickup) session(ctx context.Context, log *slog.Logger) (looked bool, er
 		p.note(func(st *PickupStatus) {
 			st.Connected, st.Looked, st.Problem, st.Waiting = true, now, "", len(s.state.Later)
 		})
-		// A server may say that a message is there before it can be fetched: it is looked for again soon after.
 		told, err := s.wait(ctx, again)
 		if err != nil {
 			return looked, err
 		}
-		if again++; told || took > 0 {
-			again = 0
+		if told {
+			again = -1
 		}
 	}
 }
@@ -183,10 +181,11 @@ func (s *pickupSession) within(ctx context.Context, f func() error) error {
 	return err
 }
 
-// soon is after how long a message that was announced and is not there is looked for again.
+// soon is after how long it is looked again when messages were announced, and at the beginning: a server may say that one is there before it can be
+// fetched, and some do not say in IDLE what came just before it.
 var soon = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
-// wait returns when it is worth looking again; told says that the server spoke of messages.
+// wait returns when it is worth looking again; told says that the server spoke of messages. again counts the looks since it last did.
 func (s *pickupSession) wait(ctx context.Context, again int) (told bool, err error) {
 	select {
 	case <-s.arrived:
@@ -198,8 +197,8 @@ func (s *pickupSession) wait(ctx context.Context, again int) (told bool, err err
 	if !idles {
 		patience = pollEvery
 	}
-	if again > 0 && again <= len(soon) {
-		patience = soon[again-1]
+	if again < len(soon) {
+		patience = soon[again]
 	}
 	var idle *imapclient.IdleCommand
 	if idles {
