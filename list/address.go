@@ -66,6 +66,17 @@ type Incoming struct {
 	// Policy looks up what the From domain asks of receivers, where a step needs it and Auth has not said it: Strict and PolicyWhy of an
 	// Authentication. nil means that nobody can be asked.
 	Policy func(ctx context.Context, domain string) (strict bool, why string)
+	// Also is done in the transaction that takes the message, where there is one: in that which keeps a post or a report, passes mail on, or confirms. What
+	// else is asked by mail is as well done twice. It touches nothing but its Tx. nil: nothing.
+	Also func(Tx) error
+}
+
+// also does what is to be done together with taking the message.
+func (in *Incoming) also(tx Tx) error {
+	if in.Also == nil {
+		return nil
+	}
+	return in.Also(tx)
 }
 
 // Receipt is the answer to a message that was taken: responsibility for it is ours.

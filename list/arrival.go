@@ -20,6 +20,9 @@ type Envelope struct {
 	Received      time.Time
 }
 
+// ByIMAP is the Protocol of mail that was fetched from a hosted mailbox. Nobody waits for an answer to it: it cannot be refused.
+const ByIMAP = "IMAP"
+
 // Result is one verdict of RFC 8601: "pass", "fail", "none", "temperror", "permerror", "neutral", "softfail", "policy". Empty: not asked.
 type Result string
 

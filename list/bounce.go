@@ -71,11 +71,11 @@ func (e *Engine) keepReport(in *Incoming, a *Arrival, found openMark, said spoke
 		}
 		m, err := tx.MemberByNumber(found.mark.list, found.mark.member)
 		if errors.Is(err, ErrNotFound) {
-			return nil // left, or was taken off
+			return in.also(tx) // left, or was taken off
 		} else if err == nil {
 			events, err = e.follow(tx, &m, &p, said, in.Received)
 		}
-		return err
+		return errors.Join(err, in.also(tx))
 	})
 	if err != nil {
 		return fmt.Errorf("list: report on post %d of member %d of list %d: %w", found.mark.post, found.mark.member, found.mark.list, err)

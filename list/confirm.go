@@ -136,12 +136,12 @@ func (e *Engine) Confirming(token string) (told Confirmation, err error) {
 // Confirm does what a token of a confirmation says, once; a second time it tells what was done. how says by which way: "page" or "mail". The
 // errors are those of Confirming.
 func (e *Engine) Confirm(token, how string) (Confirmation, error) {
-	told, err := e.answerConfirmation(token, how, true)
+	told, err := e.answerConfirmation(token, how, true, func(Tx) error { return nil })
 	return told, err
 }
 
-// answerConfirmation confirms or declines.
-func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmation, err error) {
+// answerConfirmation confirms or declines. also is done in the same transaction.
+func (e *Engine) answerConfirmation(token, how string, yes bool, also func(Tx) error) (told Confirmation, err error) {
 	var c *confirming
 	err = e.Store.Update(func(tx Tx) error {
 		now := e.Now()
@@ -162,7 +162,7 @@ func (e *Engine) answerConfirmation(token, how string, yes bool) (told Confirmat
 			told, err = e.pageOf(c, &action)
 		}
 		told.Late = late
-		return err
+		return errors.Join(err, also(tx))
 	})
 	if err != nil {
 		return Confirmation{}, err

@@ -58,7 +58,7 @@ func (e *Engine) confirmByMail(ctx context.Context, in *Incoming, t Target) (don
 		e.Log.Info("answer not understood", attrs...)
 		err = e.askAgain(t.Token, a.Message.MessageID())
 	} else if err == nil {
-		_, err = e.answerConfirmation(t.Token, byMail, said == agreed)
+		_, err = e.answerConfirmation(t.Token, byMail, said == agreed, in.also)
 	}
 	if errors.Is(err, ErrNotFound) { // expired or revoked since RCPT
 		return "", noSuchWord(t.List)

@@ -21,6 +21,8 @@ type Verdict struct {
 	Why    Reason // of a refusal
 	// Quiet holds without a notice of its own, and for seven days at most.
 	Quiet bool
+	// Final ends the deciding with a hold: of what stands in the message no further rule can be asked.
+	Final bool
 }
 
 // Rule is one question about an arrival. Check is pure: it reads the arrival and nothing else.
@@ -58,6 +60,9 @@ func Decide(rules []Rule, a *Arrival) Decision {
 			}
 			d.Quiet = d.Quiet && v.Quiet
 			d.Reasons = append(d.Reasons, v.Text)
+			if v.Final {
+				return d
+			}
 		case ActAccept, ActDiscard:
 			d.Action, d.Rule, d.Reasons, d.Quiet = v.Action, r.Name, nil, false
 			return d

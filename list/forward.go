@@ -1,6 +1,7 @@
 package list
 
 import (
+	"errors"
 	"strings"
 
 	"convene/list/message"
@@ -68,7 +69,9 @@ func (e *Engine) forward(in *Incoming, targets []Target) (Receipt, error) {
 		e.Log.Info("mail refused", append(attrs, "reason", refusal.Text)...)
 		return Receipt{}, refusal
 	}
-	err := e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error { return e.enqueueForwards(tx, targets, in, ref) })
+	err := e.Store.Keep(in.Raw, func(tx Tx, ref Ref) error {
+		return errors.Join(e.enqueueForwards(tx, targets, in, ref), in.also(tx))
+	})
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -72,6 +72,9 @@ func (e *Engine) rule(o order) (settled, error) {
 		if p, err = e.reconsider(l, &h); err != nil {
 			return settled{}, err
 		}
+		if p.arrival.GuardErr != nil {
+			return settled{}, undecided(&h, "unreadable")
+		}
 	}
 	var done settled
 	now := e.Now()

@@ -26,7 +26,7 @@ type pending struct {
 
 func newPending(site *Site, l *List, env *Envelope, raw []byte) *pending {
 	p := &pending{site: site, list: l, arrival: readArrival(site, l, env, raw)}
-	if p.arrival.GuardErr == nil {
+	if p.arrival.GuardErr == nil || len(p.arrival.Message.Fields) > 0 { // else it was not even read
 		p.identify()
 	}
 	return p

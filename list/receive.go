@@ -32,6 +32,9 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		return Receipt{}, err
 	}
 	if d.Action == ActRefuse || d.Action == ActDiscard && len(others) == 0 {
+		if err := e.tellRefused(ctx, in, p, d); err != nil {
+			return Receipt{}, err
+		}
 		return e.answer(p, d)
 	}
 	leaked, err := e.scrub(p)
@@ -54,7 +57,7 @@ func (e *Engine) Receive(ctx context.Context, in *Incoming) (Receipt, error) {
 		if err := p.keep(tx, d, ref, in.Received); err != nil {
 			return err
 		}
-		return e.enqueueForwards(tx, others, &scrubbed, ref)
+		return errors.Join(e.enqueueForwards(tx, others, &scrubbed, ref), in.also(tx))
 	})
 	if err != nil && !errors.Is(err, errNothingToKeep) {
 		return Receipt{}, err

@@ -52,7 +52,7 @@ func (e *Engine) takeCalendar(ctx context.Context, in *Incoming, l *List, others
 		if err := e.enqueueForward(tx, t, []string{organiser}, in, ref); err != nil {
 			return err
 		}
-		return e.enqueueForwards(tx, others, in, ref)
+		return errors.Join(e.enqueueForwards(tx, others, in, ref), in.also(tx))
 	})
 	if err != nil {
 		return Receipt{}, true, err

@@ -45,6 +45,10 @@ func unreadable(a *Arrival) Verdict {
 		if slices.Contains(limitFaults, g.What) {
 			return Verdict{}
 		}
+		if a.Envelope.Protocol == ByIMAP && len(a.Message.Fields) > 0 {
+			// Nobody waits to be told. A person may see what it is, and what is damaged beyond that was not even read.
+			return Verdict{Action: ActHold, Text: strings.TrimSuffix(g.Text, "."), Final: true}
+		}
 		return refuse(Unreadable, g.Text)
 	}
 	if a.FromErr != nil {

@@ -99,7 +99,7 @@ func waiting(r Reader, id uint64) (Held, error) {
 type undecidedError struct {
 	held uint64
 	// why is "no-post" (what was asked for is for posts alone), "no-text" (there is no new text below the word), "torn" (that may not be all of it),
-	// "sealed" (no other text can be put into the post), "closed" (nobody can join now), "barred" (who asks to join is banned), or "unproven" (a ban of a member whose address anybody may have written).
+	// "sealed" (no other text can be put into the post), "closed" (nobody can join now), "barred" (who asks to join is banned), "unreadable" (its header is no post's), or "unproven" (a ban of a member whose address anybody may have written).
 	why string
 }
 
@@ -112,6 +112,6 @@ func undecided(h *Held, why string) error {
 
 func (e *undecidedError) Error() string {
 	reason := map[string]string{"no-post": "it is no post", "no-text": "there is no new text", "torn": "the new text may not be whole",
-		"sealed": "its text cannot be replaced", "closed": "the list is closed", "barred": "who asks to join is banned", "unproven": "nothing proves that its author wrote it"}[e.why]
+		"sealed": "its text cannot be replaced", "closed": "the list is closed", "barred": "who asks to join is banned", "unreadable": "its header does not name one author, or is damaged", "unproven": "nothing proves that its author wrote it"}[e.why]
 	return fmt.Sprintf("held post %d still waits: %s", e.held, reason)
 }

@@ -124,7 +124,7 @@ type Reader interface {
 	Changes(list uint32, f func(AddressChange) error) error
 
 	// Paper is one paper of a list's schedule: whatever package digest wrote down under that name. ErrNotFound: there is none. Papers are all whose name
-	// begins with prefix, in the order of their names.
+	// begins with prefix, in the order of their names. List zero is the site.
 	Paper(list uint32, name string) ([]byte, error)
 	Papers(list uint32, prefix string, f func(name string, content []byte) error) error
 

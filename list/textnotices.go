@@ -3,7 +3,7 @@ package list
 // noticeValues has every notice that is written from a text: its name, and what its template finds in .Values. A value that the note does not
 // have is empty. What a template names beside these is an error when the texts are read.
 var noticeValues = map[string][]string{
-	"rejected": {"subject", "reason"},                                                          // to the author: a moderator did not let the post through
+	"rejected": {"subject", "reason", "why"},                                                   // to the author: a moderator, or a rule, did not let the post through
 	"held":     {"subject", "about", "from", "authentic", "reasons", "text", "cut", "expires"}, // to a moderator: a post waits
 	"reminder": {"count", "more", "posts", "gone", "summary", "bundle"},                        // to a moderator: these wait
 	"choices":  {"said", "several", "posts"},                                                   // to a moderator: the answer was not understood

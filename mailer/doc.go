@@ -14,6 +14,9 @@
 //	auth.go                SPF, DKIM and DMARC, or what a trusted relay found (authres.go), when a rule asks
 //	reply.go               the one table from a reason to an SMTP code; whatever is not in it is temporary
 //
+// Where the mail is in a hosted mailbox, pickup.go fetches it over IMAP and gives it to the same Receiver: pickup_session.go the connection,
+// pickup_fetch.go what is new, pickup_envelope.go whom it was for, pickup_take.go what becomes of it, pickup_state.go how far the mailbox was read.
+//
 // Two promises carry this half. A 250 after the dot is sent only when Receive has returned without an error. And an error that is no
 // *list.Refusal is 451 with one fixed sentence: its text goes to the log, its sender tries again.
 //

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -109,6 +110,11 @@ func loopbackOnly(cfg *Config) error {
 	}
 	for domain, hop := range cfg.Delivery.Routes {
 		hops["delivery.routes."+domain] = hop
+	}
+	for i, in := range cfg.Intake {
+		if u, err := url.Parse(in.IMAP); err == nil {
+			hops[fmt.Sprintf("intake[%d].imap", i)] = net.JoinHostPort(u.Hostname(), "0")
+		}
 	}
 	for key, hop := range hops {
 		if hop = strings.TrimPrefix(hop, "lmtp:"); strings.HasPrefix(hop, "/") {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"convene/mailer"
 )
 
 func (c *cli) statusCmd() *cobra.Command {
@@ -32,6 +34,8 @@ type statusRow struct {
 	Health  *health  `json:"health"`
 	Waiting int      `json:"notes_waiting"` // notices that could not be written; without a daemon nobody has tried
 	Behind  *uint64  `json:"search_behind"` // posts that a search does not find yet; null: nothing can be searched, or no daemon runs
+	// Mailboxes are those that mail is fetched from; without a daemon nobody does.
+	Mailboxes []mailer.PickupStatus `json:"mailboxes,omitempty"`
 }
 
 func (c *cli) status(h *house) error {
@@ -61,6 +65,7 @@ func (c *cli) status(h *house) error {
 		if posts, ok := h.daemon.behind(); ok {
 			s.Behind = &posts
 		}
+		s.Mailboxes = h.daemon.pickups.Status()
 	}
 	if c.json {
 		return c.printJSON(s)
@@ -78,6 +83,9 @@ func (c *cli) status(h *house) error {
 			search = count(int(*s.Behind), "post") + " behind"
 		}
 		rows = append(rows, [2]string{"health", s.Health.line()}, [2]string{"search", search})
+	}
+	for _, m := range s.Mailboxes {
+		rows = append(rows, [2]string{"mailbox", mailboxLine(m)})
 	}
 	for _, p := range s.Paused {
 		if p == "" {

@@ -27,7 +27,7 @@ type Config struct {
 	IMAP        IMAPConfig         `key:"imap"`
 	HTTP        HTTPConfig         `key:"http"`
 	Metrics     MetricsConfig      `key:"metrics"`
-	Intake      []IntakeConfig     `key:"intake" later:"*"`
+	Intake      []IntakeConfig     `key:"intake"`
 	Lists       []ListConfig       `key:"list"`
 	Summary     SummaryConfig      `key:"summary"`
 	Discussions []DiscussionConfig `key:"discussion"`
@@ -139,11 +139,11 @@ type MetricsConfig struct {
 	Listen string `key:"listen" is:"listen" default:""`
 }
 
-// IntakeConfig is one [[intake]].
+// IntakeConfig is one [[intake]]. Two that are equal are the same mailbox.
 type IntakeConfig struct {
 	IMAP         string `key:"imap" is:"imapurl" need:"yes"`
-	Username     string `key:"username" is:"line" default:""`
-	PasswordFile string `key:"password_file" is:"secret" default:""`
+	Username     string `key:"username" is:"line" need:"yes"`
+	PasswordFile string `key:"password_file" is:"secret" need:"yes"`
 	Mailbox      string `key:"mailbox" is:"line" default:"INBOX"`
 }
 

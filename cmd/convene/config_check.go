@@ -3,10 +3,11 @@ package main
 import (
 	"crypto/rsa"
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net"
-	"os"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ func (d *decoder) check(c *Config) {
 	d.credentials(c)
 	d.signingKeys(c)
 	d.listeners(c)
+	d.mailboxes(c)
 	d.plans(c, taken)
 }
 
@@ -198,15 +200,32 @@ func (d *decoder) signingKeys(c *Config) {
 
 // Password reads the smarthost's password: the first line of its file.
 func (d DeliveryConfig) Password() (string, error) {
-	data, err := os.ReadFile(d.PasswordFile)
-	if err != nil {
-		return "", fmt.Errorf("config: smarthost password: %s", inWords(err))
+	line, err := firstLine(d.PasswordFile)
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("config: smarthost password: %s", inWords(err))
 	}
-	line, _, _ := strings.Cut(string(data), "\n")
-	if line = strings.TrimSuffix(line, "\r"); line == "" {
-		return "", fmt.Errorf("%s has no password in its first line", d.PasswordFile)
+	return line, err
+}
+
+// mailboxes reports mailboxes that cannot be opened, and one that is there twice.
+func (d *decoder) mailboxes(c *Config) {
+	seen := map[IntakeConfig]bool{}
+	for i, in := range c.Intake {
+		path := fmt.Sprintf("intake[%d].", i)
+		if _, given := d.places[path+"username"]; given && in.Username == "" {
+			d.complain(path+"username", "must not be empty")
+		}
+		if in.PasswordFile != "" {
+			if _, err := in.Password(); err != nil {
+				d.complain(path+"password_file", "%s", inWords(err))
+			}
+		}
+		box := IntakeConfig{IMAP: in.IMAP, Username: in.Username, Mailbox: in.Mailbox}
+		if seen[box] && in.IMAP != "" {
+			d.complain(path+"mailbox", "is fetched from already")
+		}
+		seen[box] = true
 	}
-	return line, nil
 }
 
 // listeners reports two listeners at one address.

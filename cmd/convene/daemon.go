@@ -42,6 +42,7 @@ type daemon struct {
 	folders *imap.Server // nil: nobody reads by IMAP
 	metrics *metrics
 	archive *archive.File // nil: it could not be opened
+	pickups *pickups
 	certs   atomic.Pointer[mailer.Certificates]
 	auth    atomic.Pointer[mailer.Authenticator]
 
@@ -72,8 +73,9 @@ func assemble(cfg *Config, c *clock, existing bool, log *slog.Logger) (*daemon, 
 	d.editor = digest.NewEditor(d.engine, cfg.Programme(), log)
 	d.engine.Bounces = list.BounceReading{Read: mailer.ReadBounce, Classify: mailer.ClassifyBounce}
 	d.auth.Store(newAuthenticator(cfg))
-	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() },
-		Reading: d.reading, HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
+	d.pickups = &pickups{daemon: d}
+	d.metrics = newMetrics(metricsSources{DB: db, Now: c.Now, Sessions: func() int { return d.server.Open() }, Reading: d.reading, Mailboxes: d.pickups.Status,
+		HopsDown: func() int { return d.courier.HopsDown() }, Health: d.health, Behind: d.behind, Log: log})
 	d.server = mailer.NewServer(d.metrics.Receiver(d.engine), d.serverConfig, log, c.Now, rand.Reader)
 	d.pages = d.newPages(cfg)
 	if err := errors.Join(d.newFolders(cfg), d.newCourier(cfg)); err != nil {
@@ -230,6 +232,7 @@ func (d *daemon) run(ctx context.Context, ready func(listeners)) error {
 	wg.Go(func() { d.keepHouse(ctx) })
 	wg.Go(func() { d.sendNotes(ctx) })
 	wg.Go(func() { d.follow(commands) })
+	wg.Go(func() { d.pickups.Run(ctx) })
 	if l.metrics != nil {
 		wg.Go(func() {
 			if err := d.serveMetrics(commands, l.metrics); err != nil {

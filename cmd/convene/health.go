@@ -36,7 +36,11 @@ const (
 
 // health examines the daemon at the time of its clock.
 func (d *daemon) health() health {
-	return examine(d.db, d.engine, d.started, d.clock.Now())
+	h := examine(d.db, d.engine, d.started, d.clock.Now())
+	if s, late := d.pickups.unwatched(d.started, d.clock.Now()); late && h.Status == healthOK && !d.clock.virtual {
+		return h.failing("nobody could look into the mailbox at " + s.Server + " for half an hour: convene status says why")
+	}
+	return h
 }
 
 // examine looks whether old posts are moving, and whether housekeeping does what is due; since is when the daemon started.

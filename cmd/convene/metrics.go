@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"convene/mailer"
 	"convene/store"
 )
 
@@ -44,7 +45,9 @@ type metricsSources struct {
 	Health   func() health // what /healthz says
 	// Behind is how many posts cannot be found yet; false: none can be searched. Nil: nobody knows.
 	Behind func() (uint64, bool)
-	Log    *slog.Logger
+	// Mailboxes are those that mail is fetched from; nil: none.
+	Mailboxes func() []mailer.PickupStatus
+	Log       *slog.Logger
 }
 
 func newMetrics(s metricsSources) *metrics {

@@ -18,6 +18,7 @@ type levels struct {
 	healthy, oldest, messages, copies, paused, hops, sessions, reading *prometheus.Desc
 	lists, members, held, behind                                       *prometheus.Desc
 	commits, writes, syncs, index, segments, free                      *prometheus.Desc
+	mailboxes, watched, fetched, waiting                               *prometheus.Desc
 }
 
 func newLevels(s metricsSources) *levels {
@@ -29,22 +30,27 @@ func newLevels(s metricsSources) *levels {
 		healthy: d("healthy", "1 while mail moves, 0 when a person should look; /healthz and convene status say why."),
 		oldest: d("oldest_undelivered_seconds",
 			"How long ago the oldest message was accepted that is not with everybody yet, 0 when there is none. Days are normal where one member's server is down."),
-		messages: d("outbox_messages", "Messages that are not with everybody yet."),
-		copies:   d("outbox_copies", "Copies that wait to be delivered, about: members who will turn out to get none are among them."),
-		paused:   d("outbox_paused", "1 while all deliveries are paused, by command or after a restore."),
-		hops:     d("hops_down", "Servers that mail waits for, since they cannot be reached, refuse our password, or refuse a post whoever it is for."),
-		sessions: d("sessions", "Connections over which mail is being handed in."),
-		reading:  d("imap_sessions", "Connections of mail programs that read archives."),
-		lists:    d("lists", "Lists that there are records of; also those that are gone from the config."),
-		members:  d("members", "Memberships of all lists together."),
-		held:     d("held_posts", "Posts that wait for a moderator."),
-		behind:   d("search_behind_posts", "Posts that a search does not find yet; absent where nothing can be searched."),
-		commits:  d("store_commits_total", "Transactions of the store. Several messages share one when they come together."),
-		writes:   d("store_writes_total", "Changes in these transactions."),
-		syncs:    d("store_syncs_total", "How often the store waited until the disk had everything."),
-		index:    d("store_index_bytes", "Size of the index."),
-		segments: d("store_segments_bytes", "Size of the stored messages, compressed."),
-		free:     d("store_free_bytes", "Room left on the disk of the store. Mail is refused for now before it is all used up."),
+		messages:  d("outbox_messages", "Messages that are not with everybody yet."),
+		copies:    d("outbox_copies", "Copies that wait to be delivered, about: members who will turn out to get none are among them."),
+		paused:    d("outbox_paused", "1 while all deliveries are paused, by command or after a restore."),
+		hops:      d("hops_down", "Servers that mail waits for, since they cannot be reached, refuse our password, or refuse a post whoever it is for."),
+		sessions:  d("sessions", "Connections over which mail is being handed in."),
+		reading:   d("imap_sessions", "Connections of mail programs that read archives."),
+		lists:     d("lists", "Lists that there are records of; also those that are gone from the config."),
+		members:   d("members", "Memberships of all lists together."),
+		held:      d("held_posts", "Posts that wait for a moderator."),
+		behind:    d("search_behind_posts", "Posts that a search does not find yet; absent where nothing can be searched."),
+		commits:   d("store_commits_total", "Transactions of the store. Several messages share one when they come together."),
+		writes:    d("store_writes_total", "Changes in these transactions."),
+		syncs:     d("store_syncs_total", "How often the store waited until the disk had everything."),
+		index:     d("store_index_bytes", "Size of the index."),
+		segments:  d("store_segments_bytes", "Size of the stored messages, compressed."),
+		free:      d("store_free_bytes", "Room left on the disk of the store. Mail is refused for now before it is all used up."),
+		mailboxes: d("mailboxes", "Hosted mailboxes that mail is fetched from."),
+		watched:   d("mailboxes_watched", "How many of them are connected."),
+		fetched: prometheus.NewDesc("convene_mailbox_messages_total", "Messages in them by what became of each: taken; duplicate, taken before; refused, as a sender "+
+			"would have been told by SMTP; left, since too large or for nobody here.", []string{"result"}, nil),
+		waiting: d("mailbox_messages_waiting", "Messages in them that could not be taken and are tried again."),
 	}
 }
 
@@ -52,7 +58,7 @@ func newLevels(s metricsSources) *levels {
 func (l *levels) Describe(c chan<- *prometheus.Desc) {
 	c <- l.build.Desc()
 	for _, d := range []*prometheus.Desc{l.healthy, l.oldest, l.messages, l.copies, l.paused, l.hops, l.sessions, l.reading, l.lists, l.members, l.held, l.behind,
-		l.commits, l.writes, l.syncs, l.index, l.segments, l.free} {
+		l.commits, l.writes, l.syncs, l.index, l.segments, l.free, l.mailboxes, l.watched, l.fetched, l.waiting} {
 		c <- d
 	}
 }
@@ -93,6 +99,32 @@ func (l *levels) Collect(c chan<- prometheus.Metric) {
 		}
 	}
 	l.collectStore(c)
+	l.collectMailboxes(c)
+}
+
+func (l *levels) collectMailboxes(c chan<- prometheus.Metric) {
+	if l.Mailboxes == nil {
+		return
+	}
+	all := l.Mailboxes()
+	watched, waiting := 0, 0
+	results := map[string]uint64{"taken": 0, "duplicate": 0, "refused": 0, "left": 0}
+	for _, s := range all {
+		if s.Connected {
+			watched++
+		}
+		waiting += s.Waiting
+		results["taken"] += s.Taken
+		results["duplicate"] += s.Duplicates
+		results["refused"] += s.Refused
+		results["left"] += s.Left
+	}
+	for d, n := range map[*prometheus.Desc]int{l.mailboxes: len(all), l.watched: watched, l.waiting: waiting} {
+		c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n))
+	}
+	for result, n := range results {
+		c <- prometheus.MustNewConstMetric(l.fetched, prometheus.CounterValue, float64(n), result)
+	}
 }
 
 func (l *levels) collectStore(c chan<- prometheus.Metric) {

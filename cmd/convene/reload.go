@@ -43,6 +43,7 @@ func (d *daemon) reload() error {
 	d.cfg.Store(cfg)
 	d.auth.Store(newAuthenticator(cfg))
 	d.pages.Configure(d.pageSettings(cfg))
+	d.pickups.Configure(cfg.Intake)
 	d.log.Info("config reloaded", "lists", len(cfg.Lists))
 	return nil
 }
