@@ -11,7 +11,7 @@ import (
 )
 
 func FuzzSearchProgram(f *testing.F) {
-	for _, s := range []string{"ALL", "OR SUBJECT x (NOT FROM \"a\\\"b\" SMALLER 5)", "RETURN (ALL) CHARSET UTF-8 TEXT x", "((((", "NOT NOT 1:*", "HEADER \"", "UID $"} {
+	for _, s := range []string{"ALL", "OR SUBJECT x (NOT FROM \"a\\\"b\" SMALLER 5)", "RETURN (ALL) CHARSET UTF-8 TEXT x", "((((", "NOT NOT 1:*", "HEADER \"", "UID $", "UID \t"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -41,7 +41,7 @@ func searchProgram(rest string) (string, error) {
 	if err == nil && p.at < len(p.s) {
 		err = errProgram
 	}
-	return strings.TrimSpace(string(p.out)), err
+	return strings.TrimSuffix(string(p.out), " "), err
 }
 
 type program struct {
