@@ -42,8 +42,8 @@ func BenchmarkPages(b *testing.B) {
 	}{
 		{"home", []string{"/"}},
 		{"list/first", []string{"/" + benchList + "/"}},
-		{"list/middle", a.sheaves(func(last int) int { return last / 2 })},
-		{"list/last", a.sheaves(func(last int) int { return last })},
+		{"list/middle", []string{"/" + benchList + "/?before=" + a.middle}},
+		{"list/last", []string{"/" + benchList + "/?before=" + a.last}},
 		{"topic/any", a.topics},
 		{"topic/long", []string{a.long}},
 		{"topic/long-last", []string{a.long + "?page=20"}},
@@ -60,8 +60,9 @@ func BenchmarkPages(b *testing.B) {
 
 // benchArchive is an archive whose pages are served.
 type benchArchive struct {
-	addr  string
-	count int // topics
+	addr string
+	// middle and last are places in the middle of all topics, and shortly before their end.
+	middle, last string
 	// Paths of pages of posts and topics, in no order; and of the longest topic.
 	posts, topics []string
 	long          string
@@ -128,16 +129,25 @@ func (a *benchArchive) look(r list.Reader) error {
 		}
 		return nil
 	})
-	a.count = len(a.topics) + 1
+	if err != nil {
+		return err
+	}
+	left := len(a.topics)
+	err = r.Topics(1, func(t list.Topic) error {
+		place := t.Last.UTC().Format(time.RFC3339Nano) + "." + strconv.Itoa(int(t.ID))
+		switch left--; left {
+		case len(a.topics) / 2:
+			a.middle = place
+		case 20:
+			a.last = place
+		}
+		return nil
+	})
 	dice := rand.New(rand.NewPCG(1, 2))
 	for _, all := range [][]string{a.topics, a.posts} {
 		dice.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	}
 	return err
-}
-
-func (a *benchArchive) sheaves(which func(last int) int) []string {
-	return []string{fmt.Sprintf("/%s/?page=%d", benchList, which(min((a.count+24)/25, 1000)))}
 }
 
 func (a *benchArchive) search(queries ...string) []string { return a.searchPage(1, queries...) }
