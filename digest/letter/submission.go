@@ -38,7 +38,7 @@ type EventTold struct {
 // ToldEvent is what became of one.
 type ToldEvent struct {
 	Event Coming
-	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
+	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "twice" (they have one of that title on another day), "taken" (it is somebody
 	// else's), "ours" (the list's own), "config date" (one date of the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	Other        bool   // somebody else than the reader decided
@@ -47,13 +47,17 @@ type ToldEvent struct {
 	Until        time.Time // when the invitations go out; zero: at once
 	Clock        string    // the place on whose clock its times were taken that came without a zone; empty: they came with one
 	On           time.Time // the date that does not take place
+	// Change is how its owner changes it who answers: "lines" (in answer to this mail), "calendar" (there); empty: not by this. When is its time as a line has it; empty: it
+	// takes whole days.
+	Change, When string
 }
 
 // EventFaults is what the text "event-faults" is written from: why a mail is no event.
 type EventFaults struct {
 	Faults  []string  // sentences without a full stop
 	Example time.Time // when an event may be
-	Edit    bool      // it was to change one that waits
+	Edit    bool      // it was to change one that waits, by who decides on it
+	Change  bool      // it was to change one of their own
 	Place   Place
 }
 
@@ -79,8 +83,8 @@ func eventDraftSamples() (all []any) {
 
 func eventToldSamples() (all []any) {
 	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "config date", "gone",
-		"over", "expired", "back"} {
-		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
+		"over", "expired", "back", "twice"} {
+		all = append(all, EventTold{Events: []ToldEvent{{What: what}}}, EventTold{Events: []ToldEvent{{What: what, Change: "lines", When: "2026-03-17 15:00"}}}, EventTold{Events: []ToldEvent{{What: what, Change: "calendar"}}})
 	}
 	for _, before := range []string{"approved", "declined"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: "before", Before: before}}})
