@@ -19,7 +19,7 @@ func TestEventKeepsParagraphs(t *testing.T) {
 		if text := m.text(); !strings.Contains(text, "\nWe read the first two chapters, and everybody brings one sentence that\nthey would hang on the wall of their own classroom.\n\nBring:\n- a pen\n- paper\n\nPasscode: 12\n") {
 			t.Errorf("%s reads\n%s", m.Kind, text)
 		}
-		if html := m.html(); !strings.Contains(html, "<p>Bring:<br>\n- a pen<br>\n- paper</p>\n<p>Passcode: 12</p>") {
+		if html := strings.ReplaceAll(m.html(), "\r\n", "\n"); !strings.Contains(html, "<p>Bring:<br>\n- a pen<br>\n- paper</p>\n<p>Passcode: 12</p>") {
 			t.Errorf("%s is\n%s", m.Kind, html)
 		}
 	}

@@ -35,6 +35,7 @@ type Coming struct {
 	Answer           string       // of the reader: "yes", "no", "maybe"; empty: none
 	Waiting          int          // the reader's place in the waiting list, from 1; zero: not in it
 	State            string       // "new", "changed", "cancelled"; empty: as they know it
+	Going            bool         // it has begun, and is not over
 	Page             string       // where it is answered on a page, as far as before its token; empty: by mail alone
 }
 
