@@ -100,7 +100,7 @@ func (t *intake) cancel(o *occasion) error {
 		o.decline(t.name, "", t.now)
 		what = "withdrawn"
 	case o.Cancelled:
-		what = "same"
+		what = "off"
 	case o.over(t.now):
 		what = "over"
 	default:
@@ -111,6 +111,9 @@ func (t *intake) cancel(o *occasion) error {
 		}
 	}
 	t.tell(o, what)
+	if what == "off" && o.undisclosed() {
+		t.told[len(t.told)-1].Before = string(Declined)
+	}
 	if what == "cancelled" || what == "withdrawn" {
 		if err := t.tellSubmitter(o, what); err != nil {
 			return err
@@ -143,7 +146,8 @@ func (t *intake) cancelDay(o *occasion, day string) error {
 	}
 	d, ok := o.DateOf(at)
 	if !ok {
-		t.tell(nil, "gone")
+		t.tell(o, "no date")
+		t.told[len(t.told)-1].On = at
 		return nil
 	}
 	return t.cancelDate(o, d.Of)
@@ -157,7 +161,8 @@ func (t *intake) takenBack(o *occasion, i *event.Item) error {
 	for _, c := range i.Event.Changed {
 		d, ok := o.DateOf(c.Of)
 		if !ok {
-			t.tell(o, "same")
+			t.tell(o, "no date")
+			t.told[len(t.told)-1].On = c.Of.In(zoneFor(o.list, t.who))
 			continue
 		}
 		if err := t.cancelDate(o, d.Of); err != nil {

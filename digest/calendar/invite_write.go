@@ -44,6 +44,7 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		guest := event.Person{Name: m.Name, Address: m.Address}
 		switch off, alone := o.takenOff(last); {
 		case m.state == "cancelled":
+			w.purpose, w.about = list.ForRSVP, about{What: aboutComing} // some answer it all the same
 			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
 		case m.state == "changed" && alone:
 			w.purpose, w.about, w.method = list.ForRSVP, about{What: aboutComing}, "CANCEL"

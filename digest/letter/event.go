@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"time"
 
 	"convene/digest/plan"
@@ -90,6 +91,11 @@ type RSVP struct {
 	Said  string
 	Heard []HeardDate
 	Place Place
+}
+
+// Changed reports whether an answer to several dates has changed anything.
+func (r RSVP) Changed() bool {
+	return slices.ContainsFunc(r.Heard, func(h HeardDate) bool { return slices.Contains([]string{"yes", "no", "maybe", "waiting", "place"}, h.Said) })
 }
 
 // HeardDate is what became of an answer to one date of several.

@@ -38,7 +38,8 @@ type EventTold struct {
 // ToldEvent is what became of one.
 type ToldEvent struct {
 	Event Coming
-	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "twice" (they have one of that title on another day), "taken" (it is somebody
+	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "off" (it was cancelled before, or never announced where Before is not empty), "no date" (it does not take place on the day that was
+	// to be cancelled), "same", "twice" (they have one of that title on another day), "taken" (it is somebody
 	// else's), "ours" (the list's own), "config date" (one date of the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	Other        bool   // somebody else than the reader decided
@@ -86,6 +87,7 @@ func eventToldSamples() (all []any) {
 		"over", "expired", "back", "twice"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: what}}}, EventTold{Events: []ToldEvent{{What: what, Change: "lines", When: "2026-03-17 15:00"}}}, EventTold{Events: []ToldEvent{{What: what, Change: "calendar"}}})
 	}
+	all = append(all, EventTold{Events: []ToldEvent{{What: "off"}}}, EventTold{Events: []ToldEvent{{What: "off", Before: "declined"}}}, EventTold{Events: []ToldEvent{{What: "no date"}}})
 	for _, before := range []string{"approved", "declined"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: "before", Before: before}}})
 	}
