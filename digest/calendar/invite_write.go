@@ -28,6 +28,9 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(last)
+				if slices.Contains(data.Changes, "end") {
+					data.Ends, data.Ended = o.endOf(data.Event, last)
+				}
 				if dates, ok := o.changedDates(last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
 					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
 				}

@@ -144,6 +144,9 @@ func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, n
 	if s.Next != nil {
 		d.Event.State = "changed"
 		d.Changes, d.Was = p.changes(o.Event)
+		if slices.Contains(d.Changes, "end") {
+			d.Ends, d.Ended = p.endOf(d.Event, o.Event)
+		}
 		if d.Was = inZone(d.Was, who.zone); o.Cancelled {
 			d.Changes = append(d.Changes, "cancelled")
 		}

@@ -8,6 +8,7 @@ type EventDraft struct {
 	By, Address string // who mailed it
 	Changes     []string
 	Was         time.Time // as in Invitation
+	Ends, Ended time.Time // as well
 	Dates       []time.Time
 	More        bool // there are further dates behind these
 	Doubts      []EventDoubt
@@ -76,7 +77,7 @@ func eventDraftSamples() (all []any) {
 	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
-			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})
+			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "end", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})
 		}
 	}
 	return all
