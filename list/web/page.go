@@ -41,6 +41,7 @@ type page struct {
 	Lists                []list.Shelf
 	ListPath, TopicPath  string
 	Newer, Older         string // paths of the pages before and behind
+	AtomPath             string // of the feed of posts, where everybody may read it
 	Subject, Description string
 	Topics               []topicView
 	Posts                []postView
