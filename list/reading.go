@@ -166,7 +166,7 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if err != nil {
 				return err
 			}
-			if err == nil && !post.Removed.IsZero() {
+			if !post.Removed.IsZero() {
 				gone = ErrRemoved // of this list; it may be on another
 				continue
 			}
