@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+	"sync"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -26,17 +27,19 @@ const (
 	saturation, longer = 1.2, 0.75
 )
 
-// Finder searches an index that stands in a file.
+// Finder searches an index that stands in a file. It may be used from many goroutines.
 type Finder struct {
 	File  *File
 	Index *Index
+
+	stems sync.Map // by language: *stems, so that words of excerpts are not stemmed again in each search
 }
 
 // Find finds posts of a list by their words (list.Finder).
 func (f *Finder) Find(id uint32, q list.Quest) (found list.Found, err error) {
 	asked := parseQuery(q.Text, q.Zone)
 	err = f.File.View(f.Index, func(b *bolt.Bucket) error {
-		s, err := newSearch(b, id)
+		s, err := newSearch(b, id, f.stemsOf)
 		if err != nil {
 			return err
 		}
@@ -70,7 +73,16 @@ type search struct {
 	lookups   int // of terms, that are left
 }
 
-func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
+// stemsOf are those of a language, for all searches.
+func (f *Finder) stemsOf(language string) *stems {
+	if known, ok := f.stems.Load(language); ok {
+		return known.(*stems)
+	}
+	known, _ := f.stems.LoadOrStore(language, newStems(language))
+	return known.(*stems)
+}
+
+func newSearch(b *bolt.Bucket, id uint32, of func(language string) *stems) (*search, error) {
 	survey, err := readSurvey(b, id)
 	if err != nil {
 		return nil, err
@@ -78,7 +90,7 @@ func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
 	slices.SortFunc(survey.runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
 	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings, lookups: mostTerms}
 	for _, tag := range survey.languages() {
-		s.languages = append(s.languages, newStems(tag))
+		s.languages = append(s.languages, of(tag))
 	}
 	return s, nil
 }
