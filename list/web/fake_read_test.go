@@ -14,19 +14,21 @@ const session = "sessionsessionsession22222"
 
 // archive is what the engine of these tests has to read: one post, in one topic, on one list.
 type archive struct {
-	post    list.PostText
-	topic   string
-	public  bool
-	gone    bool     // its member is one no more, and their session is over
-	used    bool     // the link of the mail was used
-	next    string   // where it leads
-	mailed  []string // to whom a link was mailed, with who asked, and where it leads
-	signed  int
-	out     []string // sessions that were ended
-	further bool     // there are more pages
-	own     bool     // its events are for members, who all readers are
-	events  bool     // its posts are on no page
-	feeds   int      // how often an address for a calendar program was made
+	post      list.PostText
+	topic     string
+	public    bool
+	gone      bool     // its member is one no more, and their session is over
+	used      bool     // the link of the mail was used
+	next      string   // where it leads
+	mailed    []string // to whom a link was mailed, with who asked, and where it leads
+	signed    int
+	out       []string // sessions that were ended
+	further   bool     // there are more pages
+	own       bool     // its events are for members, who all readers are
+	events    bool     // its posts are on no page
+	feeds     int      // how often an address for a calendar program was made
+	written   int      // how often the posts of a feed were read, and what comes of that
+	unwritten error
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }

@@ -33,6 +33,7 @@ type Engine interface {
 	Archive
 	Library
 	Calendars
+	Feeds
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
@@ -118,6 +119,7 @@ type Server struct {
 	// reads has a token for each page that is being made of posts.
 	reads     chan struct{}
 	downloads downloads
+	atoms     atoms
 	http      *http.Server
 }
 
