@@ -32,8 +32,15 @@ type Finder struct {
 	File  *File
 	Index *Index
 
-	stems sync.Map // by language: *stems, so that words of excerpts are not stemmed again in each search
+	stems   sync.Map  // by language: *stems, so that words of excerpts are not stemmed again in each search
+	scratch sync.Pool // of *hitList: a common word is in a third of all posts, and no search needs what it found of it for longer
 }
+
+// hitList is room for hits.
+type hitList struct{ all []hit }
+
+// mostScratch is how much room is kept from one search to the next, in hits.
+const mostScratch = 1 << 20
 
 // Find finds posts of a list by their words (list.Finder).
 func (f *Finder) Find(id uint32, q list.Quest) (found list.Found, err error) {
@@ -43,7 +50,8 @@ func (f *Finder) Find(id uint32, q list.Quest) (found list.Found, err error) {
 		if err != nil {
 			return err
 		}
-		s.member, s.now = q.Member, minuteOf(q.Now)
+		s.member, s.now, s.scratch = q.Member, minuteOf(q.Now), &f.scratch
+		defer s.release()
 		if found.Posts, found.Total, err = s.find(asked, q.Skip, q.Most); err != nil {
 			return err
 		}
@@ -71,6 +79,30 @@ type search struct {
 	now       uint32
 	left      int // postings
 	lookups   int // of terms, that are left
+	scratch   *sync.Pool
+	taken     []*hitList // from it
+}
+
+// room is room for hits until the end of the search.
+func (s *search) room() *hitList {
+	if s.scratch == nil {
+		return &hitList{}
+	}
+	one, ok := s.scratch.Get().(*hitList)
+	if !ok {
+		one = &hitList{}
+	}
+	s.taken = append(s.taken, one)
+	return one
+}
+
+// release gives all room back.
+func (s *search) release() {
+	for _, one := range s.taken {
+		if cap(one.all) <= mostScratch {
+			s.scratch.Put(one)
+		}
+	}
 }
 
 // stemsOf are those of a language, for all searches.
@@ -88,7 +120,7 @@ func newSearch(b *bolt.Bucket, id uint32, of func(language string) *stems) (*sea
 		return nil, err
 	}
 	slices.SortFunc(survey.runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
-	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings, lookups: mostTerms}
+	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: newDocuments(b, id), left: mostPostings, lookups: mostTerms}
 	for _, tag := range survey.languages() {
 		s.languages = append(s.languages, of(tag))
 	}

@@ -106,7 +106,8 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 		if s.lookups--; s.lookups < 0 {
 			break
 		}
-		var of []hit
+		room := s.room()
+		of := room.all[:0]
 		for _, r := range s.survey.runs {
 			err := r.find(s.c, s.id, []byte(term), func(e entry) error {
 				if s.left -= e.n; s.left < 0 {
@@ -120,6 +121,7 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 				return nil, err
 			}
 		}
+		room.all = of
 		if !slices.IsSortedFunc(of, compareHits) {
 			slices.SortFunc(of, compareHits)
 		}
