@@ -142,7 +142,7 @@ func (s *search) find(q query, skip, most int) (posts []uint32, total int, err e
 			if err != nil {
 				return nil, 0, err
 			}
-			of = union(of, s.score(one))
+			of = s.union(of, s.score(one))
 		}
 		if scored = of; begun {
 			scored = both(hits, of)

@@ -20,7 +20,7 @@ func (s *search) atom(a atom) ([]hit, error) {
 			return hits, err
 		}
 		named, err := s.standing(a) // "from:j.smith" may be a name as well
-		return union(hits, named), err
+		return s.union(hits, named), err
 	}
 	return s.standing(a)
 }
@@ -125,7 +125,7 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 		if !slices.IsSortedFunc(of, compareHits) {
 			slices.SortFunc(of, compareHits)
 		}
-		all = union(all, of)
+		all = s.union(all, of)
 	}
 	return all, nil
 }
