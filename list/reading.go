@@ -114,11 +114,12 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
-		seen := 0
+		seen, shown := 0, false
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
 				return nil
 			}
+			shown = shown || one.Shown()
 			if seen++; seen <= (page-1)*postsPerPage {
 				return nil
 			}
@@ -131,6 +132,8 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 		})
 		if err == nil && seen == 0 {
 			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
+		} else if err == nil && !shown && page == 1 && !p.Older {
+			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrRemoved)
 		}
 		return cmp.Or(err, noSuchPage(page, len(posts)))
 	})
@@ -142,10 +145,12 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	return p, err
 }
 
-// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none.
+// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none; ErrRemoved:
+// there was one.
 func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 	var post Post
 	var member bool
+	gone := ErrNotFound
 	err = e.reading(session, func(r *reading) error {
 		for _, l := range r.site.Lists {
 			shelf, rec, belongs, err := r.shelf(l.Address)
@@ -155,13 +160,20 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if errors.Is(err, ErrNotFound) || err == nil && (post.NoArchive || post.MessageID != messageID) {
 				continue
 			}
+			if err == nil && !post.Removed.IsZero() {
+				gone = ErrRemoved // of this list; it may be on another
+				continue
+			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
 			return err
 		}
-		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
+		return fmt.Errorf("list: page of a post: %w", gone)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
+	}
+	if err == nil && p.Post.Removed {
+		err = fmt.Errorf("list: post %d of %s: %w", post.Number, p.Address, ErrRemoved)
 	}
 	return p, err
 }
@@ -169,7 +181,9 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 // postText reads a post back, outside of any transaction.
 func (e *Engine) postText(p *Post, address string, member bool, most int) (PostText, error) {
 	raw, err := e.Store.Raw(p.Ref)
-	if err != nil {
+	if errors.Is(err, ErrNotFound) { // there is nothing of it any more, perhaps since a moment ago
+		return PostText{Date: p.Date.In(e.Site().zoneOf(address)), Removed: true}, nil
+	} else if err != nil {
 		return PostText{}, fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
 	}
 	m := message.Parse(raw)

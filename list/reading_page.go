@@ -57,4 +57,5 @@ type PostText struct {
 	Text      string
 	Language  string // BCP 47, as the author's program says; empty: it does not
 	Cut       bool   // it is longer than what is here
+	Removed   bool   // an owner removed it: but for its Date nothing is here
 }

@@ -140,6 +140,10 @@ func (p *page) leaf(path string, s list.Sheaf) {
 
 // unread answers for a page that cannot be shown.
 func (v *visit) unread(err error) {
+	if errors.Is(err, list.ErrRemoved) {
+		v.page(http.StatusGone, "removed", page{})
+		return
+	}
 	if !errors.Is(err, list.ErrNotFound) {
 		v.log.Error("page not read", "error", err)
 		v.problem(http.StatusServiceUnavailable)
@@ -200,10 +204,10 @@ type postView struct {
 	Path, Name, Address, Subject, Language string
 	When                                   momentView
 	Blocks                                 []block
-	Cut                                    bool
+	Cut, Removed                           bool
 }
 
 func viewPost(p list.PostText) postView {
 	return postView{Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date),
-		Blocks: blocks(p.Text), Cut: p.Cut}
+		Blocks: blocks(p.Text), Cut: p.Cut, Removed: p.Removed}
 }
