@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type archive struct {
 	signed    int
 	out       []string // sessions that were ended
 	further   bool     // there are more pages
+	copies    int      // how often the post stands on the page of its topic; zero: once
 	own       bool     // its events are for members, who all readers are
 	events    bool     // its posts are on no page
 	feeds     int      // how often an address for a calendar program was made
@@ -37,7 +39,8 @@ var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
 	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
-		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en"}}
+		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
+		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
 
 func (e *engine) shelf() list.Shelf {
@@ -79,7 +82,7 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: []list.PostText{e.archive.post}},
+	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))},
 		e.may(s, address == e.who.List && id == 17 && page < 3)
 }
 

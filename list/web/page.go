@@ -103,10 +103,11 @@ func newPages() *pages {
 		policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
+	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html"))
 	for _, language := range languages {
+		words := template.Must(template.Must(all.Clone()).ParseFS(templates, "templates/"+language+"/words.html"))
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/"+language+"/words.html",
-				"templates/"+language+"/"+name+".html"))
+			p.byName[[2]string{language, name}] = template.Must(template.Must(words.Clone()).ParseFS(templates, "templates/"+language+"/"+name+".html"))
 		}
 	}
 	return p
