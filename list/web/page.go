@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -86,6 +87,9 @@ type pages struct {
 	style  template.CSS
 	policy string // the Content-Security-Policy that lets their one style sheet in, and nothing else
 }
+
+// builtPages are the pages as they are built in. They are made for the first request: a program that is started to do something else does not wait for them.
+var builtPages = sync.OnceValue(newPages)
 
 func newPages() *pages {
 	css, err := templates.ReadFile("templates/style.css")
