@@ -109,12 +109,6 @@ func BenchmarkIdle(b *testing.B) {
 	h := newHouse(b)
 	h.post(peers, mail)
 	const many = 500
-	heap := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapInuse + m.StackInuse
-	}
 	before := heap()
 	for range many {
 		conn, err := net.Dial("tcp", h.at)
@@ -136,6 +130,14 @@ func BenchmarkIdle(b *testing.B) {
 		}
 	}
 	b.ReportMetric(each, "octets/conn")
+}
+
+// heap is how much memory is in use, in octets.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
 }
 
 func resident() string {
