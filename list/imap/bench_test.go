@@ -132,6 +132,28 @@ func BenchmarkIdle(b *testing.B) {
 	b.ReportMetric(each, "octets/conn")
 }
 
+// BenchmarkPush is how long it takes from before a post is kept until the last of 50 clients that idle has heard of it.
+func BenchmarkPush(b *testing.B) {
+	h := newHouse(b)
+	n := 0
+	var all []*client
+	for range 50 {
+		c := h.anonymous()
+		c.ok("EXAMINE Lists/" + peers)
+		fmt.Fprint(c, "i IDLE\r\n")
+		c.wants("+ idling")
+		h.check(c.SetDeadline(time.Now().Add(5 * time.Minute)))
+		all = append(all, c)
+	}
+	for b.Loop() {
+		h.post(peers, mail)
+		n++
+		for _, c := range all {
+			c.wants(fmt.Sprintf("* %d EXISTS", n))
+		}
+	}
+}
+
 // heap is how much memory is in use, in octets.
 func heap() uint64 {
 	runtime.GC()
