@@ -11,7 +11,7 @@ import (
 // postsPerMail is how many posts one mail may ask for: each answer has all the files of one.
 const postsPerMail = 5
 
-// files tells what is in the library, for who reads no pages.
+// files tells what is in the library, for who reads no pages; nothing while history is imported, when nobody reads it.
 func (t *turn) files(string) error {
 	if !t.isMember() {
 		return nil
@@ -20,7 +20,7 @@ func (t *turn) files(string) error {
 	var b strings.Builder
 	n := 0
 	err := eachFiled(t.tx, t.rec.ID, 0, func(f Filed, p *Post) error {
-		if n >= filesShown {
+		if n >= filesShown || t.rec.Importing {
 			return ErrStop
 		}
 		for _, one := range f.Files {
@@ -75,7 +75,11 @@ func (t *turn) getPost(arg string) error {
 // kept is a post that members may get: of a list without an archive, or by somebody who wants it in none, only one whose copies say that its files are got so.
 func (t *turn) kept(number uint32) (Post, error) {
 	post, err := t.tx.Post(t.rec.ID, number)
-	if err == nil && (!t.list.archived() || t.rec.Importing || post.NoArchive) {
+	switch {
+	case err != nil:
+	case !post.Removed.IsZero():
+		err = fmt.Errorf("list: post %d of %s: %w", number, t.list.Address, ErrNotFound)
+	case !t.list.archived() || t.rec.Importing || post.NoArchive:
 		_, err = t.tx.Filed(t.rec.ID, number)
 	}
 	return post, err

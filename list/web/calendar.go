@@ -48,6 +48,9 @@ func calendarRoute(path string) (route, string, bool) {
 func ownFeedRoute(path string) (route, string, bool) {
 	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if token, ok := strings.CutPrefix(rest, ownFeedWord); ok && strings.Contains(address, "@") {
+		if token, ok := strings.CutSuffix(token, atomEnding); ok {
+			return route{"/LIST/feed-", "GET, HEAD", slog.LevelInfo, (*visit).ownAtom}, address + "/" + token, true
+		}
 		return route{"/LIST/feed-", "GET, HEAD", slog.LevelInfo, (*visit).ownFeed}, address + "/" + strings.TrimSuffix(token, feedEnding), true
 	}
 	return route{}, "", false
@@ -92,7 +95,7 @@ func (v *visit) calendar() {
 		p.ListPath = list.TopicsPath(c.Address)
 	}
 	if own.Path != "" {
-		p.FeedPath, p.FeedEnds = own.Path, momentView{own.Expires.Format(time.DateOnly), own.Expires.Format(time.DateOnly)}
+		p.FeedPath, p.FeedEnds = own.Path, dayOf(own.Expires)
 	}
 	for _, row := range c.Rows {
 		p.Dates = append(p.Dates, viewDate(row))
@@ -105,7 +108,7 @@ func viewDate(row list.CalendarRow) dateView {
 	if row.End.After(row.Start) {
 		d.Until, d.Last = moment(row.End), weekdayOf(row.End)
 		if row.End.Format(time.DateOnly) == row.Start.Format(time.DateOnly) {
-			d.Until.Shown, d.Last = row.End.Format("15:04"), 0
+			d.Until, d.Last = momentView{Shown: d.Until.Clock, Stamp: d.Until.Stamp}, 0
 		}
 	}
 	if !row.RegisterBy.IsZero() && row.Answer != "" {
@@ -115,10 +118,10 @@ func viewDate(row list.CalendarRow) dateView {
 		return d
 	}
 	last := row.End.Add(-time.Minute)
-	d.When, d.Until = momentView{row.Start.Format(time.DateOnly), row.Start.Format(time.DateOnly)}, momentView{}
+	d.When, d.Until = dayOf(row.Start), momentView{}
 	d.Last = 0
 	if last.Format(time.DateOnly) > d.When.Shown {
-		d.Until, d.Last = momentView{last.Format(time.DateOnly), last.Format(time.DateOnly)}, weekdayOf(last)
+		d.Until, d.Last = dayOf(last), weekdayOf(last)
 	}
 	return d
 }
@@ -129,26 +132,37 @@ func (v *visit) feed() {
 	v.answerFeed(f, err)
 }
 
-// ownFeed answers the feed of one member.
+// ownFeed answers the feed of events of one member.
 func (v *visit) ownFeed() {
+	var f list.Feed
+	if v.byToken(func(address, token string) (err error) { f, err = v.engine.OwnFeed(address, token); return err }) {
+		v.answerFeed(f, nil)
+	}
+}
+
+// byToken has look find what the token of a member's own feed is about, and answers for it where it is none of ours. It reports whether it was found.
+func (v *visit) byToken(look func(address, token string) error) bool {
 	near, guarded := v.guess()
 	if guarded && v.guard.waits(near, v.now()) > 0 {
 		v.problem(http.StatusTooManyRequests)
-		return
+		return false
 	}
 	address, token, _ := strings.Cut(v.rest, "/")
-	f, err := list.Feed{}, error(list.ErrNotFound)
+	err := error(list.ErrNotFound)
 	if wellFormed(token) {
-		f, err = v.engine.OwnFeed(address, strings.ToLower(token))
+		err = look(address, strings.ToLower(token))
 	}
 	if errors.Is(err, list.ErrNotFound) {
 		if guarded {
 			v.guard.note(near, v.now())
 		}
 		v.missing()
-		return
+		return false
 	}
-	v.answerFeed(f, err)
+	if err != nil {
+		v.unread(err)
+	}
+	return err == nil
 }
 
 // feedFresh is for how long programs need not ask again: a quarter of an hour, in seconds.

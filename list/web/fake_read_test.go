@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,19 +15,22 @@ const session = "sessionsessionsession22222"
 
 // archive is what the engine of these tests has to read: one post, in one topic, on one list.
 type archive struct {
-	post    list.PostText
-	topic   string
-	public  bool
-	gone    bool     // its member is one no more, and their session is over
-	used    bool     // the link of the mail was used
-	next    string   // where it leads
-	mailed  []string // to whom a link was mailed, with who asked, and where it leads
-	signed  int
-	out     []string // sessions that were ended
-	further bool     // there are more pages
-	own     bool     // its events are for members, who all readers are
-	events  bool     // its posts are on no page
-	feeds   int      // how often an address for a calendar program was made
+	post      list.PostText
+	topic     string
+	public    bool
+	gone      bool     // its member is one no more, and their session is over
+	used      bool     // the link of the mail was used
+	next      string   // where it leads
+	mailed    []string // to whom a link was mailed, with who asked, and where it leads
+	signed    int
+	out       []string // sessions that were ended
+	further   bool     // there are more pages
+	copies    int      // how often the post stands on the page of its topic; zero: once
+	own       bool     // its events are for members, who all readers are
+	events    bool     // its posts are on no page
+	feeds     int      // how often an address for a calendar program was made
+	written   int      // how often the posts of a feed were read, and what comes of that
+	unwritten error
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }
@@ -35,7 +39,8 @@ var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
 	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
-		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en"}}
+		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
+		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
 
 func (e *engine) shelf() list.Shelf {
@@ -61,17 +66,23 @@ func (e *engine) PublicLists() []list.Shelf {
 	return []list.Shelf{e.shelf()}
 }
 
-func (e *engine) TopicsPage(s, address string, page int) (list.TopicsPage, error) {
+func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicsPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further},
-		Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}, e.may(s, address == e.who.List && page < 3)
+	p := list.TopicsPage{Shelf: e.shelf(), Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}
+	if e.archive.further {
+		p.Older = "2026-03-02T06:05:00Z.3"
+	}
+	if before != "" || after != "" {
+		p.Newer = "2026-03-02T06:05:00Z.17"
+	}
+	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: []list.PostText{e.archive.post}},
+	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))},
 		e.may(s, address == e.who.List && id == 17 && page < 3)
 }
 

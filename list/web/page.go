@@ -19,12 +19,13 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "removed"}
 
 // page is what a template may say.
 type page struct {
 	// Language is of the member or the list, BCP 47; what a template finds is one of ours.
 	Language          string
+	Here              string // name of the page, as in names
 	BaseURL, Hostname string
 	Prefix            string // path of the base URL
 	Style             template.CSS
@@ -40,6 +41,7 @@ type page struct {
 	Lists                []list.Shelf
 	ListPath, TopicPath  string
 	Newer, Older         string // paths of the pages before and behind
+	AtomPath             string // of the feed of posts, where everybody may read it
 	Subject, Description string
 	Topics               []topicView
 	Posts                []postView
@@ -97,10 +99,11 @@ func newPages() *pages {
 		policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
+	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html"))
 	for _, language := range languages {
+		words := template.Must(template.Must(all.Clone()).ParseFS(templates, "templates/"+language+"/words.html"))
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/"+language+"/words.html",
-				"templates/"+language+"/"+name+".html"))
+			p.byName[[2]string{language, name}] = template.Must(template.Must(words.Clone()).ParseFS(templates, "templates/"+language+"/"+name+".html"))
 		}
 	}
 	return p

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"convene/list"
 )
@@ -33,6 +32,9 @@ func readRoute(path string) (route, string, bool) {
 	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
 		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
 	}
+	if rest == atomWord {
+		return route{"/LIST/feed.atom", "GET, HEAD", slog.LevelInfo, (*visit).atom}, address, true
+	}
 	if rest == "search" {
 		return route{"/LIST/search", "GET, HEAD", slog.LevelInfo, (*visit).search}, address, true
 	}
@@ -42,8 +44,16 @@ func readRoute(path string) (route, string, bool) {
 	return route{}, "", false
 }
 
+// maxLeaves is how many pages a long post takes at most.
+const maxLeaves = 1000
+
 // post answers /m/MESSAGE-ID, which is what Archived-At says.
 func (v *visit) post() {
+	n := v.sheaf()
+	if n == 0 || n > maxLeaves {
+		v.unread(list.ErrNotFound)
+		return
+	}
 	var p list.PostPage
 	var err error
 	if !v.read(func() { p, err = v.engine.PostPage(v.session(), v.rest) }) {
@@ -54,9 +64,16 @@ func (v *visit) post() {
 		v.unread(err)
 		return
 	}
-	view := viewPost(p.Post)
-	v.page(http.StatusOK, "post", page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address),
-		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view})
+	part, more, none := leaf(p.Post, n)
+	if none {
+		v.unread(list.ErrNotFound)
+		return
+	}
+	view := viewPost(part, v.BaseURL+list.FilesPath(p.Address), 2*pageText, filesOfPost)
+	shown := page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address), AtomPath: atomOf(p.Shelf),
+		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view}
+	shown.leaf(view.Path, list.Sheaf{Page: n, Older: more})
+	v.page(http.StatusOK, "post", shown)
 }
 
 // topic answers /LIST/topics/ID.
@@ -78,32 +95,31 @@ func (v *visit) topic() {
 		return
 	}
 	path := list.TopicPath(t.Address, t.ID)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), TopicPath: path, Subject: t.Subject}
-	for _, one := range t.Posts {
-		p.Posts = append(p.Posts, viewPost(one))
-	}
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), AtomPath: atomOf(t.Shelf), TopicPath: path, Subject: t.Subject}
+	p.Posts = v.viewTopic(t.Posts, t.Address)
 	p.leaf(path, t.Sheaf)
 	v.page(http.StatusOK, "topic", p)
 }
 
 // topics answers /LIST/.
 func (v *visit) topics() {
-	n := v.sheaf()
-	if n == 0 {
-		v.unread(list.ErrNotFound)
-		return
-	}
-	t, err := v.engine.TopicsPage(v.session(), v.rest, n)
+	query := v.r.URL.Query()
+	t, err := v.engine.TopicsFrom(v.session(), v.rest, query.Get("before"), query.Get("after"))
 	if err != nil {
 		v.unread(err)
 		return
 	}
 	path := list.TopicsPath(t.Address)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, Description: t.Description}
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, AtomPath: atomOf(t.Shelf), Description: t.Description}
 	for _, one := range t.Topics {
 		p.Topics = append(p.Topics, topicView{Path: list.TopicPath(t.Address, one.ID), Subject: one.Subject, Posts: one.Posts, When: moment(one.Last)})
 	}
-	p.leaf(path, t.Sheaf)
+	if t.Newer != "" {
+		p.Newer = path + "?after=" + t.Newer
+	}
+	if t.Older != "" {
+		p.Older = path + "?before=" + t.Older
+	}
 	v.page(http.StatusOK, "topics", p)
 }
 
@@ -136,6 +152,10 @@ func (p *page) leaf(path string, s list.Sheaf) {
 
 // unread answers for a page that cannot be shown.
 func (v *visit) unread(err error) {
+	if errors.Is(err, list.ErrRemoved) {
+		v.page(http.StatusGone, "removed", page{})
+		return
+	}
 	if !errors.Is(err, list.ErrNotFound) {
 		v.log.Error("page not read", "error", err)
 		v.problem(http.StatusServiceUnavailable)
@@ -177,29 +197,9 @@ func localPath(path string) string {
 	return path
 }
 
-// momentView is a moment as it is shown, and as a program reads it.
-type momentView struct{ Shown, Stamp string }
-
-func moment(t time.Time) momentView {
-	return momentView{t.Format("2006-01-02 15:04"), t.Format(time.RFC3339)}
-}
-
 // topicView is a topic on the page of its list.
 type topicView struct {
 	Path, Subject string
 	Posts         uint32
 	When          momentView
-}
-
-// postView is a post on a page.
-type postView struct {
-	Path, Name, Address, Subject, Language string
-	When                                   momentView
-	Blocks                                 []block
-	Cut                                    bool
-}
-
-func viewPost(p list.PostText) postView {
-	return postView{Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date),
-		Blocks: blocks(p.Text), Cut: p.Cut}
 }
