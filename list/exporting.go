@@ -35,14 +35,17 @@ func (e *Engine) ExportMbox(address string, w io.Writer) (posts int, err error) 
 
 // eachPost calls f for every post of a list of the config, outside of any transaction.
 func (e *Engine) eachPost(address string, f func(*Post) error) error {
-	return e.postsOf(func(r Reader) (uint32, error) { _, rec, err := e.find(r, address); return rec.ID, err }, f)
+	return postsOf(e.Store, func(r Reader) (uint32, error) { _, rec, err := e.find(r, address); return rec.ID, err }, f)
 }
 
-func (e *Engine) postsOf(find func(Reader) (uint32, error), f func(*Post) error) error {
+// postsOf calls f for every post of a list that find tells.
+func postsOf(store interface {
+	View(func(Reader) error) error
+}, find func(Reader) (uint32, error), f func(*Post) error) error {
 	var batch []Post
 	for from := uint32(1); from > 0; {
 		batch = batch[:0]
-		err := e.Store.View(func(r Reader) error {
+		err := store.View(func(r Reader) error {
 			id, err := find(r)
 			if err != nil {
 				return err

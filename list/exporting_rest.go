@@ -15,7 +15,7 @@ func (x *siteExport) said(rec *Record) error {
 	}
 	var papers []paper
 	var held []Held
-	err := x.engine.Store.View(func(r Reader) error {
+	err := x.then.View(func(r Reader) error {
 		err := r.Papers(rec.ID, "", func(name string, content []byte) error { papers = append(papers, paper{name, content}); return nil })
 		return errors.Join(err, r.HeldPosts(rec.ID, func(h Held) error { held = append(held, h); return nil }))
 	})
@@ -40,7 +40,7 @@ func (x *siteExport) siteWide() error {
 	var removals []Removal
 	var rulings []Ruling
 	var states []AddressState
-	err := x.engine.Store.View(func(r Reader) error {
+	err := x.then.View(func(r Reader) error {
 		return errors.Join(
 			r.Bans(0, func(b Ban) error { bans = append(bans, b); return nil }),
 			r.Removals(0, func(one Removal) error { removals = append(removals, one); return nil }),

@@ -13,6 +13,7 @@ import (
 // siteExport writes a whole site.
 type siteExport struct {
 	engine *Engine
+	then   Snapshot // the store as it was when the export began
 	out    *bufio.Writer
 	lists  []Record
 	place  map[uint32]uint32 // of a list by its id: its place in the order of addresses, from 1
@@ -22,11 +23,20 @@ type siteExport struct {
 // notOfPosts are the fields of a post that are of this store alone.
 var notOfPosts = []string{"List", "Ref", "Original", "Outgoing", "Further", "ContentKey"}
 
-// ExportSite writes everything that people wrote, set or decided on all lists: with numbers and UIDs, and without secrets, the queue, and what is derived. What comes
-// while it writes may be in it or not.
+// ExportSite writes everything that people wrote, set or decided on all lists as it is at one moment: with numbers and UIDs, and without secrets, the queue, and what is
+// derived. What comes while it writes is not in it; a post that is removed meanwhile is in it as removed.
 func (e *Engine) ExportSite(w io.Writer) error {
-	x := &siteExport{engine: e, out: bufio.NewWriterSize(w, 64<<10), place: map[uint32]uint32{}}
-	err := e.Store.View(func(r Reader) error {
+	then, err := e.Store.Snapshot()
+	if err != nil {
+		return fmt.Errorf("list: export: %w", err)
+	}
+	x := &siteExport{engine: e, then: then, out: bufio.NewWriterSize(w, 64<<10), place: map[uint32]uint32{}}
+	return errors.Join(x.write(), then.Close())
+}
+
+// write writes all lines.
+func (x *siteExport) write() error {
+	err := x.then.View(func(r Reader) error {
 		return r.Lists(func(rec Record) error { x.lists = append(x.lists, rec); return nil })
 	})
 	if err != nil {
@@ -72,7 +82,7 @@ func (x *siteExport) on(list uint32) map[string]any { return map[string]any{"On"
 func (x *siteExport) people(rec *Record) error {
 	var all []Member
 	var bans []Ban
-	err := x.engine.Store.View(func(r Reader) error {
+	err := x.then.View(func(r Reader) error {
 		err := r.Members(rec.ID, func(m Member) error { all = append(all, m); return nil })
 		return errors.Join(err, r.Bans(rec.ID, func(b Ban) error {
 			if b.List == rec.ID {
@@ -94,7 +104,7 @@ func (x *siteExport) people(rec *Record) error {
 // topics are by number, each with its nodes and with what members said of it.
 func (x *siteExport) topics(rec *Record) error {
 	var all []Topic
-	err := x.engine.Store.View(func(r Reader) error {
+	err := x.then.View(func(r Reader) error {
 		return r.Topics(rec.ID, func(t Topic) error { all = append(all, t); return nil })
 	})
 	slices.SortFunc(all, func(a, b Topic) int { return int(a.ID) - int(b.ID) })
@@ -105,7 +115,7 @@ func (x *siteExport) topics(rec *Record) error {
 	for i := 0; err == nil && i < len(all); i++ {
 		var nodes []Node
 		var said []saying
-		err = x.engine.Store.View(func(r Reader) error {
+		err = x.then.View(func(r Reader) error {
 			err := r.TopicNodes(rec.ID, all[i].ID, func(n Node) error { nodes = append(nodes, n); return nil })
 			return errors.Join(err, r.TopicInterests(rec.ID, all[i].ID, func(m uint32, in Interest) error { said = append(said, saying{m, in}); return nil }))
 		})
@@ -113,9 +123,6 @@ func (x *siteExport) topics(rec *Record) error {
 			err = x.line("topic", all[i], x.on(rec.ID), "List")
 		}
 		for n := 0; err == nil && n < len(nodes); n++ {
-			if nodes[n].Post > rec.Posts {
-				nodes[n].Post = 0 // it came since
-			}
 			err = x.line("node", nodes[n], x.on(rec.ID))
 		}
 		for n := 0; err == nil && n < len(said); n++ {
@@ -127,11 +134,11 @@ func (x *siteExport) topics(rec *Record) error {
 
 // posts are by number, each with what the library has of it.
 func (x *siteExport) posts(rec *Record) error {
-	return x.engine.postsOf(func(Reader) (uint32, error) { return rec.ID, nil }, func(p *Post) error {
-		if p.Number > rec.Posts {
-			return nil
-		}
+	return postsOf(x.then, func(Reader) (uint32, error) { return rec.ID, nil }, func(p *Post) error {
 		fields, err := x.octets(p)
+		if err != nil {
+			fields, err = x.removed(p, err)
+		}
 		if err == nil {
 			err = x.line("post", p, fields, notOfPosts...)
 		}
@@ -139,12 +146,22 @@ func (x *siteExport) posts(rec *Record) error {
 			return fmt.Errorf("list: post %d of %s: %w", p.Number, rec.Address, err)
 		}
 		var f Filed
-		err = x.engine.Store.View(func(r Reader) (err error) { f, err = r.Filed(rec.ID, p.Number); return err })
+		err = x.then.View(func(r Reader) (err error) { f, err = r.Filed(rec.ID, p.Number); return err })
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
 		return errors.Join(err, x.line("filed", f, x.on(rec.ID), "List"))
 	})
+}
+
+// removed are the octets of a post that has changed since the snapshot, which goes out as it is now; where it has not, failed is why it cannot be read.
+func (x *siteExport) removed(p *Post, failed error) (map[string]any, error) {
+	was := *p
+	err := x.engine.Store.View(func(r Reader) (err error) { *p, err = r.Post(p.List, p.Number); return err })
+	if err != nil || p.Removed.Equal(was.Removed) && p.Ref == was.Ref {
+		return nil, errors.Join(failed, err)
+	}
+	return x.octets(p)
 }
 
 // octets are the messages of a post; of one that was removed there are none.
@@ -155,20 +172,11 @@ func (x *siteExport) octets(p *Post) (map[string]any, error) {
 		if ref == (Ref{}) || !p.Removed.IsZero() {
 			continue
 		}
-		raw, err := x.engine.Store.Raw(ref)
-		if errors.Is(err, ErrNotFound) && x.changed(p) {
-			return x.octets(p)
-		} else if err != nil {
+		raw, err := x.then.Raw(ref)
+		if err != nil {
 			return nil, err
 		}
 		fields[name] = raw
 	}
 	return fields, nil
-}
-
-// changed reports whether something was removed of a post since it was listed, and reads it anew.
-func (x *siteExport) changed(p *Post) bool {
-	was := p.Ref
-	err := x.engine.Store.View(func(r Reader) (err error) { *p, err = r.Post(p.List, p.Number); return err })
-	return err == nil && p.Ref != was
 }

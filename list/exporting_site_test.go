@@ -53,6 +53,10 @@ func lived(t *testing.T) *site {
 			return err
 		}
 		p.Removed, p.UID = s.now, 90
+		last, err := tx.PutTopic(list.Topic{List: 1, Subject: "Made by mistake", First: s.now, Last: s.now})
+		if err := errors.Join(err, tx.DeleteTopic(1, last.ID)); err != nil {
+			return err
+		}
 		_, err2 := tx.PutPost(p)
 		_, err3 := tx.PutRemoval(list.Removal{List: 1, Post: 2, UID: 2, At: s.now, By: "bo@example.org", Reason: "asked"})
 		member, err4 := tx.Member(1, "muted@example.org")
@@ -118,6 +122,41 @@ func TestASiteIsTheSameElsewhere(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// meddler writes on while others do something.
+type meddler struct {
+	bytes.Buffer
+	meddle func()
+}
+
+func (m *meddler) Write(p []byte) (int, error) {
+	if m.meddle != nil {
+		m.meddle()
+		m.meddle = nil
+	}
+	return m.Buffer.Write(p)
+}
+
+// TestAnExportIsOfOneMoment: what comes and goes while it is written is not in it.
+func TestAnExportIsOfOneMoment(t *testing.T) {
+	s := lived(t)
+	s.put(t, append(mail("bo@example.org", "long@a", "Long"), bytes.Repeat([]byte("A long line of text in a long post.\r\n"), 5000)...))
+	before := s.exported(t)
+	during := &meddler{meddle: func() {
+		s.put(t, mail("bo@example.org", "late@a", "Re: Wells", "In-Reply-To: <1@a>"))
+		err := errors.Join(s.RemoveMembers(peersAddress, []string{"muted@example.org"}), s.db.Update(func(tx list.Tx) error { return tx.DeleteHeld(1) }))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}}
+	if err := s.ExportSite(during); err != nil || during.String() != before {
+		t.Errorf("%d octets, and %d: %v", len(before), during.Len(), err)
+	}
+	after := s.exported(t)
+	if after == before || !strings.Contains(after, "late@a") {
+		t.Error("nothing changed meanwhile")
 	}
 }
 

@@ -92,8 +92,13 @@ func (i *importer) post(tx Tx, m *arrived, ref Ref, done *Imported) error {
 		}
 	}
 	post.Head = i.head(p, &post)
-	if _, err := tx.PutPost(post); err != nil {
+	if post, err = tx.PutPost(post); err != nil {
 		return err
+	}
+	if len(m.files) > 0 {
+		if err := tx.PutFiled(Filed{List: rec.ID, Post: post.Number, Files: m.files, Hidden: post.NoArchive}); err != nil {
+			return err
+		}
 	}
 	done.Posts++
 	done.Mended += count(m.Mended)

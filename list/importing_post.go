@@ -49,6 +49,7 @@ func (i *importer) describe(m *arrived) {
 	p.arrival.From = authorOf(p.arrival, m.From)
 	p.links.reply = false // subjects are for the end, when all is here
 	p.describe(i.rec, Decision{Trace: []Opinion{{Rule: ProtocolImport, Action: string(ActAccept)}}}, Ref{})
+	m.files = p.files(&Style{Attachments: i.list.Attachments, AttachmentsOver: i.list.AttachmentsOver})
 	p.post.Imported, p.post.Accepted, p.post.Special = i.now, env.Received, false
 }
 

@@ -17,6 +17,7 @@ type arrived struct {
 	pending *pending
 	dated   bool
 	leaked  leaks
+	files   []File // that the library has of it
 	why     string // why it is not taken; empty: it is
 }
 

@@ -161,7 +161,7 @@ func (i *siteImport) open(tx Tx) error {
 		if err != nil {
 			return err
 		}
-		rec.Closed, rec.Importing, rec.Posts, rec.LastMember = was.Closed, false, was.Posts, was.LastMember
+		rec.Closed, rec.Importing, rec.Posts, rec.LastMember, rec.LastTopic = was.Closed, false, was.Posts, was.LastMember, was.LastTopic
 		if err := tx.PutList(rec); err != nil {
 			return err
 		}

@@ -187,6 +187,54 @@ func TestNobodyReadsWhatIsImported(t *testing.T) {
 	}
 }
 
+// TestFilesOfHistory: what came with imported posts is in the library, as if they had come as mail, and is got by nobody before all is in.
+func TestFilesOfHistory(t *testing.T) {
+	file := []string{"MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "See.", "--b", "Content-Type: application/pdf; name=well.pdf",
+		"Content-Disposition: attachment; filename=well.pdf", "", "PDF", "--b--"}
+	for name, c := range map[string]struct {
+		attachments list.Attachments
+		extra       []string
+		files       int
+	}{
+		"a list with a library":             {list.LibraryAttachments, nil, 1},
+		"a list that keeps them":            {list.KeepAttachments, nil, 1},
+		"a list that strips them":           {list.StripAttachments, nil, 0},
+		"a post that wants to be in no one": {list.LibraryAttachments, []string{"X-No-Archive: yes"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := archive(t, func(l *list.List) { l.Attachments = c.attachments })
+			for range 2 {
+				s.history(t, old(0, "old@a", "Old", append(c.extra, file...)...))
+			}
+			dede := s.enter(t, "dede@example.org")
+			page, err := s.FilesPage(dede, peers, 0)
+			if err != nil || len(page.Files) != c.files || c.files > 0 && (page.Files[0].File.Name != "well.pdf" || page.Files[0].Post != 1) {
+				t.Errorf("%+v, %v", page, err)
+			}
+			if c.files == 0 {
+				return
+			}
+			got, err := s.OpenFile(dede, peers, 1, page.Files[0].Index)
+			var b strings.Builder
+			if err == nil {
+				_, err = got.WriteTo(&b)
+			}
+			if err != nil || strings.TrimSpace(b.String()) != "PDF" {
+				t.Errorf("%q, %v", b.String(), err)
+			}
+			_, err = s.ImportHistory(context.Background(), peers, func() (list.HistoryFile, error) {
+				if n := s.obeyedBy(t, "dede@example.org", "get 1\nfiles", 1)[0]; strings.Contains(n.msg.Text(4000), "well.pdf") {
+					t.Errorf("while history is imported: %s", n.msg.Text(4000))
+				}
+				return list.HistoryFile{}, io.EOF
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestHistoryIsInTheSameTopicsInAnyOrder(t *testing.T) {
 	for _, dir := range []string{"twisted+pipermail/twisted-web", "datactive+bigbang"} {
 		t.Run(dir, func(t *testing.T) {

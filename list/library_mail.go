@@ -77,7 +77,7 @@ func (t *turn) kept(number uint32) (Post, error) {
 	post, err := t.tx.Post(t.rec.ID, number)
 	switch {
 	case err != nil:
-	case !post.Removed.IsZero():
+	case !post.Removed.IsZero(), t.rec.Importing && !post.Imported.IsZero():
 		err = fmt.Errorf("list: post %d of %s: %w", number, t.list.Address, ErrNotFound)
 	case !t.list.archived() || t.rec.Importing || post.NoArchive:
 		_, err = t.tx.Filed(t.rec.ID, number)

@@ -172,6 +172,8 @@ type Record struct {
 	Posts   uint32 // number of the last post
 	// LastMember is the highest member number ever given: what a fan-out freezes.
 	LastMember uint32
+	// LastTopic is the highest id ever given to a topic.
+	LastTopic uint32
 	// Importing says that history is being imported, or was when that was broken off: nobody may read the archive.
 	Importing bool
 }

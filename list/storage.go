@@ -28,6 +28,8 @@ type Store interface {
 	KeepAll(raws [][]byte, f func(Tx, []Ref) error) error
 	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own. ErrNotFound: the Ref is zero, or its bytes were erased.
 	Raw(Ref) ([]byte, error)
+	// Snapshot is the store as it is now, for who reads for long: it costs a copy of the index, and holds nobody up. ErrFull: there is no room for that.
+	Snapshot() (Snapshot, error)
 	// Fold makes View see all that was settled before.
 	Fold() error
 	// Noted receives after a transaction is on disk in which a note was put, or a copy failed that is to be judged: once, for however many.
@@ -38,6 +40,16 @@ type Store interface {
 	Erase() error
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
+}
+
+// Snapshot is a store as it was at one moment.
+type Snapshot interface {
+	// View runs f on it, for as long as f likes.
+	View(f func(Reader) error) error
+	// Raw reads back a message. What was taken out of the store since is not there any more.
+	Raw(Ref) ([]byte, error)
+	// Close gives back the room that it takes.
+	Close() error
 }
 
 // Reader reads one snapshot. The functions handed to it are called in key order and may return ErrStop to end early without an error.

@@ -79,7 +79,7 @@ func (t *txn) EnsureList(address string, was []string) (list.Record, error) {
 	return r.Record, t.putListRow(&r)
 }
 
-// PutList implements list.Tx. Members, Posts and LastMember are counted by the store: r may only say that numbers were given that nobody has any more.
+// PutList implements list.Tx. Members, Posts, LastMember and LastTopic are counted by the store: r may only say that numbers were given that nobody has any more.
 func (t *txn) PutList(r list.Record) error {
 	row, err := t.listRow(r.ID)
 	if err != nil {
@@ -97,6 +97,6 @@ func (t *txn) PutList(r list.Record) error {
 		}
 	}
 	row.Address, row.Closed, row.Importing = r.Address, r.Closed, r.Importing
-	row.Posts, row.LastMember = max(row.Posts, r.Posts), max(row.LastMember, r.LastMember)
+	row.Posts, row.LastMember, row.LastTopic = max(row.Posts, r.Posts), max(row.LastMember, r.LastMember), max(row.LastTopic, r.LastTopic)
 	return t.putListRow(&row)
 }

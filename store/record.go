@@ -7,11 +7,8 @@ import (
 
 // The numbers of the fields are those on disk: one that is gone is never used again.
 
-// listRow is list.Record with the counters that are the store's own.
-type listRow struct {
-	list.Record
-	lastTopic uint32
-}
+// listRow is list.Record as it is kept.
+type listRow struct{ list.Record }
 
 func (r *listRow) encode() []byte {
 	e := newEncoder(64)
@@ -21,7 +18,7 @@ func (r *listRow) encode() []byte {
 	e.uint(4, uint64(r.Members))
 	e.uint(5, uint64(r.Posts))
 	e.uint(6, uint64(r.LastMember))
-	e.uint(7, uint64(r.lastTopic))
+	e.uint(7, uint64(r.LastTopic))
 	e.flag(8, r.Importing)
 	return e.b
 }
@@ -43,7 +40,7 @@ func (r *listRow) decode(b []byte) error {
 		case 6:
 			r.LastMember = d.u32()
 		case 7:
-			r.lastTopic = d.u32()
+			r.LastTopic = d.u32()
 		case 8:
 			r.Importing = d.flag()
 		}

@@ -81,10 +81,10 @@ func (t *txn) PutTopic(v list.Topic) (list.Topic, error) {
 		return v, err
 	}
 	if v.ID == 0 {
-		v.ID = row.lastTopic + 1
+		v.ID = row.LastTopic + 1
 	}
-	if v.ID > row.lastTopic {
-		row.lastTopic = v.ID
+	if v.ID > row.LastTopic {
+		row.LastTopic = v.ID
 		err = t.putListRow(&row)
 	} else {
 		err = t.unindexTopic(v.List, v.ID)

@@ -135,7 +135,7 @@ func (v *verifier) counters(members map[uint32]uint32) {
 		if r.Members != members[r.ID] {
 			v.problem("list %s: %d members are counted and %d are there", r.Address, r.Members, members[r.ID])
 		}
-		for b, last := range map[bucket]uint32{inMemberNumbers: r.LastMember, inPosts: r.Posts, inTopics: r.lastTopic} {
+		for b, last := range map[bucket]uint32{inMemberNumbers: r.LastMember, inPosts: r.Posts, inTopics: r.LastTopic} {
 			c := v.txn.bucket(b).Cursor()
 			k, _ := c.Seek(pairKey(r.ID, last))
 			if bytes.Equal(k, pairKey(r.ID, last)) {

@@ -47,6 +47,7 @@ var pageRows = []pageRow{
 	{"/m/", "/m/1%40people.test", "/m/7%40people.test", "Forty metres", forPosts},
 	{"/LIST/calendar", "/" + triedList + "/calendar", "/" + noSuch + "/calendar", "Coffee at the wells", forEvents},
 	{"/LIST/calendar.ics", "/" + triedList + "/calendar.ics", "/" + noSuch + "/calendar.ics", "Coffee at the wells", forEvents},
+	{"/LIST/feed.atom", "/" + triedList + "/feed.atom", "/" + noSuch + "/feed.atom", "Depth of wells", forPosts},
 	{"/signin", "/signin", "", "", forAll},
 	{"/healthz", "/healthz", "", "", forAll},
 	{"other", "/nothing", "", "", forAll},

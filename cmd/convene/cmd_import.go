@@ -16,7 +16,7 @@ func (c *cli) importCmd() *cobra.Command {
 	mbox := &cobra.Command{Use: "mbox LIST FILE...", Short: "takes the messages of mbox files into a list's archive", Args: atLeast(2),
 		Long: "Takes the messages of mbox files into a list's archive, with their own dates and in topics as if they had come as mail. Nothing is sent.\n" +
 			"What is there already is not taken again, so that it can be run as often as you like, and goes on where it was broken off.\n" +
-			"Nobody can read the list's archive until it is through. A FILE of - is standard input.",
+			"Nobody can read the list's archive until it is through. A FILE of - is standard input; what is called .gz is unpacked.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := c.openFiles(args[1:]); err != nil {
 				return err

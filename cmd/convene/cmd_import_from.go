@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -85,6 +86,9 @@ func (c *cli) importFrom(ctx context.Context, h *house, address string) error {
 
 // stillClosed says of an import that failed what has become of the archive.
 func stillClosed(done list.Imported, err error) error {
+	if errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("broken off; %d new posts are in", done.Posts)
+	}
 	if done.Posts == 0 {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"convene/list"
 )
@@ -169,8 +170,10 @@ func (c *cli) openFiles(paths []string) error {
 	}
 	f := &feeder{}
 	var size int64
+	left := &unpacking{left: unpackedSize}
 	for _, path := range paths {
-		one := feedFile{name: filepath.Base(path), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+		name := filepath.Base(path)
+		one := feedFile{name: strings.TrimSuffix(name, ".gz"), open: func() (io.ReadCloser, error) { file, err := os.Open(path); return left.gunzip(name, file, err) }}
 		if in := c.in; path == "-" {
 			one = feedFile{name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 		} else {

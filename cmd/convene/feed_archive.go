@@ -43,14 +43,7 @@ func (c *cli) openFolder(dir string) error {
 		size += info.Size()
 		f.files = append(f.files, feedFile{name: strings.TrimSuffix(name, ".gz"), open: func() (io.ReadCloser, error) {
 			file, err := root.Open(filepath.FromSlash(name))
-			if err != nil || !strings.HasSuffix(name, ".gz") {
-				return file, err
-			}
-			packed, err := gzip.NewReader(file)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			return left.of(packed, file), nil
+			return left.gunzip(name, file, err)
 		}})
 		return nil
 	})
@@ -109,6 +102,21 @@ type unpacking struct{ left int64 }
 // of reads something packed, which is closed with what it is in.
 func (u *unpacking) of(r io.Reader, in io.Closer) io.ReadCloser { return &unpacked{u, r, in} }
 
+// gunzip reads what is in a file that was opened, where its name says that it is packed.
+func (u *unpacking) gunzip(name string, file *os.File, err error) (io.ReadCloser, error) {
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(strings.ToLower(name), ".gz") {
+		return file, nil
+	}
+	packed, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), file.Close())
+	}
+	return u.of(packed, file), nil
+}
+
 type unpacked struct {
 	*unpacking
 	r  io.Reader
@@ -121,6 +129,9 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	}
 	n, err := u.r.Read(p[:min(int64(len(p)), u.left)])
 	u.left -= int64(n)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("the packed file is cut off: %w", err)
+	}
 	return n, err
 }
 
