@@ -13,7 +13,7 @@ import (
 
 const (
 	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
-	maxPostText  = 64 << 10
+	maxPostText  = 256 << 10
 	maxTopicText = 8 << 10
 	// postsPerPage is how many stand on one page.
 	postsPerPage = 10
@@ -114,11 +114,12 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
-		seen := 0
+		seen, shown, sizes := 0, false, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
 				return nil
 			}
+			shown = shown || one.Shown()
 			if seen++; seen <= (page-1)*postsPerPage {
 				return nil
 			}
@@ -126,26 +127,33 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				p.Older = page < maxPages
 				return ErrStop
 			}
-			posts = append(posts, one)
-			return nil
+			beside, err := r.beside(&one, belongs, sizes)
+			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
+			return err
 		})
 		if err == nil && seen == 0 {
 			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
+		} else if err == nil && !shown && page == 1 && !p.Older {
+			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrRemoved)
 		}
 		return cmp.Or(err, noSuchPage(page, len(posts)))
 	})
 	for i := 0; err == nil && i < len(posts); i++ {
 		var text PostText
 		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
-		p.Posts = append(p.Posts, text)
+		text.Beside = p.Posts[i].Beside
+		p.Posts[i] = text
 	}
 	return p, err
 }
 
-// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none.
+// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none; ErrRemoved:
+// there was one.
 func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 	var post Post
+	var beside Beside
 	var member bool
+	gone := ErrNotFound
 	err = e.reading(session, func(r *reading) error {
 		for _, l := range r.site.Lists {
 			shelf, rec, belongs, err := r.shelf(l.Address)
@@ -155,13 +163,25 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if errors.Is(err, ErrNotFound) || err == nil && (post.NoArchive || post.MessageID != messageID) {
 				continue
 			}
+			if err != nil {
+				return err
+			}
+			if !post.Removed.IsZero() {
+				gone = ErrRemoved // of this list; it may be on another
+				continue
+			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
+			beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language))
 			return err
 		}
-		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
+		return fmt.Errorf("list: page of a post: %w", gone)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
+		p.Post.Beside = beside
+	}
+	if err == nil && p.Post.Removed {
+		err = fmt.Errorf("list: post %d of %s: %w", post.Number, p.Address, ErrRemoved)
 	}
 	return p, err
 }
@@ -169,7 +189,9 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 // postText reads a post back, outside of any transaction.
 func (e *Engine) postText(p *Post, address string, member bool, most int) (PostText, error) {
 	raw, err := e.Store.Raw(p.Ref)
-	if err != nil {
+	if errors.Is(err, ErrNotFound) { // there is nothing of it any more, perhaps since a moment ago
+		return PostText{Date: p.Date.In(e.Site().zoneOf(address)), Removed: true}, nil
+	} else if err != nil {
 		return PostText{}, fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
 	}
 	m := message.Parse(raw)
