@@ -136,9 +136,6 @@ func (x *siteExport) topics(rec *Record) error {
 func (x *siteExport) posts(rec *Record) error {
 	return postsOf(x.then, func(Reader) (uint32, error) { return rec.ID, nil }, func(p *Post) error {
 		fields, err := x.octets(p)
-		if err != nil {
-			fields, err = x.removed(p, err)
-		}
 		if err == nil {
 			err = x.line("post", p, fields, notOfPosts...)
 		}
@@ -154,16 +151,6 @@ func (x *siteExport) posts(rec *Record) error {
 	})
 }
 
-// removed are the octets of a post that has changed since the snapshot, which goes out as it is now; where it has not, failed is why it cannot be read.
-func (x *siteExport) removed(p *Post, failed error) (map[string]any, error) {
-	was := *p
-	err := x.engine.Store.View(func(r Reader) (err error) { *p, err = r.Post(p.List, p.Number); return err })
-	if err != nil || p.Removed.Equal(was.Removed) && p.Ref == was.Ref {
-		return nil, errors.Join(failed, err)
-	}
-	return x.octets(p)
-}
-
 // octets are the messages of a post; of one that was removed there are none.
 func (x *siteExport) octets(p *Post) (map[string]any, error) {
 	fields := x.on(p.List)
@@ -173,10 +160,19 @@ func (x *siteExport) octets(p *Post) (map[string]any, error) {
 			continue
 		}
 		raw, err := x.then.Raw(ref)
-		if err != nil {
+		if errors.Is(err, ErrNotFound) && x.changed(p) {
+			return x.octets(p)
+		} else if err != nil {
 			return nil, err
 		}
 		fields[name] = raw
 	}
 	return fields, nil
+}
+
+// changed reports whether something was removed of a post since it was listed, and reads it anew.
+func (x *siteExport) changed(p *Post) bool {
+	was := p.Ref
+	err := x.engine.Store.View(func(r Reader) (err error) { *p, err = r.Post(p.List, p.Number); return err })
+	return err == nil && p.Ref != was
 }

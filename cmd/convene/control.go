@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -90,10 +91,13 @@ func (c *cli) relay(ctx context.Context, conn net.Conn) error {
 	}
 	in := frameWriter{&mu, conn, frameIn}
 	// Nobody's standard input is eaten by a command that does not ask for it. A command may have ended before its input did.
+	input := &watchedInput{r: c.in}
 	if c.reads {
 		go func() { // ends with the connection or the input
-			if _, err := io.Copy(in, c.in); err == nil {
+			if _, err := io.Copy(in, input); err == nil {
 				in.frame(nil)
+			} else if half, ok := conn.(*net.UnixConn); ok && input.err() != nil {
+				half.CloseWrite() //nolint:errcheck // the command would wait for more for ever
 			}
 		}()
 	}
@@ -114,6 +118,9 @@ func (c *cli) relay(ctx context.Context, conn net.Conn) error {
 			_, err = c.file.Write(content)
 		case frameExit:
 			if len(content) != 1 || content[0] != exitDone {
+				if err := input.err(); err != nil {
+					fmt.Fprintf(c.err, "convene: %v\n", err)
+				}
 				return remoteExit(append(content, exitFailed)[0])
 			}
 			return nil
@@ -122,6 +129,28 @@ func (c *cli) relay(ctx context.Context, conn net.Conn) error {
 			return err
 		}
 	}
+}
+
+// watchedInput remembers why an input could not be read on.
+type watchedInput struct {
+	r      io.Reader
+	failed atomic.Pointer[error]
+}
+
+func (w *watchedInput) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.failed.Store(&err)
+	}
+	return n, err
+}
+
+// err is nil as long as it could.
+func (w *watchedInput) err() error {
+	if err := w.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // serveControl runs the commands that come in through the control socket, until the listener is closed; then it waits for them.
