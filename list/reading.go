@@ -13,7 +13,7 @@ import (
 
 const (
 	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
-	maxPostText  = 64 << 10
+	maxPostText  = 256 << 10
 	maxTopicText = 8 << 10
 	// postsPerPage is how many stand on one page.
 	postsPerPage = 10
@@ -114,7 +114,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
-		seen, shown := 0, false
+		seen, shown, sizes := 0, false, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
 				return nil
@@ -127,8 +127,9 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				p.Older = page < maxPages
 				return ErrStop
 			}
-			posts = append(posts, one)
-			return nil
+			beside, err := r.beside(&one, belongs, sizes)
+			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
+			return err
 		})
 		if err == nil && seen == 0 {
 			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
@@ -140,7 +141,8 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	for i := 0; err == nil && i < len(posts); i++ {
 		var text PostText
 		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
-		p.Posts = append(p.Posts, text)
+		text.Beside = p.Posts[i].Beside
+		p.Posts[i] = text
 	}
 	return p, err
 }
@@ -149,6 +151,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 // there was one.
 func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 	var post Post
+	var beside Beside
 	var member bool
 	gone := ErrNotFound
 	err = e.reading(session, func(r *reading) error {
@@ -160,17 +163,22 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if errors.Is(err, ErrNotFound) || err == nil && (post.NoArchive || post.MessageID != messageID) {
 				continue
 			}
-			if err == nil && !post.Removed.IsZero() {
+			if err != nil {
+				return err
+			}
+			if !post.Removed.IsZero() {
 				gone = ErrRemoved // of this list; it may be on another
 				continue
 			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
+			beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language))
 			return err
 		}
 		return fmt.Errorf("list: page of a post: %w", gone)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
+		p.Post.Beside = beside
 	}
 	if err == nil && p.Post.Removed {
 		err = fmt.Errorf("list: post %d of %s: %w", post.Number, p.Address, ErrRemoved)

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,12 +23,14 @@ type archive struct {
 	next      string   // where it leads
 	mailed    []string // to whom a link was mailed, with who asked, and where it leads
 	signed    int
-	out       []string // sessions that were ended
-	further   bool     // there are more pages
-	own       bool     // its events are for members, who all readers are
-	events    bool     // its posts are on no page
-	feeds     int      // how often an address for a calendar program was made
-	written   int      // how often the posts of a feed were read, and what comes of that
+	out       []string        // sessions that were ended
+	further   bool            // there are more pages
+	posts     []list.PostText // of the topic, instead of the one
+	copies    int             // how often the post stands on the page of its topic; zero: once
+	own       bool            // its events are for members, who all readers are
+	events    bool            // its posts are on no page
+	feeds     int             // how often an address for a calendar program was made
+	written   int             // how often the posts of a feed were read, and what comes of that
 	unwritten error
 	// unsearched says that nothing can be searched.
 	unsearched bool
@@ -37,7 +40,8 @@ var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
 	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
-		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en"}}
+		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
+		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
 
 func (e *engine) shelf() list.Shelf {
@@ -79,13 +83,30 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: []list.PostText{e.archive.post}},
+	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: e.archive.all()},
 		e.may(s, address == e.who.List && id == 17 && page < 3)
+}
+
+// all are the posts of the topic.
+func (a *archive) all() []list.PostText {
+	if a.posts != nil {
+		return a.posts
+	}
+	all := slices.Repeat([]list.PostText{a.post}, max(a.copies, 1))
+	for i := range all {
+		all[i].Number += uint32(i)
+	}
+	return all
 }
 
 func (e *engine) PostPage(s, id string) (list.PostPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for _, p := range e.archive.posts {
+		if p.MessageID == id {
+			return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: p}, e.may(s, true)
+		}
+	}
 	return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: e.archive.post}, e.may(s, id == e.archive.post.MessageID)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -87,6 +88,9 @@ type pages struct {
 	policy string // the Content-Security-Policy that lets their one style sheet in, and nothing else
 }
 
+// builtPages are the pages as they are built in. They are made for the first request: a program that is started to do something else does not wait for them.
+var builtPages = sync.OnceValue(newPages)
+
 func newPages() *pages {
 	css, err := templates.ReadFile("templates/style.css")
 	if err != nil {
@@ -99,10 +103,11 @@ func newPages() *pages {
 		policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
+	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html"))
 	for _, language := range languages {
+		words := template.Must(template.Must(all.Clone()).ParseFS(templates, "templates/"+language+"/words.html"))
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/"+language+"/words.html",
-				"templates/"+language+"/"+name+".html"))
+			p.byName[[2]string{language, name}] = template.Must(template.Must(words.Clone()).ParseFS(templates, "templates/"+language+"/"+name+".html"))
 		}
 	}
 	return p
