@@ -88,7 +88,23 @@ func errands() map[string]errand {
 		}
 		return slices.DeleteFunc(s.notices(t), func(n note) bool { return n.to == zoe })
 	}
+	unwanted := func(line string) func(t *testing.T, s *site) []note {
+		return func(t *testing.T, s *site) []note {
+			if err := sent(s.receive(withFiles("f@x", "", 300))); err != nil {
+				t.Fatal(err)
+			}
+			if err := sent(s.command(amina, "request", "", line, sure)); err != nil {
+				t.Fatal(err)
+			}
+			return slices.DeleteFunc(s.notices(t), func(n note) bool { return !strings.Contains(n.msg.Subject(), "remove this?") })
+		}
+	}
+	remove := func(s *site, all []note) error { return sent(s.reply(all[0], amina, "yes", sure)) }
 	return map[string]errand{
+		"an owner asks for a post to be removed": {prepare: func(t *testing.T, s *site) []note { s.put(t, mail(dede, "p@x", "P")); return nil },
+			run: func(s *site, _ []note) error { return sent(s.command(amina, "request", "", "remove post 1 why", sure)) }},
+		"an owner removes a post":                       {prepare: unwanted("remove post 1 why"), run: remove},
+		"an owner withdraws its attachments":            {prepare: unwanted("withdraw files 1 why"), run: remove},
 		"a stranger is asked whether they want to join": {run: func(s *site, _ []note) error { return sent(s.command(zoe, "subscribe", "", "", unsure)) }},
 		"whoever is known joins an open list": {policy: list.JoinOpen,
 			run: func(s *site, _ []note) error { return sent(s.command(zoe, "subscribe", "", "", sure)) }},
@@ -148,9 +164,12 @@ func (s *site) state(t *testing.T, all []note) (lines []string) {
 				return nil
 			}),
 			r.Posts(1, 1, func(p list.Post) error {
-				add("post %d %s %q %s, topic %d, by %s, special %v, edited %v", p.Number, p.From, p.Subject, p.MessageID, p.Topic, p.DecidedBy, p.Special, p.Original != list.Ref{})
+				add("post %d %s %q %s, topic %d, by %s, special %v, edited %v, uid %d, gone %v", p.Number, p.From, p.Subject, p.MessageID, p.Topic, p.DecidedBy, p.Special,
+					p.Original != list.Ref{}, p.UID, p.Ref == list.Ref{})
 				return nil
 			}),
+			r.Removals(0, func(one list.Removal) error { add("removal %d of %d by %s", one.UID, one.Post, one.By); return nil }),
+			r.FiledPosts(1, 0, func(f list.Filed) error { add("files of %d", f.Post); return nil }),
 			r.HeldPosts(0, func(h list.Held) error { add("held %d %s", h.ID, h.Post.MessageID); return nil }),
 			r.Rulings(func(u list.Ruling) error { add("ruling %d %s by %s", u.Held, u.What, u.By); return nil }),
 			r.Bans(1, func(b list.Ban) error { add("ban %s by %s", b.Pattern, b.By); return nil }),
