@@ -128,13 +128,16 @@ func (x *removing) tell(tx Tx, site *Site) error {
 	for i := 0; i < len(all) && err == nil; i++ {
 		_, err = tx.PutNote(noteTo(all[i], x.rec.ID, "taken-out", x.values(), x.now))
 	}
-	if err != nil || p.History() || SameAddress(p.From, x.by) || !mayTellAuthor(p) {
+	if err != nil || p.History() || p.From == "" || SameAddress(p.From, x.by) {
 		return err
 	}
-	author, err := personOf(tx, x.rec.ID, p.From)
-	if err != nil {
+	m, err := tx.Member(x.rec.ID, p.From)
+	if errors.Is(err, ErrNotFound) && !mayTellAuthor(p) {
+		return nil // a stranger, who may not even know the list
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	author := person{p.From, m.Name, m.Language}
 	n := noteTo(author, x.rec.ID, "taken-out-author", x.values(), x.now)
 	n.InReplyTo, n.Thread = p.MessageID, p.MessageID
 	_, err = tx.PutNote(n)
