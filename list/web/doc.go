@@ -17,7 +17,9 @@
 //	who has guessed too often waits             guard                guard.go
 //	the page of an unsubscribe link             visit.leave          leave.go
 //	the page of a link that asks for a yes      visit.confirm        confirm.go
-//	what can be read of an archive              visit.post, topics …  read.go, text.go
+//	what can be read of an archive              visit.post, topics …  read.go
+//	a text in paragraphs, lists, quotations     pieces               text.go, paragraph.go, link.go
+//	posts on a page, none of which is too large viewTopic, leaf      conversation.go, measure.go
 //	the events of a list, and their feed        visit.calendar, feed  calendar.go
 //	the newest posts, for feed readers          visit.atom           atom.go
 //	who is signed in, and how one gets there    visit.signin, enter   signin.go
