@@ -32,6 +32,7 @@ type Engine struct {
 	commands commandBook
 	guesses  guessGate
 	desk     noteDesk
+	newest   newestPosts
 	imports  sync.Map // id of a list -> *importer: those that go on
 }
 

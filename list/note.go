@@ -78,6 +78,7 @@ const (
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForFeed    Purpose = "feed"    // /LIST/feed-TOKEN.ics: the calendar program of the member with the number Subject reads the events
+	ForPosts   Purpose = "posts"   // /LIST/feed-TOKEN.atom: their feed reader reads the posts
 	ForSession Purpose = "session" // what the browser of Address keeps while it is signed in
 	ForMailbox Purpose = "mailbox" // what a mail program of Address signs in with, to read the lists; Subject is the address's
 )
@@ -88,7 +89,7 @@ type Secret struct {
 	Purpose Purpose
 	List    uint32
 	Address string // whose it is
-	Subject uint64 // of ForHeld: the id of the held post; of ForFeed: the member's number
+	Subject uint64 // of ForHeld: the id of the held post; of ForFeed and ForPosts: the member's number
 	// Data is what a confirmation does, as the one who asked for it wrote it down.
 	Data    []byte
 	Expires time.Time

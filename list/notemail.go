@@ -120,7 +120,7 @@ func (a *noteAbout) seal(token string) *Secret {
 		return &s
 	}
 	if s.Purpose == ForFeed { // for a calendar program; should it leak, nobody is sent another: they ask for one
-		s.Note, a.link = nil, a.site.BaseURL+ownFeedPath(a.list.Address, token)
+		s.Note, a.link = nil, a.site.BaseURL+ownFeedPath(a.list.Address, token, ForFeed)
 		return &s
 	}
 	if s.Purpose == ForMailbox { // it is for a mail program

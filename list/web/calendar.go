@@ -48,6 +48,9 @@ func calendarRoute(path string) (route, string, bool) {
 func ownFeedRoute(path string) (route, string, bool) {
 	address, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if token, ok := strings.CutPrefix(rest, ownFeedWord); ok && strings.Contains(address, "@") {
+		if token, ok := strings.CutSuffix(token, atomEnding); ok {
+			return route{"/LIST/feed-", "GET, HEAD", slog.LevelInfo, (*visit).ownAtom}, address + "/" + token, true
+		}
 		return route{"/LIST/feed-", "GET, HEAD", slog.LevelInfo, (*visit).ownFeed}, address + "/" + strings.TrimSuffix(token, feedEnding), true
 	}
 	return route{}, "", false
@@ -129,26 +132,37 @@ func (v *visit) feed() {
 	v.answerFeed(f, err)
 }
 
-// ownFeed answers the feed of one member.
+// ownFeed answers the feed of events of one member.
 func (v *visit) ownFeed() {
+	var f list.Feed
+	if v.byToken(func(address, token string) (err error) { f, err = v.engine.OwnFeed(address, token); return err }) {
+		v.answerFeed(f, nil)
+	}
+}
+
+// byToken has look find what the token of a member's own feed is about, and answers for it where it is none of ours. It reports whether it was found.
+func (v *visit) byToken(look func(address, token string) error) bool {
 	near, guarded := v.guess()
 	if guarded && v.guard.waits(near, v.now()) > 0 {
 		v.problem(http.StatusTooManyRequests)
-		return
+		return false
 	}
 	address, token, _ := strings.Cut(v.rest, "/")
-	f, err := list.Feed{}, error(list.ErrNotFound)
+	err := error(list.ErrNotFound)
 	if wellFormed(token) {
-		f, err = v.engine.OwnFeed(address, strings.ToLower(token))
+		err = look(address, strings.ToLower(token))
 	}
 	if errors.Is(err, list.ErrNotFound) {
 		if guarded {
 			v.guard.note(near, v.now())
 		}
 		v.missing()
-		return
+		return false
 	}
-	v.answerFeed(f, err)
+	if err != nil {
+		v.unread(err)
+	}
+	return err == nil
 }
 
 // feedFresh is for how long programs need not ask again: a quarter of an hour, in seconds.

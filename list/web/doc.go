@@ -19,6 +19,7 @@
 //	the page of a link that asks for a yes      visit.confirm        confirm.go
 //	what can be read of an archive              visit.post, topics …  read.go, text.go
 //	the events of a list, and their feed        visit.calendar, feed  calendar.go
+//	the newest posts, for feed readers          visit.atom           atom.go
 //	who is signed in, and how one gets there    visit.signin, enter   signin.go
 //	which language it is in                     visit.language       language.go
 //	templates/*/*.html, with their texts        pages.render         page.go

@@ -14,19 +14,21 @@ const session = "sessionsessionsession22222"
 
 // archive is what the engine of these tests has to read: one post, in one topic, on one list.
 type archive struct {
-	post    list.PostText
-	topic   string
-	public  bool
-	gone    bool     // its member is one no more, and their session is over
-	used    bool     // the link of the mail was used
-	next    string   // where it leads
-	mailed  []string // to whom a link was mailed, with who asked, and where it leads
-	signed  int
-	out     []string // sessions that were ended
-	further bool     // there are more pages
-	own     bool     // its events are for members, who all readers are
-	events  bool     // its posts are on no page
-	feeds   int      // how often an address for a calendar program was made
+	post      list.PostText
+	topic     string
+	public    bool
+	gone      bool     // its member is one no more, and their session is over
+	used      bool     // the link of the mail was used
+	next      string   // where it leads
+	mailed    []string // to whom a link was mailed, with who asked, and where it leads
+	signed    int
+	out       []string // sessions that were ended
+	further   bool     // there are more pages
+	own       bool     // its events are for members, who all readers are
+	events    bool     // its posts are on no page
+	feeds     int      // how often an address for a calendar program was made
+	written   int      // how often the posts of a feed were read, and what comes of that
+	unwritten error
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }
@@ -61,11 +63,17 @@ func (e *engine) PublicLists() []list.Shelf {
 	return []list.Shelf{e.shelf()}
 }
 
-func (e *engine) TopicsPage(s, address string, page int) (list.TopicsPage, error) {
+func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicsPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further},
-		Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}, e.may(s, address == e.who.List && page < 3)
+	p := list.TopicsPage{Shelf: e.shelf(), Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}
+	if e.archive.further {
+		p.Older = "2026-03-02T06:05:00Z.3"
+	}
+	if before != "" || after != "" {
+		p.Newer = "2026-03-02T06:05:00Z.17"
+	}
+	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {

@@ -33,6 +33,9 @@ func readRoute(path string) (route, string, bool) {
 	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
 		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
 	}
+	if rest == atomWord {
+		return route{"/LIST/feed.atom", "GET, HEAD", slog.LevelInfo, (*visit).atom}, address, true
+	}
 	if rest == "search" {
 		return route{"/LIST/search", "GET, HEAD", slog.LevelInfo, (*visit).search}, address, true
 	}
@@ -55,7 +58,7 @@ func (v *visit) post() {
 		return
 	}
 	view := viewPost(p.Post)
-	v.page(http.StatusOK, "post", page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address),
+	v.page(http.StatusOK, "post", page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address), AtomPath: atomOf(p.Shelf),
 		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view})
 }
 
@@ -78,7 +81,7 @@ func (v *visit) topic() {
 		return
 	}
 	path := list.TopicPath(t.Address, t.ID)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), TopicPath: path, Subject: t.Subject}
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), AtomPath: atomOf(t.Shelf), TopicPath: path, Subject: t.Subject}
 	for _, one := range t.Posts {
 		p.Posts = append(p.Posts, viewPost(one))
 	}
@@ -88,22 +91,23 @@ func (v *visit) topic() {
 
 // topics answers /LIST/.
 func (v *visit) topics() {
-	n := v.sheaf()
-	if n == 0 {
-		v.unread(list.ErrNotFound)
-		return
-	}
-	t, err := v.engine.TopicsPage(v.session(), v.rest, n)
+	query := v.r.URL.Query()
+	t, err := v.engine.TopicsFrom(v.session(), v.rest, query.Get("before"), query.Get("after"))
 	if err != nil {
 		v.unread(err)
 		return
 	}
 	path := list.TopicsPath(t.Address)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, Description: t.Description}
+	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, AtomPath: atomOf(t.Shelf), Description: t.Description}
 	for _, one := range t.Topics {
 		p.Topics = append(p.Topics, topicView{Path: list.TopicPath(t.Address, one.ID), Subject: one.Subject, Posts: one.Posts, When: moment(one.Last)})
 	}
-	p.leaf(path, t.Sheaf)
+	if t.Newer != "" {
+		p.Newer = path + "?after=" + t.Newer
+	}
+	if t.Older != "" {
+		p.Older = path + "?before=" + t.Older
+	}
 	v.page(http.StatusOK, "topics", p)
 }
 

@@ -33,12 +33,13 @@ type Engine interface {
 	Archive
 	Library
 	Calendars
+	Feeds
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
 type Archive interface {
 	PublicLists() []list.Shelf
-	TopicsPage(session, address string, page int) (list.TopicsPage, error)
+	TopicsFrom(session, address, before, after string) (list.TopicsPage, error)
 	TopicPage(session, address string, id uint32, page int) (list.TopicPage, error)
 	PostPage(session, messageID string) (list.PostPage, error)
 	SearchPage(session, address, query string, page int) (list.SearchPage, error)
@@ -118,6 +119,7 @@ type Server struct {
 	// reads has a token for each page that is being made of posts.
 	reads     chan struct{}
 	downloads downloads
+	atoms     atoms
 	http      *http.Server
 }
 
