@@ -162,7 +162,11 @@ func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time)
 			who.language = m.Language
 		}
 		one.Event = o.coming(who)
-		if at := clockBefore(o.Start, o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
+		at := clockBefore(o.Start, o.Invite)
+		if !at.After(now) {
+			at = o.awake(now, o.Start)
+		}
+		if what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
 	}
