@@ -3,6 +3,9 @@ package digest
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"convene/list/event"
 )
 
 // A member names who presents: the moderators read whose address that is, only who is on the list is asked, and reminded where they agree.
@@ -85,5 +88,29 @@ func TestEventPresenterIsAsked(t *testing.T) {
 				t.Errorf("they get %d reminders, want %d:\n%s", got, c.reminders, s.kindsTo(member(4), "event_reminder"))
 			}
 		})
+	}
+}
+
+// Who presents and said that they come is reminded by one mail a day before, which has the link to it; on the day itself like everybody.
+func TestLunchPresenterIsRemindedOnce(t *testing.T) {
+	s, _ := lunchStage(t, func(_ *setUp, ev *event.Event) {
+		ev.Where, ev.About = "", event.Texts{"": "Join: https://meet.example.org/lunch"}
+		ev.Reminders = []time.Duration{24 * time.Hour, time.Hour}
+	})
+	s.advance("2026-03-10 13:00")
+	for _, n := range []int{1, 2} {
+		s.say(s.last(member(n), "invitation"), member(n), "yes")
+	}
+	s.advance("2026-03-24 12:30")
+	if got := s.kindsTo(member(2), "event_reminder"); strings.Count(got, "23 Mar 12:00") != 1 || !strings.Contains(got, "23 Mar 12:00 event_reminder: Vous présentez demain") || strings.Count(got, "24 Mar 11:00") != 1 {
+		t.Errorf("who presents was reminded\n%s", got)
+	}
+	if got := s.kindsTo(member(1), "event_reminder"); strings.Count(got, "23 Mar 12:00") != 1 || strings.Count(got, "24 Mar 11:00") != 1 {
+		t.Errorf("who comes was reminded\n%s", got)
+	}
+	for _, m := range s.mails(member(2), "event_reminder") {
+		if strings.Contains(m.Subject, "présentez") && !strings.Contains(m.text(), "https://meet.example.org/lunch") {
+			t.Errorf("the link is not in\n%s", m.text())
+		}
 	}
 }

@@ -51,4 +51,9 @@ func TestSeatingAheadOfTime(t *testing.T) {
 	if m := s.mails(member(1), "event_reminder")[0]; !strings.Contains(flat(m), "Your tables:") {
 		t.Errorf("the reminder of the day before has no tables:\n%s", m.text())
 	}
+	for n, want := range map[int]string{1: "Your tables on Tuesday 17 March, 15:00: ", 2: "Vos tables du mardi 17 mars, 15 h 00 : ", 3: "Sus mesas del martes 17 de marzo, 15:00: "} {
+		if m := s.mails(member(n), "tables")[0]; !strings.HasPrefix(m.Subject, want) {
+			t.Errorf("twelve days ahead the tables are %q", m.Subject)
+		}
+	}
 }

@@ -63,3 +63,18 @@ func TestRoundupWaitsForWorkingDays(t *testing.T) {
 		})
 	}
 }
+
+// A round-up that waits for the day of an event to pass does so, also where nobody is invited to it before it begins.
+func TestRoundupWaitsOutTheDay(t *testing.T) {
+	s := roundStage(t, "0 8 * * MON", 1, 100, func(up *setUp) {
+		up.Programme.Events = []*event.Event{dated(up, "talk", "Talk", "2026-03-02 15:00"), dated(up, "far", "Far", "2026-05-20 15:00")}
+	})
+	s.advance("2026-03-05 12:00")
+	got := ""
+	for _, m := range s.mails(member(1), "roundup") {
+		got += m.At.In(s.zone).Format("Mon 2 Jan 15:04\n")
+	}
+	if want := "Mon 16 Feb 08:00\nMon 23 Feb 08:00\nTue 3 Mar 08:00\n"; got != want {
+		t.Errorf("they went out at\n%swant\n%s", got, want)
+	}
+}

@@ -112,4 +112,6 @@ type QueueRow struct {
 	Next      time.Time // zero: as soon as there is a connection
 	Status    string
 	State     string // waiting, paused, poison, failed, delivered, dropped
+	// Light says that it is the form without attachments, by the settings that its member has now.
+	Light bool
 }

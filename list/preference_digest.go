@@ -1,6 +1,7 @@
 package list
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -130,6 +131,17 @@ func (m *Member) setQuote(word string) bool {
 		m.Quote = q
 	}
 	return ok
+}
+
+// Settings are what a member has chosen beside their mode, language and zone, each under the name by which it is set, in the words that set it.
+func (m *Member) Settings() [][2]string {
+	onOff := map[bool]string{true: "on", false: "off"}
+	all := [][2]string{{"digest", cmp.Or(shownDigestTime(m.DigestAt), "list")}, {"format", m.format()}, {"attachments", onOff[!m.NoAttachments]}, {"max size", "none"}, {"own posts", cmp.Or(string(m.Own), "list")},
+		{"follow", onOff[m.Follow]}, {"duplicates", onOff[!m.NoDuplicates]}, {"thanks", map[bool]string{true: "private", false: "public"}[m.PrivateThanks]}, {"quote", m.shownQuote()}}
+	if m.MaxSize > 0 {
+		all[3][1] = shownSize(m.MaxSize, "")
+	}
+	return all
 }
 
 // shownQuote is how somebody may be quoted, in the word for it.

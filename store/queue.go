@@ -191,6 +191,7 @@ func (q *queueReader) row(n uint32) (list.QueueRow, bool, error) {
 		}
 		if m, err := q.t.MemberByNumber(q.out.List, n); len(q.out.Recipients) == 0 && err == nil {
 			r.Recipient = m.Address
+			_, r.Light = q.out.Gets(&m, q.said.of[n])
 		}
 		return r, true, nil
 	}
@@ -208,6 +209,7 @@ func (q *queueReader) plainRow(r list.QueueRow, n uint32) (list.QueueRow, bool, 
 			return r, false, err
 		}
 		r.Recipient = m.Address
+		_, r.Light = q.out.Gets(&m, q.said.of[n])
 		what, _, err := q.t.wanted(&q.out, &m, q.said.of[n], q.busy)
 		if receives = what != fateNever; err != nil {
 			return r, false, err

@@ -156,7 +156,11 @@ func (c *cli) printFate(f fate) error {
 		fmt.Fprintln(c.out, "\ncopies:")
 	}
 	for _, r := range f.Copies {
-		if _, err := fmt.Fprintf(c.out, "  %-10s %s %s\n", r.State, printable(r.Recipient), printable(r.Status)); err != nil {
+		light := ""
+		if r.Light {
+			light = "(without attachments) "
+		}
+		if _, err := fmt.Fprintf(c.out, "  %-10s %s %s%s\n", r.State, printable(r.Recipient), light, printable(r.Status)); err != nil {
 			return err
 		}
 		for _, report := range f.Reports {

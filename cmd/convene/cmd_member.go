@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,12 +86,26 @@ func (c *cli) listMembers(h *house, address string) error {
 
 func (c *cli) showMember(m list.Member) error {
 	if c.json {
-		return c.printJSON(newMemberRow(m))
+		row := struct {
+			memberRow
+			Others      []string          `json:"others,omitempty"`
+			PausedUntil *stamp            `json:"paused_until,omitempty"`
+			Settings    map[string]string `json:"settings"`
+		}{memberRow: newMemberRow(m), Others: m.Others, Settings: map[string]string{}}
+		if !m.PausedUntil.IsZero() {
+			until := stamp(m.PausedUntil)
+			row.PausedUntil = &until
+		}
+		for _, s := range m.Settings() {
+			row.Settings[strings.ReplaceAll(s[0], " ", "_")] = s[1]
+		}
+		return c.printJSON(row)
 	}
-	return c.pairs([2]string{"address", m.Address}, [2]string{"name", m.Name}, [2]string{"mode", string(m.Mode)}, [2]string{"state", string(m.State)},
-		[2]string{"role", string(m.Role)}, [2]string{"language", m.Language}, [2]string{"timezone", m.Timezone}, [2]string{"joined", when(m.Joined)},
-		[2]string{"last post", when(m.LastPost)}, [2]string{"posts", strconv.Itoa(int(m.Posts))}, [2]string{"moderated", yes(m.Moderated)},
-		[2]string{"trusted", yes(m.Trusted)})
+	rows := [][2]string{{"address", m.Address}, {"name", m.Name}, {"mode", string(m.Mode)}, {"state", string(m.State)},
+		{"role", string(m.Role)}, {"language", m.Language}, {"timezone", m.Timezone}, {"joined", when(m.Joined)},
+		{"last post", when(m.LastPost)}, {"posts", strconv.Itoa(int(m.Posts))}, {"moderated", yes(m.Moderated)},
+		{"trusted", yes(m.Trusted)}, {"paused until", when(m.PausedUntil)}, {"others", strings.Join(m.Others, ", ")}}
+	return c.pairs(append(rows, m.Settings()...)...)
 }
 
 func yes(b bool) string { return map[bool]string{true: "yes", false: "no"}[b] }

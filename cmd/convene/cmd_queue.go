@@ -20,10 +20,11 @@ type queueRow struct {
 	Next      stamp  `json:"next"`
 	Status    string `json:"status"`
 	State     string `json:"state"`
+	Light     bool   `json:"light,omitempty"`
 }
 
 func newQueueRow(r list.QueueRow) queueRow {
-	return queueRow{r.ID, r.List, r.Recipient, r.Attempts, stamp(r.Next), r.Status, r.State}
+	return queueRow{r.ID, r.List, r.Recipient, r.Attempts, stamp(r.Next), r.Status, r.State, r.Light}
 }
 
 func (c *cli) queueCmd() *cobra.Command {

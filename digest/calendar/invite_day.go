@@ -12,10 +12,14 @@ import (
 // leadTime is how much time people have at least between an invitation that waits for a free day and the event.
 const leadTime = 7 * aDay
 
-// inviteAt is when an event is first told of: so long before it as it says, or at once where that is over, but on a day that has no other mail to all; it waits for the next
+// inviteAt is when an event is first told of: so long before it as it says, or at once where that is over and it is no night (see nightFrom), but on a day that has no other mail to all; it waits for the next
 // day, at the same time of day, while more than a week remains before the event.
 func (k *Keeper) inviteAt(r list.Reader, o *occasion, now time.Time, busy func(r list.Reader, o *occasion, day time.Time) (time.Time, bool, error)) (time.Time, error) {
-	wish, try := clockBefore(o.Start, o.Invite), now.In(zoneOf(o.list)).AddDate(0, 0, -1)
+	wish := clockBefore(o.Start, o.Invite)
+	if next, ok := o.next(); ok && wish.Before(now) { // somebody approved it at night, or a server began then
+		now = o.awake(now, next.Start)
+	}
+	try := now.In(zoneOf(o.list)).AddDate(0, 0, -1)
 	late := wish.Before(try) // then the time of day is that of the mail that it waits for
 	if !late {
 		try = wish.In(zoneOf(o.list))

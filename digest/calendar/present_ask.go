@@ -43,7 +43,7 @@ func (o *occasion) refuse() {
 
 // asking is the duty to ask somebody whether they present.
 func (k *Keeper) asking(o *occasion, d event.Date, p event.Person, now time.Time) Duty {
-	return Duty{At: now, Kind: kindNotice, Name: "asking who is to present " + o.ID, Do: func(_ context.Context, now time.Time) error {
+	return Duty{At: o.awake(now, d.Start), Kind: kindNotice, Name: "asking who is to present " + o.ID, Do: func(_ context.Context, now time.Time) error {
 		return k.change(o.list, o.ID, func(tx list.Tx, o *occasion) error {
 			key := askedKey(d, p)
 			if o.reg.did(key) || o.Cancelled || o.waits() || !slices.Contains(o.presentersOn(d), p) {

@@ -125,7 +125,7 @@ func (k *Keeper) remindPresenter(l *list.List, id string, d event.Date, p event.
 		}
 		on := o.on(d)
 		who := on.readerOf(m, p.Address)
-		data := letter.Presenting{Event: on.coming(who), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
+		data := letter.Presenting{Event: on.coming(who), Links: on.linksIn(o.languagesOf(who.language)), Date: o.shownDay(d.Start, who.zone), Days: int((d.Start.Sub(now) + 12*time.Hour) / aDay), Coming: o.reg.comingOn(on.of), Waiting: len(o.reg.waitingOn(on.of)),
 			Name: p.Name, Place: k.House.Place(l)}
 		if err := k.owePresenter(tx, on, "presenter-reminder", p, who, data, now); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"convene/digest/letter"
 	"convene/list"
+	"convene/list/event"
 )
 
 // Who comes to several events gets few mails that remind of them: on one day one, and two at most on the day of an event. A reminder takes those along that are due later on
@@ -42,7 +43,13 @@ func (k *Keeper) others(r list.Reader, x reminder) (all []reminder, err error) {
 // isFor reports whether a reminder is for somebody: they come to its date, or may, nothing takes its place, and they were not reminded of it yet.
 func (x reminder) isFor(address string) bool {
 	answer, g := x.on(x.date).answerOf(address), x.reg.Guests[guestKey(address)]
-	return g != nil && !g.Mail && (answer == Yes && !x.tablesInstead(x.before) || answer == Maybe) && !g.reminded(x.key())
+	return g != nil && !g.Mail && (answer == Yes && !x.tablesInstead(x.before) || answer == Maybe) && !g.reminded(x.key()) && !x.presenterInstead(address)
+}
+
+// presenterInstead reports whether somebody presents on the date, and is reminded of that on the day of this reminder: which says all that this would.
+func (x reminder) presenterInstead(address string) bool {
+	return x.Format == event.LunchAndLearn && sameDay(x.remindsAt(x.date, x.before), clockBefore(x.date.Start, aDay), zoneOf(x.list)) &&
+		slices.ContainsFunc(x.presentersOn(x.date), func(p event.Person) bool { return list.SameAddress(p.Address, address) && !x.named(x.date, p) })
 }
 
 // othersFor are those of the reminders of a day that somebody gets in the mail of one.

@@ -17,7 +17,7 @@ const (
 const closingReminds = 48 * time.Hour
 
 // A reminder that is later than lateAfter, since nobody was there to send it, is not sent between nightFrom and nightUntil on the list's clock, unless the event begins within
-// nightLeaves.
+// nightLeaves; nor is what falls due by somebody's word at night and can wait: invitations, a new wording, the question whether somebody presents.
 const (
 	lateAfter             = 15 * time.Minute
 	nightFrom, nightUntil = 22, 7

@@ -21,7 +21,10 @@ func (k *Keeper) onEventDay(r list.Reader, l *list.List, all []*occasion, at tim
 			return true, nil
 		}
 		if o.reg.Told == "" {
-			if o.over(o.now) {
+			if o.over(o.now) { // a round-up that waited for its day to pass does so once it has begun, too
+				if dates, _ := o.Dates(day.At(0, zoneOf(l)), day.AddDays(1).At(0, zoneOf(l)), 1); len(dates) > 0 {
+					return true, nil
+				}
 				continue
 			}
 			if invited, err := k.inviteAt(r, o, o.now, k.taken); err != nil || on(invited) {

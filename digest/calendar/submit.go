@@ -2,8 +2,6 @@ package calendar
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -162,7 +160,11 @@ func (k *Keeper) toldOf(o *occasion, m *list.Member, what string, now time.Time)
 			who.language = m.Language
 		}
 		one.Event = o.coming(who)
-		if at := clockBefore(o.Start, o.Invite); what == "announced" && at.After(now) && o.reg.Told == "" {
+		at := clockBefore(o.Start, o.Invite)
+		if !at.After(now) {
+			at = o.awake(now, o.Start)
+		}
+		if what == "announced" && at.After(now) && o.reg.Told == "" {
 			one.Until = at.In(zoneFor(o.list, m))
 		}
 	}
@@ -217,34 +219,4 @@ func (t *intake) pending() (n int) {
 		}
 	}
 	return n
-}
-
-// readLines takes an event that stands in the mail as lines.
-func (k *Keeper) readLines(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
-	text, _ := h.Message.Written()
-	now := k.Engine.Now()
-	e, err := event.ReadLines(text, zoneOf(h.List), now)
-	faults, bad := errors.AsType[event.Faults](err)
-	if bad && !hasLine(faults) {
-		return "", false, nil // it has no line of an event at all
-	}
-	done, err = k.takeIn(h, func(t *intake) error {
-		if bad {
-			t.faults = faults
-			return nil
-		}
-		return t.offer(e)
-	})
-	return done, true, err
-}
-
-// hasLine reports whether a mail that is no event was meant to be one: of its lines at least one is there.
-func hasLine(faults event.Faults) bool {
-	missing := 0
-	for _, f := range faults {
-		if f.Kind == event.MissingLine {
-			missing++
-		}
-	}
-	return missing < 2
 }

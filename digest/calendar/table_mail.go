@@ -96,6 +96,7 @@ func (p *party) event(key string) (letter.Coming, eventReader) {
 func (p *party) tablesMail(key string, s cafe.Seating, late bool, now time.Time) (owed, error) {
 	coming, who := p.event(key)
 	data := letter.Tables{Event: coming, Late: late, Open: p.Start.Add(mailOpen).In(coming.At.Location()), Place: p.k.House.Place(p.list)}
+	data.Far = dayOf(coming.At).After(dayOf(now.In(coming.At.Location())).AddDate(0, 0, 6))
 	tongues := severalLanguages(s)
 	for r, t := range s.Of(key) {
 		if t.Number == 0 {

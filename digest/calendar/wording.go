@@ -66,8 +66,11 @@ func (k *Keeper) rewording(o *occasion, now time.Time) []Duty {
 		return nil
 	case o.reworded() && !since.IsZero():
 		at := since.Add(settles)
-		if next, ok := o.next(); ok && next.Start.Sub(now) < hurry {
+		switch next, ok := o.next(); {
+		case ok && next.Start.Sub(now) < hurry:
 			at = now
+		case ok:
+			at = o.awake(later(now, at), next.Start)
 		}
 		return []Duty{k.inviting(o, later(now, at))}
 	}

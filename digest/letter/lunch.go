@@ -5,9 +5,10 @@ import "time"
 // Presenting is what the texts "presenting" and "presenter-reminder" are written from: what became of an offer to present on a date of a series, and what who presents
 // has to know of it.
 type Presenting struct {
-	Event Coming // the date alone
-	Date  string // "2026-04-07", as an answer names it
-	Days  int    // until then, rounded
+	Event Coming   // the date alone
+	Links []string // to it, as in Reminder
+	Date  string   // "2026-04-07", as an answer names it
+	Days  int      // until then, rounded
 	// Coming and Waiting are how many people have a place, and how many wait for one.
 	Coming, Waiting int
 	Name            string // who presents

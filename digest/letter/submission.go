@@ -19,7 +19,7 @@ type EventDraft struct {
 	Place  Place
 }
 
-// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "range", "floating", and what it was.
+// EventDoubt is something of a mailed event that was guessed: "zone", "fixed", "dates", "rule", "ends", "range", "floating", and what it was.
 type EventDoubt struct{ Kind, Text string }
 
 // EventMissing is what the text "event-missing" is written from: an event that the config has no longer, for who decides whether it is off.
@@ -74,7 +74,7 @@ type EventIndex struct {
 }
 
 func eventDraftSamples() (all []any) {
-	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
+	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "ends"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
 			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "end", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})

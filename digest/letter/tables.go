@@ -16,6 +16,8 @@ type Tables struct {
 	Changes []TableChange
 	// Late says that everybody else had their tables already: these have room.
 	Late bool
+	// Far says that it is a week ahead or more, where a weekday alone would be another one.
+	Far bool
 	// Open is until when the table by mail is, on the reader's clock.
 	Open  time.Time
 	Place Place
@@ -138,7 +140,7 @@ type NotesHeard struct {
 func tablesSamples() (all []any) {
 	changes := []TableChange{{What: "table"}, {What: "with"}, {What: "host"}, {What: "notes"}, {What: "no host"}, {What: "no notes"}}
 	for _, late := range []bool{false, true} {
-		all = append(all, Tables{Late: late}, Tables{Late: late, Rounds: []TableRound{{}}})
+		all = append(all, Tables{Late: late}, Tables{Late: late, Rounds: []TableRound{{}}}, Tables{Late: late, Far: true})
 	}
 	return append(all, Tables{Changes: changes})
 }

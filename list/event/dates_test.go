@@ -219,3 +219,19 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// A rule that says how often and until when is refused where a person wrote it; of a program's the end is taken, and somebody is to look.
+func TestRuleWithTwoEnds(t *testing.T) {
+	const both = "FREQ=WEEKLY;COUNT=3;UNTIL=20260401"
+	now := time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC)
+	if _, err := ReadLines("Title: Circle\nWhen: 2026-02-20 15:00\nRepeat: "+both, time.UTC, now); err == nil || !strings.Contains(err.Error(), "leave one of them out") || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("lines: %v", err)
+	}
+	if err := (&Event{Start: now, Length: time.Hour, Rule: both}).Check(); err == nil || !strings.Contains(err.Error(), "(COUNT) and until when (UNTIL)") {
+		t.Errorf("the config: %v", err)
+	}
+	o, err := Read([]byte("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260201T000000Z\r\nDTSTART:20260220T150000Z\r\nRRULE:"+both+"\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"), time.UTC)
+	if err != nil || len(o.Items) != 1 || len(o.Items[0].Doubts) != 1 || o.Items[0].Doubts[0].Kind != TwoLasts || strings.Contains(o.Items[0].Event.Rule, "COUNT") {
+		t.Errorf("an object: %+v, %v", o, err)
+	}
+}

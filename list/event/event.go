@@ -98,6 +98,8 @@ func (e *Event) Check() error {
 	switch {
 	case f != nil:
 		return f
+	case r.both:
+		return fault(TwoEnds, e.Rule)
 	case !r.matches(wallOf(e.Start)):
 		return fault(NeverOn, e.Rule)
 	}

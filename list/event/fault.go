@@ -31,6 +31,7 @@ const (
 	BadRule      FaultKind = "rule"      // the rule
 	TooOften     FaultKind = "often"     // the rule
 	NeverOn      FaultKind = "never"     // the rule
+	TwoEnds      FaultKind = "two ends"  // the rule, of lines and of the config: an object's is a Doubt
 	BadMethod    FaultKind = "method"    // the method
 	NoAnswer     FaultKind = "answer"    // nothing
 	ManyAnswers  FaultKind = "answers"   // nothing
@@ -65,15 +66,17 @@ var faultTexts = map[FaultKind][3]string{
 	TooMuch:  {"the invitation has too much of one thing: %s", "l'invitation contient trop d'éléments : %s", "la invitación contiene demasiados elementos: %s"},
 	NoCalendar: {"this is not a calendar file (it does not begin with BEGIN:VCALENDAR)", "ce n'est pas un fichier de calendrier (il ne commence pas par BEGIN:VCALENDAR)",
 		"no es un archivo de calendario (no empieza por BEGIN:VCALENDAR)"},
-	NoEvent:     {"there is no event in the calendar file (no VEVENT)", "le fichier de calendrier ne contient aucun événement (VEVENT)", "el archivo de calendario no contiene ningún evento (VEVENT)"},
-	NoStart:     {"the invitation has no start time (DTSTART)", "l'invitation n'indique pas de début (DTSTART)", "la invitación no tiene hora de inicio (DTSTART)"},
-	NoUID:       {"the invitation has no identifier (UID)", "l'invitation n'a pas d'identifiant (UID)", "la invitación no tiene identificador (UID)"},
-	BadTime:     {"%s is not a date that can be read", "%s n'est pas une date lisible", "%s no es una fecha que se pueda leer"},
-	EndsFirst:   {"the event ends before it starts", "l'événement finit avant de commencer", "el evento termina antes de empezar"},
-	TakesLong:   {"the event would take more than a year", "l'événement durerait plus d'un an", "el evento duraría más de un año"},
-	BadRule:     {"the rule %q by which the event takes place again cannot be read", "la règle %q de répétition de l'événement n'est pas lisible", "la regla %q de repetición del evento no se puede leer"},
-	TooOften:    {"the event would take place more than once a day (%s)", "l'événement aurait lieu plus d'une fois par jour (%s)", "el evento se repetiría más de una vez al día (%s)"},
-	NeverOn:     {"by the rule %q the event never takes place", "selon la règle %q, l'événement n'a jamais lieu", "según la regla %q, el evento no tiene lugar nunca"},
+	NoEvent:   {"there is no event in the calendar file (no VEVENT)", "le fichier de calendrier ne contient aucun événement (VEVENT)", "el archivo de calendario no contiene ningún evento (VEVENT)"},
+	NoStart:   {"the invitation has no start time (DTSTART)", "l'invitation n'indique pas de début (DTSTART)", "la invitación no tiene hora de inicio (DTSTART)"},
+	NoUID:     {"the invitation has no identifier (UID)", "l'invitation n'a pas d'identifiant (UID)", "la invitación no tiene identificador (UID)"},
+	BadTime:   {"%s is not a date that can be read", "%s n'est pas une date lisible", "%s no es una fecha que se pueda leer"},
+	EndsFirst: {"the event ends before it starts", "l'événement finit avant de commencer", "el evento termina antes de empezar"},
+	TakesLong: {"the event would take more than a year", "l'événement durerait plus d'un an", "el evento duraría más de un año"},
+	BadRule:   {"the rule %q by which the event takes place again cannot be read", "la règle %q de répétition de l'événement n'est pas lisible", "la regla %q de repetición del evento no se puede leer"},
+	TooOften:  {"the event would take place more than once a day (%s)", "l'événement aurait lieu plus d'une fois par jour (%s)", "el evento se repetiría más de una vez al día (%s)"},
+	NeverOn:   {"by the rule %q the event never takes place", "selon la règle %q, l'événement n'a jamais lieu", "según la regla %q, el evento no tiene lugar nunca"},
+	TwoEnds: {"the rule %q says both how often (COUNT) and until when (UNTIL): leave one of them out", "la règle %q dit à la fois combien de fois (COUNT) et jusqu'à quand (UNTIL) : retirez l'un des deux",
+		"la regla %q dice a la vez cuántas veces (COUNT) y hasta cuándo (UNTIL): quite uno de los dos"},
 	BadMethod:   {"%q is not something a calendar program asks (METHOD)", "%q n'est pas une demande de calendrier connue (METHOD)", "%q no es una petición de calendario conocida (METHOD)"},
 	NoAnswer:    {"this calendar file answers no invitation", "ce fichier de calendrier ne répond à aucune invitation", "este archivo de calendario no responde a ninguna invitación"},
 	ManyAnswers: {"an answer is from one person, and here are several", "une réponse vient d'une seule personne, et il y en a plusieurs", "una respuesta es de una sola persona, y aquí hay varias"},

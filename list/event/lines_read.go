@@ -173,6 +173,9 @@ func (r *lineReader) repeat() {
 		text = text[6:]
 	}
 	rule, f := readRule(strings.ReplaceAll(text, " ", ""))
+	if f == nil && rule.both {
+		f = fault(TwoEnds, l.text)
+	}
 	if f == nil && !rule.matches(wallOf(r.e.Start)) {
 		f = fault(NeverOn, l.text)
 	}

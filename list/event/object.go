@@ -78,6 +78,7 @@ const (
 	GuessedZone DoubtKind = "fixed"    // a time zone that is none of the world's: the zone of its name was taken, or its time on the event's date for all dates
 	LostDates   DoubtKind = "dates"    // a property (EXDATE, RDATE, RECURRENCE-ID) of which something could not be read
 	LostRule    DoubtKind = "rule"     // a further rule (RRULE, EXRULE) beside the first, which was left out
+	TwoLasts    DoubtKind = "ends"     // the rule, which says both how often and until when: until when was taken
 	NoZone      DoubtKind = "floating" // times that are meant wherever one is: whoever took them put them on a clock
 	WideChange  DoubtKind = "range"    // nothing: a change of one date was meant for all dates behind it too, and was taken for the one
 )

@@ -49,6 +49,9 @@ func (r *reader) event(props ical.Props) (*Event, *Fault) {
 			return nil, fault(NeverOn, p.Value)
 		}
 		e.Rule = rule.fit(e).String()
+		if rule.both {
+			r.doubt(TwoLasts, p.Value)
+		}
 		if len(props.Values("RRULE")) > 1 || props.Get("EXRULE") != nil {
 			r.doubt(LostRule, "")
 		}

@@ -12,6 +12,7 @@ import (
 type rule struct {
 	option rrule.ROption // without start and end
 	until  moment        // zero: none
+	both   bool          // it says how often beside until when, against the standard; until holds
 }
 
 // Bounds on a rule: more of them than anybody writes, and less than takes long.
@@ -76,7 +77,7 @@ func readRule(text string) (*rule, *Fault) {
 		return nil, bad
 	}
 	if r.until != (moment{}) {
-		r.option.Count = 0 // both are against the standard; a date is what somebody meant
+		r.option.Count, r.both = 0, r.option.Count > 0 // a date is what somebody meant
 	}
 	o := &r.option
 	if max(1, len(o.Byhour))*max(1, len(o.Byminute))*max(1, len(o.Bysecond)) > maxDaily {

@@ -210,7 +210,14 @@ func lightForm(t *testing.T, b Backend) {
 			}
 			settleAll(t, b, at, c, list.Deferred, at.Add(time.Minute))
 		}
-		check(t, b.Queue(func(list.QueueRow) error { return nil })) // what was settled is in the index then
+		var shown []string
+		check(t, b.Queue(func(r list.QueueRow) error { // what was settled is in the index then
+			if r.Light {
+				shown = append(shown, r.Recipient)
+			}
+			return nil
+		}))
+		equalAll(t, "the rows that say so", sorted(shown...), sorted(got...))
 		return sorted(got...)
 	}
 	send(t, b, rec, func(o *list.Outgoing) { o.Size = 200_000 })
