@@ -29,6 +29,9 @@ type archive struct {
 	feeds     int      // how often an address for a calendar program was made
 	written   int      // how often the posts of a feed were read, and what comes of that
 	unwritten error
+	mail      string   // the state of its member; empty: active
+	changed   []string // what they have changed
+	much      bool     // they have changed too much
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }

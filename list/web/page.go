@@ -19,7 +19,7 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "settings", "settings-left"}
 
 // page is what a template may say.
 type page struct {
@@ -58,6 +58,9 @@ type page struct {
 	FeedPath           string
 	FeedEnds           momentView
 	MayFeed, MoreDates bool
+	// Of the settings of a member, and of who has signed in.
+	Settings    *settingsView
+	Memberships []list.Membership
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.
@@ -100,7 +103,7 @@ func newPages() *pages {
 	}
 	for _, language := range languages {
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/"+language+"/words.html",
+			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html", "templates/"+language+"/words.html",
 				"templates/"+language+"/"+name+".html"))
 		}
 	}

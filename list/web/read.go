@@ -33,6 +33,9 @@ func readRoute(path string) (route, string, bool) {
 	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
 		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
 	}
+	if rest == settingsWord {
+		return route{"/LIST/settings", "GET, HEAD, POST", slog.LevelInfo, (*visit).settingsPage}, address, true
+	}
 	if rest == atomWord {
 		return route{"/LIST/feed.atom", "GET, HEAD", slog.LevelInfo, (*visit).atom}, address, true
 	}

@@ -34,6 +34,7 @@ type Engine interface {
 	Library
 	Calendars
 	Feeds
+	Membership
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
