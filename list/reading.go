@@ -216,7 +216,7 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 		return PostText{}, fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
 	}
 	m := message.Parse(raw)
-	text := m.Text(most + 1)
+	text := m.Readable(most + 1)
 	t := PostText{MessageID: p.MessageID, Subject: lineFor(member, p.Subject), Name: shownName(p), Date: p.Date.In(e.Site().zoneOf(address)), Language: languageOfMail(m)}
 	if t.Cut = len(text) > most; t.Cut {
 		text = text[:strings.LastIndexAny(text[:most], " \n")+1]

@@ -26,7 +26,7 @@ type Store interface {
 	Keep(raw []byte, f func(Tx, Ref) error) error
 	// KeepAll is Keep for several messages that stand and fall together; f gets where each is, in their order.
 	KeepAll(raws [][]byte, f func(Tx, []Ref) error) error
-	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own.
+	// Raw reads back what Keep kept; its checksum is verified. The result is the caller's own. ErrNotFound: the Ref is zero, or its bytes were erased.
 	Raw(Ref) ([]byte, error)
 	// Fold makes View see all that was settled before.
 	Fold() error
@@ -34,6 +34,8 @@ type Store interface {
 	Noted() <-chan struct{}
 	// Watch returns a channel that receives after a transaction is on disk in which a post or a removal was put, once for however many, and what ends that.
 	Watch() (filed <-chan struct{}, stop func())
+	// Erase overwrites what Forget was called for, as far as nothing else names it; the rest is left to a later call.
+	Erase() error
 	// Room reports ErrFull when a message of size octets should not be taken now, so that it can be refused before it is sent.
 	Room(size int64) error
 }
@@ -154,8 +156,11 @@ type Tx interface {
 	PutPost(Post) (Post, error)
 	// PutRemoval adds a removal and returns it with its Seq.
 	PutRemoval(Removal) (Removal, error)
-	// PutFiled is for a post of which the library has something.
+	// PutFiled is for a post of which the library has something; DeleteFiled for one of which it has nothing, any more or ever.
 	PutFiled(Filed) error
+	DeleteFiled(list, post uint32) error
+	// Forget has the bytes that a Ref names overwritten by Erase, once nothing names them any more; of the zero Ref there are none.
+	Forget(Ref) error
 	// See records a Message-ID and content so that Seen finds them.
 	See(list uint32, messageID string, content [16]byte) error
 
@@ -206,6 +211,11 @@ type Tx interface {
 
 	// Enqueue puts a message into the outbox: one record, however many will get it. It is claimable once the transaction is on disk.
 	Enqueue(Outgoing) (Outgoing, error)
+	// PutOutgoing replaces the content and the settings of one that is there; its copies are made from these from now on.
+	PutOutgoing(Outgoing) error
+	// DropOutgoing gives up all copies of one that nobody has yet, and takes its content away. What a worker has at this moment may still go out. It is no error that
+	// there is none any more.
+	DropOutgoing(id uint64, now time.Time) error
 }
 
 // ErrStop ends an iteration of a Reader without an error.

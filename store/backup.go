@@ -34,6 +34,8 @@ const (
 // it, and nothing else. The last file of the archive has the SHA-256 of all others. w may be slow: no transaction is open while it is
 // written to.
 func (db *DB) Backup(w io.Writer, extras ...BackupExtra) error {
+	db.copying.RLock()
+	defer db.copying.RUnlock()
 	if err := db.foldNow(); err != nil {
 		return err
 	}

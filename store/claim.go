@@ -193,6 +193,10 @@ func (o *outbox) claimLane(t *txn, h *hopQueue, l *lane, hop func(string) string
 	if err != nil {
 		return list.Claim{}, false, err
 	}
+	if row.dropped { // by a transaction that this has not heard of yet
+		o.forget(p.id)
+		return list.Claim{}, false, nil
+	}
 	if err := o.readInterests(t, &row, &p.said); err != nil {
 		return list.Claim{}, false, err
 	}

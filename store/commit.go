@@ -22,8 +22,9 @@ type job struct {
 	err     error
 	done    chan struct{}
 	added   []enqueued
-	noted   bool // it put a note
-	filed   bool // it put a post or a removal
+	given   []given // what it gave up of the outbox
+	noted   bool    // it put a note
+	filed   bool    // it put a post or a removal
 }
 
 // size is how many octets of records it keeps.
@@ -186,6 +187,7 @@ func (db *DB) commit(group []*job) {
 	}
 	for _, j := range group {
 		db.outbox.enqueued(j.added)
+		db.outbox.dropped(j.given)
 		if j.noted {
 			signal(db.noted)
 		}
@@ -278,7 +280,7 @@ func (db *DB) runGroup(group []*job, synced func() error) (failed *job, err erro
 			}
 			continue
 		}
-		j.added, j.noted, j.filed = t.enqueued, t.noted, t.filed
+		j.added, j.given, j.noted, j.filed = t.enqueued, t.given, t.noted, t.filed
 		wrote += t.writes
 	}
 	if wrote == 0 {

@@ -51,6 +51,7 @@ type DB struct {
 	site      string
 	noted     chan struct{}
 	watch     watchers
+	copying   sync.RWMutex // held by who reads all of the segments; nothing is erased meanwhile
 
 	free func(dir string) (int64, error)
 

@@ -38,6 +38,9 @@ func (t *txn) PutFiled(f list.Filed) error {
 	return t.put(inFiled, filedKey(f.List, f.Post), encodeFiled(&f))
 }
 
+// DeleteFiled implements list.Tx.
+func (t *txn) DeleteFiled(id, post uint32) error { return t.delete(inFiled, filedKey(id, post)) }
+
 func encodeFiled(f *list.Filed) []byte {
 	e := newEncoder(64 + 96*len(f.Files))
 	e.uint(1, uint64(f.List))

@@ -28,6 +28,7 @@ const (
 	inSeen                          // list, hash of Message-ID, content key
 	inFiled                         // list, ^post -> list.Filed
 	inRemovals                      // seq -> list.Removal
+	inForgotten                     // segment, offset, length of a record that is to be erased
 	inTopics                        // list, topic -> list.Topic
 	inTopicActivity                 // list, ^last, ^topic
 	inTopicSubjects                 // list, hash of base subject, ^last, ^topic
@@ -75,7 +76,7 @@ var growing = [buckets]bool{inPosts: true, inTopics: true, inTopicPosts: true, i
 var bucketNames = [buckets]string{
 	inMeta: "meta", inLists: "lists", inListNames: "list_names", inMembers: "members", inMemberAddresses: "member_addresses",
 	inMemberNumbers: "member_numbers", inMemberRoles: "member_roles", inPauseEnds: "pause_ends", inInterests: "interests",
-	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inRemovals: "removals", inTopics: "topics",
+	inMemberInterests: "member_interests", inPosts: "posts", inSeen: "seen", inFiled: "filed", inRemovals: "removals", inForgotten: "forgotten", inTopics: "topics",
 	inTopicActivity: "topic_activity", inTopicSubjects: "topic_subjects", inTopicPosts: "topic_posts", inNodes: "nodes",
 	inTopicNodes: "topic_nodes", inHeld: "held", inHeldLists: "held_lists", inHeldExpiry: "held_expiry", inRulings: "rulings", inBans: "bans",
 	inOutgoing: "outgoing", inWaiting: "waiting", inSettled: "settled", inDeferred: "deferred", inDue: "due", inFailed: "failed",

@@ -201,6 +201,12 @@ func (db *DB) openSegments(clean bool) error {
 	} else if clean && size == known.offset {
 		return nil
 	}
+	if !clean {
+		// What was being erased may be neither the one nor the other.
+		if _, err := db.eraseForgotten(); err != nil {
+			db.log.Error("what is to be erased is still there", "error", err)
+		}
+	}
 	problems, err := db.segments.recover()
 	for _, p := range problems {
 		db.log.Error("the store is damaged; verify names what is lost", "problem", p)

@@ -19,6 +19,8 @@ const (
 	segmentHeader = len(segmentMagic) + 4 + 4
 	// recordMagic opens every record.
 	recordMagic = "cvn\xB1"
+	// erasedMagic opens one whose content was overwritten with zeros; all else of its header says what it did.
+	erasedMagic = "cvn\xB2"
 	// recordHeader is the magic, the stored length, the original length and a CRC-32C over these three and the stored octets.
 	recordHeader = len(recordMagic) + 4 + 4 + 4
 	// segmentLimit is the size in octets from which on a segment is sealed.
@@ -73,12 +75,15 @@ func recordSum(b []byte) uint32 {
 
 // recordSize reads a record's header and returns how long the whole record is.
 func recordSize(b []byte) (int64, bool) {
-	if len(b) < recordHeader || string(b[:4]) != recordMagic {
+	if len(b) < recordHeader || string(b[:4]) != recordMagic && !isErased(b) {
 		return 0, false
 	}
 	stored, original := binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
 	return int64(recordHeader) + int64(stored), stored <= original
 }
+
+// isErased reports whether the record that b begins with has no content any more.
+func isErased(b []byte) bool { return string(b[:len(erasedMagic)]) == erasedMagic }
 
 // checkRecord reports whether b is one whole record.
 func checkRecord(b []byte) bool {
@@ -91,6 +96,9 @@ func decodeRecord(c *codec, b []byte, length uint32) ([]byte, error) {
 	size, ok := recordSize(b)
 	if !ok || size > int64(len(b)) || binary.BigEndian.Uint32(b[8:]) != length || !checkRecord(b[:size]) {
 		return nil, ErrCorrupt
+	}
+	if isErased(b) {
+		return nil, errErased
 	}
 	stored := b[recordHeader:size]
 	if len(stored) == int(length) {

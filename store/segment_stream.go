@@ -22,6 +22,9 @@ func streamRecord(c *codec, f io.ReaderAt, ref list.Ref) ([]byte, error) {
 	if !ok || binary.BigEndian.Uint32(header[8:]) != ref.Length {
 		return nil, ErrCorrupt
 	}
+	if isErased(header) {
+		return nil, errErased
+	}
 	size -= int64(recordHeader)
 	sum := crc32.New(castagnoli)
 	sum.Write(header[:12])

@@ -104,8 +104,11 @@ func (s *segments) sync() error {
 	return s.f.Datasync()
 }
 
-// read returns the content that ref names.
+// read returns the content that ref names; list.ErrNotFound where it names nothing, or what was erased.
 func (s *segments) read(ref list.Ref) ([]byte, error) {
+	if ref == (list.Ref{}) {
+		return nil, fmt.Errorf("store: no record: %w", list.ErrNotFound)
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var raw []byte

@@ -24,6 +24,7 @@ type txn struct {
 	open     [buckets]*bolt.Bucket
 	writes   int // how often this function wrote; iterators look at it, since a write may move what a cursor points to
 	enqueued []enqueued
+	given    []given
 	outbox   *outbox // of a writable transaction
 	noted    bool    // a note was put
 	filed    bool    // a post or a removal was put

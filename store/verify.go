@@ -39,6 +39,8 @@ func (db *DB) Verify(progress func(string)) (problems []string, err error) {
 		return nil, err
 	}
 	defer db.unmap()
+	db.copying.RLock()
+	defer db.copying.RUnlock()
 	v := &verifier{}
 	progress("pages of the index")
 	if err := db.verifyPages(v); err != nil {
@@ -177,7 +179,8 @@ func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 						from, more = bytes.Clone(k), true
 						return nil
 					}
-					for _, ref := range refsOf(b, k, val) {
+					refs, _ := refsOf(b, k, val) // of one that cannot be read it was said
+					for _, ref := range refs {
 						if ref != (list.Ref{}) {
 							batch = append(batch, named{bytes.Clone(k), ref})
 						}
@@ -201,35 +204,28 @@ func (db *DB) verifyRefs(v *verifier, progress func(string)) error {
 	return nil
 }
 
-// refsOf are the messages that a record names; of one that cannot be read none.
-func refsOf(b bucket, k, val []byte) []list.Ref {
+// refsOf are the messages that a record names.
+func refsOf(b bucket, k, val []byte) ([]list.Ref, error) {
 	rec, err := unseal(b, k, val)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	switch b {
 	case inPosts:
 		p, err := decodePost(rec)
-		return refsUnless(err, p.Ref, p.Original)
+		return []list.Ref{p.Ref, p.Original}, err
 	case inHeld:
 		h, err := decodeHeld(rec)
-		return refsUnless(err, h.Post.Ref)
+		return []list.Ref{h.Post.Ref, h.Post.Original}, err
 	case inReports:
 		r, err := decodeReport(rec)
-		return refsUnless(err, r.Ref)
+		return []list.Ref{r.Ref}, err
 	case inNotes:
 		n, err := decodeNote(rec)
-		return refsUnless(err, n.Enclosed)
+		return []list.Ref{n.Enclosed}, err
 	default:
 		var o outgoingRow
 		err := o.decode(rec)
-		return refsUnless(err, o.Ref)
+		return []list.Ref{o.Ref}, err
 	}
-}
-
-func refsUnless(err error, refs ...list.Ref) []list.Ref {
-	if err != nil {
-		return nil
-	}
-	return refs
 }

@@ -115,6 +115,10 @@ func (v *verifier) checkPosts(all *[buckets]recordCheck) {
 		r, err := decodeRemoval(rec)
 		return same(bytes.Equal(k, outKey(r.Seq)) && v.has(inPosts, pairKey(r.List, r.Post)), err)
 	}
+	all[inForgotten] = func(k, _ []byte) error {
+		_, ok := splitForgottenKey(k)
+		return same(ok, nil)
+	}
 	all[inPapers] = func(k, _ []byte) error {
 		if u32At(k) == 0 { // the site's
 			return same(len(k) > 4, nil)

@@ -27,13 +27,13 @@ func TestAccess(t *testing.T) {
 	former.no("SEARCH ALL", "NO [NOPERM]")
 	for name, c := range map[string]struct {
 		*client
-		sees string
+		sees, of string
 	}{
-		"a member":                 {h.member("dede@example.org", inner), peers + " " + inner},
-		"a former member":          {former, peers},
-		"a stranger":               {h.member("zoe@example.net"), peers},
-		"a member of another list": {h.member("noor@example.net", quiet), peers},
-		"anonymous":                {h.anonymous(), peers},
+		"a member":                 {h.member("dede@example.org", inner), peers + " " + inner, inner},
+		"a former member":          {former, peers, ""},
+		"a stranger":               {h.member("zoe@example.net"), peers, ""},
+		"a member of another list": {h.member("noor@example.net", quiet), peers, ""},
+		"anonymous":                {h.anonymous(), peers, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			listed := c.ok(`LIST "" *`) + c.ok(`LSUB "" *`)
@@ -51,6 +51,19 @@ func TestAccess(t *testing.T) {
 					if strings.HasPrefix(end, "OK") != may || !may && !strings.HasPrefix(end, "NO [NONEXISTENT]") {
 						t.Errorf("%s%s: %q %s", command, rest, lines, end)
 					}
+				}
+			}
+			for _, address := range []string{peers, inner, quiet, "missing@lists.example.org"} {
+				want := ""
+				if strings.Contains(c.sees, address) {
+					want = "* MYRIGHTS \"Lists/" + address + "\" lr"
+				}
+				if c.of == address {
+					want += "s"
+				}
+				lines, end := c.do("MYRIGHTS Lists/" + address)
+				if got := strings.Join(lines, " "); got != want || want == "" && !strings.HasPrefix(end, "NO [NONEXISTENT]") || want != "" && end != "OK Done" {
+					t.Errorf("MYRIGHTS of %s: %q %s, want %q", address, got, end, want)
 				}
 			}
 			c.no("SELECT Lists/missing@lists.example.org", "NO [NONEXISTENT]")
@@ -78,7 +91,8 @@ func TestReadOnly(t *testing.T) {
 		for _, open := range []string{"SELECT", "EXAMINE"} {
 			c.ok(open + " Lists/" + peers)
 			for _, command := range []string{`STORE 1 +FLAGS (\Deleted)`, `UID STORE 1 FLAGS.SILENT (\Flagged)`, "EXPUNGE", "UID EXPUNGE 1", "COPY 1 INBOX", "UID COPY 1 Lists/" + peers, "CREATE x",
-				"DELETE Lists/" + peers, "RENAME Lists/" + peers + " x", "SUBSCRIBE x", "UNSUBSCRIBE Lists/" + peers, "APPEND INBOX {5}", "APPEND INBOX {5+}\r\nhello"} {
+				"DELETE Lists/" + peers, "RENAME Lists/" + peers + " x", "SUBSCRIBE x", "UNSUBSCRIBE Lists/" + peers, "APPEND INBOX {5}", "APPEND INBOX {5+}\r\nhello",
+				"SETACL INBOX anyone lr", "DELETEACL INBOX anyone", "GETACL INBOX", "LISTRIGHTS INBOX anyone"} {
 				c.no(command, "NO [NOPERM]")
 			}
 			c.no("MOVE 1 INBOX", "")
@@ -105,4 +119,19 @@ func TestSignIn(t *testing.T) {
 	c.ok(fmt.Sprintf("LOGIN {16+}\r\ndede@example.org {%d+}\r\n%s", len(password), password))
 	c.no("LOGIN anonymous x", "BAD")
 	c.no("STARTTLS", "BAD")
+}
+
+func TestMyRights(t *testing.T) {
+	h := newHouse(t)
+	h.post(peers, mail)
+	c := h.member("dede@example.org", peers)
+	c.has("CAPABILITY", " ACL RIGHTS=kxte")
+	c.has("SELECT Lists/"+peers, `[PERMANENTFLAGS (\Seen)]`)
+	h.post(peers, mail)
+	c.has("MYRIGHTS {5+}\r\ninbox", `* MYRIGHTS INBOX lr`, "* 2 EXISTS")
+	c.has(`myrights "Lists/`+peers+`"`, `* MYRIGHTS "Lists/`+peers+`" lrs`)
+	for _, wrong := range []string{"MYRIGHTS", "MYRIGHTS a b", `MYRIGHTS ""x`, "MYRIGHTS INBOX (UIDNEXT)"} {
+		c.no(wrong, "BAD MYRIGHTS takes the name of a mailbox")
+	}
+	h.dial().no("MYRIGHTS INBOX", "BAD Sign in first")
 }

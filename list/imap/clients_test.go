@@ -128,16 +128,16 @@ func TestClientCurl(t *testing.T) {
 	}
 }
 
-// neomutt opens the mailbox, and copies all posts to a file.
+// neomutt opens the mailbox, copies all posts to a file, and leaves the first as one that was read: a mailbox is READ-ONLY, but the rights say that this may be stored.
 func TestClientNeomutt(t *testing.T) {
 	h := newHouse(t)
 	for i := range 3 {
 		h.post(peers, strings.ReplaceAll(mail, "<a@", fmt.Sprintf("<a%d@", i)))
 	}
-	h.member("dede@example.org", peers)
+	c := h.member("dede@example.org", peers)
 	dir := t.TempDir()
 	rc := fmt.Sprintf("set imap_user=dede@example.org\nset imap_pass=%s\nset ssl_starttls=no\nset ssl_force_tls=no\nset confirmcreate=no\nset confirmappend=no\nset copy=no\nset mbox_type=mbox\nset wait_key=no\nset quit=yes\nset folder=%s\n"+
-		"set spoolfile=\"imap://%s/Lists/%s\"\npush '<tag-pattern>~A<enter><tag-prefix><copy-message>%s/copied<enter><first-entry><display-message><exit><sync-mailbox><exit>'\n", h.password("dede@example.org"), dir, h.at, peers, dir)
+		"set spoolfile=\"imap://%s/Lists/%s\"\npush '<tag-pattern>~A<enter><tag-prefix><copy-message>%s/copied<enter><untag-pattern>~A<enter><first-entry><display-message><exit><sync-mailbox><exit>'\n", h.password("dede@example.org"), dir, h.at, peers, dir)
 	h.check(os.WriteFile(filepath.Join(dir, "rc"), []byte(rc), 0o600))
 	if _, err := exec.LookPath("neomutt"); err != nil {
 		t.Skip("there is no neomutt")
@@ -146,5 +146,10 @@ func TestClientNeomutt(t *testing.T) {
 	copied, err := os.ReadFile(filepath.Join(dir, "copied"))
 	if n := strings.Count("\n"+string(copied), "\nFrom "); err != nil || n != 3 || !strings.Contains(string(copied), "Message-ID: <a2@example.org>") {
 		t.Errorf("%d posts were copied: %v\n%s", n, err, copied)
+	}
+	c.ok("EXAMINE Lists/" + peers)
+	if said := c.ok("SEARCH SEEN"); said != "* SEARCH 1" {
+		debug, _ := os.ReadFile(filepath.Join(dir, "debug0"))
+		t.Errorf("what was read is %q:\n%s", said, debug)
 	}
 }

@@ -16,7 +16,7 @@ func (c *conn) capabilities() string {
 	caps := "IMAP4rev1 ID SASL-IR LITERAL+"
 	switch {
 	case c.signed:
-		caps += " IDLE ENABLE UNSELECT NAMESPACE CHILDREN UIDPLUS ESEARCH SEARCHRES LIST-EXTENDED LIST-STATUS STATUS=SIZE BINARY UTF8=ACCEPT"
+		caps += " IDLE ENABLE UNSELECT NAMESPACE CHILDREN UIDPLUS ESEARCH SEARCHRES LIST-EXTENDED LIST-STATUS STATUS=SIZE BINARY UTF8=ACCEPT ACL RIGHTS=kxte"
 	case c.secure:
 		caps += " AUTH=PLAIN"
 	default:
@@ -72,7 +72,7 @@ func (c *conn) earlyCommand(cmd command) {
 	case "LOGIN":
 		c.login(cmd, cmd.line)
 	case "SELECT", "EXAMINE", "LIST", "LSUB", "STATUS", "NAMESPACE", "ENABLE", "IDLE", "APPEND", "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE",
-		"FETCH", "STORE", "SEARCH", "COPY", "EXPUNGE", "CLOSE", "CHECK", "UNSELECT", "UID FETCH", "UID STORE", "UID SEARCH", "UID COPY":
+		"FETCH", "STORE", "SEARCH", "COPY", "EXPUNGE", "CLOSE", "CHECK", "UNSELECT", "UID FETCH", "UID STORE", "UID SEARCH", "UID COPY", "MYRIGHTS", "GETACL":
 		c.bad(cmd.tag, "Sign in first")
 	default: // a page that is made to talk to us gets no second word in
 		c.bad(cmd.tag, "Unknown command")
@@ -90,6 +90,12 @@ func (c *conn) handOn(cmd command) {
 		return
 	case "SELECT", "EXAMINE":
 		await = func(heard []byte) { c.selected(cmd.tag, heard) }
+	case "MYRIGHTS":
+		c.rights(cmd)
+		return
+	case "GETACL", "SETACL", "DELETEACL", "LISTRIGHTS":
+		c.noRights(cmd)
+		return
 	case "CLOSE": // which would expunge
 		line = []byte(strings.TrimSpace(cmd.tag + " UNSELECT " + cmd.rest))
 	case "APPEND":

@@ -109,6 +109,9 @@ func (s *session) status(name string, o *goimap.StatusOptions) (*goimap.StatusDa
 	if err != nil {
 		return nil, err
 	}
+	if s.rights = readerRights; v.mayMark() {
+		s.rights = memberRights
+	}
 	data := &goimap.StatusData{Mailbox: name, UIDNext: goimap.UID(v.UIDNext), UIDValidity: s.server.UIDValidity}
 	n, none := v.known.count(), uint32(0)
 	unseen, _ := v.unseen()

@@ -28,6 +28,7 @@ type session struct {
 	mu      sync.Mutex
 	address string // who signed in; empty: Anonymous
 	view    *view  // nil: no mailbox is selected
+	rights  string // in the mailbox whose status was asked for last
 }
 
 // view is a mailbox as the client of one session knows it: sequence numbers count in it.

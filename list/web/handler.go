@@ -180,7 +180,7 @@ func (v *visit) problem(status int) {
 
 // page writes a page whole.
 func (v *visit) page(status int, name string, p page) {
-	p.BaseURL, p.Prefix, p.Hostname, p.Language = v.BaseURL, v.prefix, v.Hostname, v.language(p.Language)
+	p.Here, p.BaseURL, p.Prefix, p.Hostname, p.Language = name, v.BaseURL, v.prefix, v.Hostname, v.language(p.Language)
 	body, err := v.pages.render(name, p)
 	if err != nil {
 		panic(err) // our own template and our own types: no request can bring this about

@@ -25,6 +25,7 @@ var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed",
 type page struct {
 	// Language is of the member or the list, BCP 47; what a template finds is one of ours.
 	Language          string
+	Here              string // name of the page, as in names
 	BaseURL, Hostname string
 	Prefix            string // path of the base URL
 	Style             template.CSS

@@ -52,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T) Backend) {
 		{"posts get numbers and are found by Message-ID and topic", posts},
 		{"files of posts are found, the latest first", files},
 		{"what was removed is told in order, and whoever watches hears of it", removals},
+		{"what is forgotten is erased once nothing names it, and dropped copies have no content", erasing},
 		{"an edited post has two messages", edited},
 		{"content that was seen is seen again", seen},
 		{"topics are ordered by activity and found by subject", topics},

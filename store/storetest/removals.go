@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -56,4 +57,53 @@ func removals(t *testing.T, b Backend) {
 		check(t, r.Removals(all[1].Seq, func(r list.Removal) error { later = append(later, r.UID); return nil }))
 		equal(t, "after the second", fmt.Sprint(later), "[9 10]")
 	})
+}
+
+func erasing(t *testing.T, b Backend) {
+	rec := addMembers(t, b, "peers@example.org", "a@example.org")
+	var ref, light list.Ref
+	var out list.Outgoing
+	check(t, b.Keep([]byte("Subject: s\r\n\r\nwords\r\n"), func(tx list.Tx, r list.Ref) (err error) {
+		p := post(rec.ID, "1@x", 0)
+		p.Ref, ref = r, r
+		p = must[list.Post](t)(tx.PutPost(p))
+		check(t, tx.PutFiled(list.Filed{List: rec.ID, Post: p.Number, Files: []list.File{{Index: 1, Name: "a.pdf", Size: 5}}}))
+		out, err = tx.Enqueue(list.Outgoing{List: rec.ID, Post: p.Number, Ref: r, Address: rec.Address, MaxMember: 1, Size: 9, Accepted: now})
+		return err
+	}))
+	check(t, b.Keep([]byte("Subject: s\r\n\r\nw\r\n"), func(tx list.Tx, r list.Ref) error {
+		light = r
+		p := must[list.Post](t)(tx.Post(rec.ID, 1))
+		p.Ref = r
+		must[list.Post](t)(tx.PutPost(p))
+		out.Ref, out.Size, out.State = r, 8, list.OutDone
+		check(t, tx.PutOutgoing(out))
+		check(t, tx.DeleteFiled(rec.ID, 1))
+		check(t, tx.DeleteFiled(rec.ID, 7))
+		return errors.Join(tx.Forget(ref), tx.Forget(list.Ref{}))
+	}))
+	check(t, b.Erase())
+	_, err := b.Raw(ref)
+	equal(t, "what was forgotten", errors.Is(err, list.ErrNotFound), true)
+	equal(t, "what is instead of it", string(must[[]byte](t)(b.Raw(light))), "Subject: s\r\n\r\nw\r\n")
+	view(t, b, func(r list.Reader) {
+		got := must[list.Outgoing](t)(r.Outgoing(out.ID))
+		equal(t, "content of its copies", fmt.Sprint(got.Ref, got.Size, got.State), fmt.Sprint(light, 8, list.OutWaiting))
+		_, err := r.Filed(rec.ID, 1)
+		equal(t, "in the library", errors.Is(err, list.ErrNotFound), true)
+	})
+	update(t, b, func(tx list.Tx) {
+		check(t, tx.DropOutgoing(out.ID, now))
+		check(t, tx.DropOutgoing(out.ID, now))
+		check(t, tx.DropOutgoing(out.ID+7, now))
+	})
+	view(t, b, func(r list.Reader) {
+		got := must[list.Outgoing](t)(r.Outgoing(out.ID))
+		equal(t, "what is dropped", fmt.Sprint(got.Ref, got.State), fmt.Sprint(list.Ref{}, list.OutDone))
+	})
+	_, err = b.Raw(list.Ref{})
+	equal(t, "nothing", errors.Is(err, list.ErrNotFound), true)
+	if _, err := b.Raw(light); err != nil {
+		t.Errorf("what a post names still: %v", err)
+	}
 }
