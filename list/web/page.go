@@ -103,9 +103,10 @@ func newPages() *pages {
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
 	for _, language := range languages {
+		shared := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html", "templates/"+language+"/words.html"))
 		for _, name := range names {
-			p.byName[[2]string{language, name}] = template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html", "templates/"+language+"/words.html",
-				"templates/"+language+"/"+name+".html"))
+			own := template.Must(shared.Clone())
+			p.byName[[2]string{language, name}] = template.Must(own.ParseFS(templates, "templates/"+language+"/"+name+".html"))
 		}
 	}
 	return p

@@ -106,7 +106,7 @@ func TestSettingsCanBeReadAloud(t *testing.T) {
 			t.Errorf("%s is wrong, and does not say why", tag)
 		}
 	}
-	if n := strings.Count(page, "aria-invalid"); n != 5 {
+	if n := strings.Count(page, `aria-invalid="true"`); n != 5 {
 		t.Errorf("%d fields are wrong", n)
 	}
 }
