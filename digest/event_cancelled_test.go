@@ -72,3 +72,64 @@ func TestEventCancelledOnce(t *testing.T) {
 		t.Errorf("%d reminders of what does not take place", n)
 	}
 }
+
+// Who cancels what is cancelled, or a date on which it does not take place, reads that, and not that the event is there.
+func TestEventCancelledTwice(t *testing.T) {
+	s := newStage(t, alone)
+	for range 2 {
+		if _, err := s.object(amina, eventsAddress, "PUBLISH", vevent("PUBLISH", "UID:twice@example.org", "DTSTAMP:20260210T040000Z", "DTSTART;TZID=Africa/Nairobi:20260217T150000", "DURATION:PT1H", "SUMMARY:Lunch", "RRULE:FREQ=WEEKLY;COUNT=4")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	order := func(subject, title, said string) {
+		t.Helper()
+		if _, err := s.mail(amina, eventsAddress, subject, ""); err != nil {
+			t.Fatal(err)
+		}
+		if m := s.last(amina, "notice"); m.Subject != title || !strings.Contains(m.flat(), said) {
+			t.Errorf("%q was answered %q\n%s", subject, m.Subject, m.flat())
+		}
+	}
+	order("cancel lunch.1 2026-02-24", "One date is cancelled: Lunch", "does not take place on Tuesday 24 February")
+	order("cancel lunch.1 2026-02-24", "Nothing has changed: Lunch", "On Tuesday 24 February it does not take place, so there was nothing to cancel")
+	order("cancel lunch.1", "It is cancelled: Lunch", "whoever was invited is told")
+	told := len(s.mails("", "invitation"))
+	order("cancel lunch.1", "It is cancelled already: Lunch", "It was cancelled before, and whoever was invited was told. Nothing was changed.")
+	if _, err := s.object(amina, eventsAddress, "CANCEL", vevent("CANCEL", "UID:twice@example.org", "DTSTAMP:20260211T040000Z", "SEQUENCE:3", "SUMMARY:Lunch")); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(amina, "notice"); m.Subject != "It is cancelled already: Lunch" || len(s.mails("", "invitation")) != told {
+		t.Errorf("a program's second word was answered %q", m.Subject)
+	}
+	if _, err := s.mail(member(1), eventsAddress, "x", "Title: Talk\nWhen: 2026-02-20 15:00"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"It is taken back. Nobody was told", "It was never announced, and nobody was told of it."} {
+		if _, err := s.mail(member(1), eventsAddress, "cancel talk.1", ""); err != nil {
+			t.Fatal(err)
+		}
+		if m := s.last(member(1), "notice"); !strings.Contains(m.flat(), want) {
+			t.Errorf("who takes back got\n%s", m.flat())
+		}
+	}
+}
+
+// Who answers a cancellation reads once more that it does not take place, and nothing else.
+func TestEventCancelledAndAnswered(t *testing.T) {
+	s := newStage(t, func(up *setUp) { alone(up); up.Programme.Events = []*event.Event{circle(up)} })
+	s.advance("2026-03-10 15:01")
+	if _, err := s.mail(amina, eventsAddress, "cancel circle", ""); err != nil {
+		t.Fatal(err)
+	}
+	for n, c := range map[int][3]string{1: {"yes", "It does not take place: Reading circle", "This event does not take place, so there is nothing for you to do."},
+		2: {"oui", "Il n’a pas lieu : Cercle de lecture", "Cet événement n’a pas lieu : vous n’avez rien à faire."}, 3: {"no", "No tiene lugar: Reading circle", "Este evento no tiene lugar"}} {
+		m := s.last(member(n), "invitation")
+		if !strings.HasPrefix(m.replyTo(), "peers+rsvp-") {
+			t.Errorf("a cancellation is answered to %s", m.replyTo())
+		}
+		s.say(m, member(n), c[0])
+		if m := s.last(member(n), "notice"); m.Subject != c[1] || !strings.Contains(m.flat(), c[2]) || strings.Contains(m.flat(), "http") {
+			t.Errorf("%q was answered %q\n%s", c[0], m.Subject, m.flat())
+		}
+	}
+}

@@ -3,6 +3,7 @@ package digest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"convene/list/event"
 )
@@ -44,5 +45,42 @@ func TestEventChanges(t *testing.T) {
 		if m.Subject != want[0] || !strings.Contains(text, want[1]) || !strings.Contains(text, want[2]) {
 			t.Errorf("%q\n%s", m.Subject, text)
 		}
+	}
+}
+
+// Where only the end of an event is another, that is what is said.
+func TestEventEndsLater(t *testing.T) {
+	e := &event.Event{}
+	s := newStage(t, func(up *setUp) { alone(up); e = circle(up); up.Programme.Events = []*event.Event{e} })
+	s.advance("2026-03-11 10:00")
+	for _, c := range []struct {
+		length time.Duration
+		want   map[int]string
+	}{
+		{90 * time.Minute, map[int]string{1: "Something is new about this event: it ends at 16:30 instead of 16:00.", 2: "il se termine à 16 h 30 au lieu de 16 h 00.", 3: "termina a las 16:30 en vez de a las 16:00."}},
+		{30 * time.Hour, map[int]string{1: "it ends on Wednesday 25 March, 21:00.", 2: "il se termine le mercredi 25 mars, 21 h 00.", 3: "termina el miércoles 25 de marzo, 21:00."}},
+	} {
+		next := *e
+		next.Length = c.length
+		s.reconfigure(&next)
+		for n, want := range c.want {
+			if m := s.last(member(n), "invitation"); !strings.Contains(m.flat(), want) {
+				t.Errorf("a member reads of it\n%s", m.flat())
+			}
+		}
+	}
+}
+
+// Who decides on such a change reads the same.
+func TestSubmitAnotherEnd(t *testing.T) {
+	s := newStage(t, alone)
+	if _, err := s.mail(member(1), eventsAddress, "x", "Title: Talk\nWhen: 2026-02-20 15:00"); err != nil {
+		t.Fatal(err)
+	}
+	s.say(s.last(amina, "draft"), amina, "approve")
+	s.advance("2026-02-10 08:00")
+	s.say(s.last(member(1), "notice"), member(1), "Minutes: 45")
+	if m := s.last(amina, "draft"); !strings.Contains(m.flat(), "changes an event of the list: it would end at 15:45 instead of 16:00. Until one of you decides") {
+		t.Errorf("who decides reads\n%s", m.flat())
 	}
 }

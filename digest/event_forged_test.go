@@ -46,10 +46,10 @@ func TestForgedAnswers(t *testing.T) {
 		"no UID":                                       {member(2), events, yes(func(r *replied) { r.uid = "" }), pass, "", "no identifier"},
 		"a date that is none of the series": {member(2), events, yes(func(r *replied) {
 			r.uid, r.recurrence = "berlin.peers@lists.example.org", ";TZID=Europe/Berlin:20260325T150000"
-		}), pass, "> member2 notice: C’est noté : A walk; with \"you\", and 日本語 in a title that…", ""},
+		}), pass, "> member2 notice: Il n’a pas lieu ce jour-là : A walk; with \"you\", and 日本語…", ""},
 		"a date that is over": {member(2), events, yes(func(r *replied) {
 			r.uid, r.recurrence = "york.peers@lists.example.org", ";TZID=America/New_York:20260226T150000"
-		}), pass, "> member2 notice: C’est noté : A walk; with \"you\", and 日本語 in a title that…", ""},
+		}), pass, "> member2 notice: Il a commencé : A walk; with \"you\", and 日本語 in a title…", ""},
 		"at the address of their own answer, with no proof":                 {member(2), "rsvp 2", yes(nil), none, "circle member2 yes", ""},
 		"at the address of somebody else's answer":                          {member(5), "rsvp 2", yes(nil), pass, "", "somebody else's"},
 		"at the address of their own answer, for another":                   {member(2), "rsvp 2", yes(func(r *replied) { r.attendee = ":mailto:member5@example.org" }), pass, "", ""},

@@ -33,6 +33,8 @@ func TestEventLong(t *testing.T) {
 		}
 		if got := s.last(member(1), "notice").text(); strings.Contains(got, "There is no event to come") == c.want {
 			t.Errorf("at %s they read\n%s", c.at, got)
+		} else if c.want && (!strings.Contains(got, "It is going on now.") || strings.Contains(got, "Will you come?")) {
+			t.Errorf("what goes on is offered:\n%s", got)
 		}
 	}
 }

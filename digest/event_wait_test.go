@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -31,7 +32,7 @@ func TestSubmitNobodyDecides(t *testing.T) {
 	}
 	// One of ours is enough to tell a flood.
 	for i := range 21 {
-		_, err := s.mail(member(1), eventsAddress, "x", "Title: Talk\nWhen: 2026-03-14 15:00")
+		_, err := s.mail(member(1), eventsAddress, "x", fmt.Sprintf("Title: Talk %d\nWhen: 2026-03-14 15:00", i))
 		if i < 20 && err != nil || i == 20 && (err == nil || !strings.Contains(err.Error(), "20 events of yours wait")) {
 			t.Fatalf("event %d: %v", i, err)
 		}

@@ -26,3 +26,15 @@ func (e *Engine) CopyBytes(out Outgoing) ([]byte, error) {
 	p, err := e.Copy(out, Form{})
 	return p.Bytes(), err
 }
+
+// TopicsPage is one of the pages that who begins with TopicsFrom and goes on to older ones comes to, from 1; those that are none are not found.
+func (e *Engine) TopicsPage(session, address string, page int) (TopicsPage, error) {
+	p, err := e.TopicsFrom(session, address, "", "")
+	for n := 1; n != page && err == nil; n++ {
+		if p.Older == "" {
+			return p, ErrNotFound
+		}
+		p, err = e.TopicsFrom(session, address, p.Older, "")
+	}
+	return p, err
+}

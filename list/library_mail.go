@@ -11,7 +11,7 @@ import (
 // postsPerMail is how many posts one mail may ask for: each answer has all the files of one.
 const postsPerMail = 5
 
-// files tells what is in the library, for who reads no pages.
+// files tells what is in the library, for who reads no pages; nothing while history is imported, when nobody reads it.
 func (t *turn) files(string) error {
 	if !t.isMember() {
 		return nil
@@ -20,7 +20,7 @@ func (t *turn) files(string) error {
 	var b strings.Builder
 	n := 0
 	err := eachFiled(t.tx, t.rec.ID, 0, func(f Filed, p *Post) error {
-		if n >= filesShown {
+		if n >= filesShown || t.rec.Importing {
 			return ErrStop
 		}
 		for _, one := range f.Files {

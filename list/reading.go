@@ -15,9 +15,8 @@ const (
 	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
 	maxPostText  = 64 << 10
 	maxTopicText = 8 << 10
-	// topicsPerPage and postsPerPage are how many stand on one page.
-	topicsPerPage = 25
-	postsPerPage  = 10
+	// postsPerPage is how many stand on one page.
+	postsPerPage = 10
 	// maxPages is how many pages there are: what is further back is found by its link, or by mail.
 	maxPages = 1000
 )
@@ -93,38 +92,7 @@ func (e *Engine) PublicLists() []Shelf {
 	return all
 }
 
-// TopicsPage tells of the topics of a list to whoever has the session; an empty one is a stranger's. page begins with 1. ErrNotFound: there is no such page, or it is
-// not for them.
-func (e *Engine) TopicsPage(session, address string, page int) (p TopicsPage, err error) {
-	err = e.reading(session, func(r *reading) error {
-		shelf, rec, member, err := r.shelf(address)
-		if err != nil {
-			return err
-		}
-		p.Shelf, p.Page = shelf, page
-		zone := r.site.zoneOf(shelf.Address)
-		seen := 0
-		err = r.reader.Topics(rec.ID, func(t Topic) error {
-			shown, err := shownTopic(r.reader, t)
-			if err != nil || !shown {
-				return err
-			}
-			if seen++; seen <= (page-1)*topicsPerPage {
-				return nil
-			}
-			if len(p.Topics) == topicsPerPage {
-				p.Older = page < maxPages
-				return ErrStop
-			}
-			p.Topics = append(p.Topics, TopicLine{ID: t.ID, Subject: lineFor(member, t.Subject), Posts: t.Posts, Last: t.Last.In(zone)})
-			return nil
-		})
-		return cmp.Or(err, noSuchPage(page, len(p.Topics)))
-	})
-	return p, err
-}
-
-// noSuchPage is the error of a page that nothing is on, but for the first.
+// noSuchPage is the error of a page of several that nothing is on, but for the first.
 func noSuchPage(page, shown int) error {
 	if page < 1 || page > maxPages || page > 1 && shown == 0 {
 		return fmt.Errorf("list: page %d: %w", page, ErrNotFound)
@@ -132,18 +100,7 @@ func noSuchPage(page, shown int) error {
 	return nil
 }
 
-// shownTopic reports whether a topic has a post that may be shown.
-func shownTopic(r Reader, t Topic) (shown bool, err error) {
-	err = r.TopicPosts(t.List, t.ID, func(p Post) error {
-		if shown = !p.NoArchive; shown {
-			return ErrStop
-		}
-		return nil
-	})
-	return shown, err
-}
-
-// TopicPage shows the posts of one topic, as TopicsPage does its topics.
+// TopicPage shows the posts of one topic, as TopicsFrom does its topics.
 func (e *Engine) TopicPage(session, address string, id uint32, page int) (p TopicPage, err error) {
 	var posts []Post
 	var member bool

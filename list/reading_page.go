@@ -18,8 +18,9 @@ type Sheaf struct {
 // TopicsPage is what the page of a list shows: its topics, latest activity first.
 type TopicsPage struct {
 	Shelf
-	Sheaf
 	Topics []TopicLine
+	// Newer and Older are the places that the page before begins after, and the page behind before; empty: there is none.
+	Newer, Older string
 }
 
 // TopicLine is one of them.

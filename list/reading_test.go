@@ -176,7 +176,7 @@ func TestPagesOfTopics(t *testing.T) {
 	}
 	one, err := s.TopicsPage("", peers, 1)
 	two, err2 := s.TopicsPage("", peers, 2)
-	if err := errors.Join(err, err2); err != nil || len(one.Topics) != 25 || !one.Older || len(two.Topics) != 2 || two.Older || one.Topics[0].Subject != "Topic 3" || two.Topics[1].Subject != "Topic 0" {
+	if err := errors.Join(err, err2); err != nil || len(one.Topics) != 25 || one.Older == "" || one.Newer != "" || len(two.Topics) != 2 || two.Older != "" || one.Topics[0].Subject != "Topic 3" || two.Topics[1].Subject != "Topic 0" {
 		t.Errorf("%+v\n%+v\n%v", one, two, err)
 	}
 	first, err := s.TopicPage("", peers, 4, 1)
@@ -185,10 +185,69 @@ func TestPagesOfTopics(t *testing.T) {
 		t.Errorf("%d, %d posts, %v", len(first.Posts), len(second.Posts), err)
 	}
 	for _, page := range []int{-1, 0, 3, 1001, 1 << 30} {
-		_, err := s.TopicsPage("", peers, page)
-		_, err2 := s.TopicPage("", peers, 4, page)
+		if _, err := s.TopicPage("", peers, 4, page); !errors.Is(err, list.ErrNotFound) {
+			t.Errorf("page %d: %v", page, err)
+		}
+	}
+}
+
+func TestPagesOfTopicsGoOnWhereTheyEnded(t *testing.T) {
+	s := archive(t, func(l *list.List) { l.Archive = list.ArchivePublic })
+	post := func(id, subject string, fields ...string) {
+		s.now = s.now.Add(time.Minute)
+		s.put(t, mail("dede@example.org", id, subject, fields...))
+	}
+	for i := range 60 {
+		if i == 20 || i == 34 {
+			post(fmt.Sprintf("kept-out%d@x", i), fmt.Sprintf("Kept out %d", i), "X-No-Archive: yes")
+		}
+		post(fmt.Sprintf("t%d@x", i), fmt.Sprintf("Topic %d", i))
+	}
+	at := func(before, after string) (subjects []string, p list.TopicsPage) {
+		p, err := s.TopicsFrom("", peers, before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range p.Topics {
+			subjects = append(subjects, strings.TrimPrefix(one.Subject, "Topic "))
+		}
+		return subjects, p
+	}
+	numbers := func(from, to int) (all []string) {
+		for i := from; i >= to; i-- {
+			all = append(all, fmt.Sprint(i))
+		}
+		return all
+	}
+	expect := func(name string, got, want []string, p list.TopicsPage, newer, older bool) {
+		t.Helper()
+		if !slices.Equal(got, want) || (p.Newer != "") != newer || (p.Older != "") != older {
+			t.Errorf("%s: %s, newer %q, older %q", name, got, p.Newer, p.Older)
+		}
+	}
+	got, first := at("", "")
+	expect("the first", got, numbers(59, 35), first, false, true)
+	got, second := at(first.Older, "")
+	expect("the second", got, numbers(34, 10), second, true, true)
+	got, third := at(second.Older, "")
+	expect("the third", got, numbers(9, 0), third, true, false)
+	got, back := at("", third.Newer)
+	expect("back to the second", got, numbers(34, 10), back, true, true)
+	got, back = at("", back.Newer)
+	expect("back to the first", got, numbers(59, 35), back, false, true)
+	post("answer@x", "Re: Topic 40", "In-Reply-To: <t40@x>")
+	post("answer2@x", "Re: Topic 10", "In-Reply-To: <t10@x>")
+	got, again := at(first.Older, "")
+	expect("the second, after a topic of it was answered", got, append(numbers(34, 11), "9"), again, true, true)
+	got, again = at("", again.Newer)
+	expect("back again, where nothing is left out", got, slices.Concat([]string{"40"}, numbers(59, 41), numbers(39, 35)), again, true, true)
+	got, again = at("", again.Newer)
+	expect("back to the first again", got, slices.Concat([]string{"10", "40"}, numbers(59, 41), numbers(39, 36)), again, false, true)
+	for _, wrong := range []string{"x", "17", "2026-03-02T09:05:00Z", "2026-03-02T09:05:00Z.", ".17", "2026-03-02T09:05:00Z.-1", "2026-03-02T09:05:00Z.4294967296"} {
+		_, err := s.TopicsFrom("", peers, wrong, "")
+		_, err2 := s.TopicsFrom("", peers, "", wrong)
 		if !errors.Is(err, list.ErrNotFound) || !errors.Is(err2, list.ErrNotFound) {
-			t.Errorf("page %d: %v, %v", page, err, err2)
+			t.Errorf("%q: %v, %v", wrong, err, err2)
 		}
 	}
 }

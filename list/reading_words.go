@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"convene/list/message"
 )
@@ -14,11 +16,60 @@ func shownName(p *Post) string {
 	return cmp.Or(strings.TrimSpace(name), "…")
 }
 
-// mailAddress finds addresses in what people write: quoted ones by their end, and those of links, too, whose sign may be encoded.
+// mailAddress finds addresses in what people write: quoted ones by their end, and those of links, too, whose sign may be encoded. All characters of one are inAddress.
 var mailAddress = regexp.MustCompile(`([\pL\pN!#$%&'*+/=?^_{|}~."-]+)(?:@|%40)([\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL\pN-]*[\pL\pN]`)
 
-// withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect.
-func withoutAddresses(s string) string { return mailAddress.ReplaceAllString(s, "$1@…") }
+// inAddress reports whether a character may stand in an address.
+func inAddress(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.IndexByte("!#$%&'*+/=?^_{|}~.\"-@", byte(r)) >= 0
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+// withoutAddresses takes the domains off the addresses in a text, which readers of a public page could collect. Only what stands around a sign is searched for one: most of what
+// people write has none.
+func withoutAddresses(s string) string {
+	sign := nextSign(s, 0)
+	if sign < 0 {
+		return s
+	}
+	var b strings.Builder
+	for done := 0; ; {
+		from, to := len(s), len(s)
+		if sign >= 0 {
+			from = done + strings.LastIndexFunc(s[done:sign], notInAddress)
+			if from < done { // there is none: the text begins with it
+				from = done
+			}
+			if n := strings.IndexFunc(s[sign:], notInAddress); n >= 0 {
+				to = sign + n
+			}
+		}
+		b.WriteString(s[done:from])
+		if from == len(s) {
+			return b.String()
+		}
+		b.WriteString(mailAddress.ReplaceAllString(s[from:to], "$1@…"))
+		done, sign = to, nextSign(s, to)
+	}
+}
+
+func notInAddress(r rune) bool { return !inAddress(r) }
+
+// nextSign is where the next sign of an address is, from a place on; -1: there is none.
+func nextSign(s string, from int) int {
+	for {
+		n := strings.IndexAny(s[from:], "@%")
+		if n < 0 {
+			return -1
+		}
+		if from += n; s[from] == '@' || strings.HasPrefix(s[from:], "%40") {
+			return from
+		}
+		from++
+	}
+}
 
 // WithoutAddresses is a text as who is no member may read it: addresses that stand in it have lost their domains.
 func WithoutAddresses(s string) string { return withoutAddresses(s) }

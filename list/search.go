@@ -72,7 +72,7 @@ type Segment struct {
 	Marked bool
 }
 
-// SearchPage finds posts of a list for whoever has the session, as TopicsPage shows its topics. An empty query finds nothing.
+// SearchPage finds posts of a list for whoever has the session, as TopicsFrom shows its topics. An empty query finds nothing.
 func (e *Engine) SearchPage(session, address, query string, page int) (p SearchPage, err error) {
 	var rec Record
 	var member bool

@@ -75,6 +75,9 @@ type Reader interface {
 
 	Topic(list, id uint32) (Topic, error)
 	Topics(list uint32, f func(Topic) error) error // latest activity first
+	// TopicsBeside calls f for the topics on one side of a place in the order of Topics, whether or not there is one at it: those with less recent activity, as Topics does, or,
+	// newer, the others, from the place on. f must not write.
+	TopicsBeside(list uint32, last time.Time, topic uint32, newer bool, f func(Topic) error) error
 	TopicPosts(list, topic uint32, f func(Post) error) error
 	// TopicBySubject finds the topic with that base subject that was active last.
 	TopicBySubject(list uint32, base string) (Topic, error)

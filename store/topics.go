@@ -1,8 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"convene/list"
 )
@@ -28,6 +32,37 @@ func (t *txn) Topics(id uint32, f func(list.Topic) error) error {
 		}
 		return f(v)
 	})
+}
+
+// TopicsBeside implements list.Reader.
+func (t *txn) TopicsBeside(id uint32, last time.Time, topic uint32, newer bool, f func(list.Topic) error) error {
+	prefix, at, step := listKey(id), activityKey(id, last, topic), (*bolt.Cursor).Next
+	c := t.bucket(inTopicActivity).Cursor()
+	k, v := c.Seek(at)
+	if newer {
+		if step = (*bolt.Cursor).Prev; k == nil {
+			k, v = c.Last()
+		} else {
+			k, v = c.Prev()
+		}
+	} else if bytes.Equal(k, at) {
+		k, v = c.Next()
+	}
+	for ; k != nil && bytes.HasPrefix(k, prefix); k, v = step(c) {
+		if _, err := unseal(inTopicActivity, k, v); err != nil {
+			return err
+		}
+		one, err := t.Topic(id, ^lastU32(k))
+		if err == nil {
+			err = f(one)
+		}
+		if errors.Is(err, list.ErrStop) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TopicBySubject implements list.Reader. The empty subject finds nothing.

@@ -15,14 +15,14 @@ import (
 // cancelWords take an event back, in the languages of the texts and those nearest to them.
 var cancelWords = []string{"cancel", "cancelled", "annuler", "annule", "annulez", "annulé", "cancelar", "cancela", "cancele", "anular", "anula"}
 
-// order is "cancel reading-circle 2026-04-07" as it was read.
+// order is "cancel reading-circle 2026-04-07" as it was read, or another word with an id.
 type order struct {
 	id  string
 	day string // "2026-04-07"; empty: all of it
 }
 
-// readOrder reads such a line; false: it is none.
-func readOrder(line string) (o order, ok bool) {
+// readOrder reads such a line, which begins with one of these words; false: it is none.
+func readOrder(line string, with []string) (o order, ok bool) {
 	for {
 		rest, is := message.ReplyMarker(line)
 		if !is {
@@ -34,7 +34,7 @@ func readOrder(line string) (o order, ok bool) {
 	for i := range words {
 		words[i] = strings.Trim(words[i], ".,;:!\"'“”«»<>")
 	}
-	if len(words) < 2 || len(words) > politely || !slices.Contains(cancelWords, words[0]) {
+	if len(words) < 2 || len(words) > politely || !slices.Contains(with, words[0]) {
 		return o, false
 	}
 	o.id = words[1]
@@ -47,36 +47,49 @@ func readOrder(line string) (o order, ok bool) {
 // readCancel takes "cancel reading-circle" at the address of the events, in the subject or in the first line: of who added it, or of somebody who decides on events.
 func (k *Keeper) readCancel(_ context.Context, h *list.Handed) (done string, taken bool, err error) {
 	a := list.ReadAnswer(h.Message)
-	said, ok := readOrder(h.Message.Subject())
+	said, ok := readOrder(h.Message.Subject(), cancelWords)
 	if !ok {
-		if said, ok = readOrder(a.Verb + " " + a.Rest); !ok {
+		if said, ok = readOrder(a.Verb+" "+a.Rest, cancelWords); !ok {
 			return "", false, nil
 		}
 	}
 	done, err = k.takeIn(h, func(t *intake) error {
-		i := slices.IndexFunc(t.occasions, func(o *occasion) bool { return o.isCalled(said.id) })
-		if i < 0 {
-			t.tell(nil, "gone")
+		o, ok := t.ordered(said.id)
+		if !ok {
 			return nil
 		}
-		o := t.occasions[i]
-		switch {
-		case !t.may && o.undisclosed() && !t.theirs(o): // nobody but them knows of it
-			t.tell(nil, "gone")
-			return nil
-		case !t.may && !o.mailed:
-			t.tell(o, "ours")
-			return nil
-		case !t.may && !t.theirs(o):
-			t.tell(o, "taken")
-			return nil
-		}
-		if said.day != "" {
-			return t.cancelDay(o, said.day)
-		}
-		return t.cancel(o)
+		return t.takeBack(o, said.day)
 	})
 	return done, true, err
+}
+
+// ordered is the event that an order is about, of who added it or decides on events; false: there is none, or it is somebody else's, which is told.
+func (t *intake) ordered(id string) (o *occasion, ok bool) {
+	i := slices.IndexFunc(t.occasions, func(o *occasion) bool { return o.isCalled(id) })
+	if i < 0 {
+		t.tell(nil, "gone")
+		return nil, false
+	}
+	o = t.occasions[i]
+	switch {
+	case !t.may && o.undisclosed() && !t.theirs(o): // nobody but them knows of it
+		t.tell(nil, "gone")
+	case !t.may && !o.mailed:
+		t.tell(o, "ours")
+	case !t.may && !t.theirs(o):
+		t.tell(o, "taken")
+	default:
+		return o, true
+	}
+	return nil, false
+}
+
+// takeBack takes back all of an event, or a date of it.
+func (t *intake) takeBack(o *occasion, day string) error {
+	if day != "" {
+		return t.cancelDay(o, day)
+	}
+	return t.cancel(o)
 }
 
 // cancel takes an event back. Members who were told of it get word of that, by the duties; of one that waits nobody knows but who decides.
@@ -87,7 +100,7 @@ func (t *intake) cancel(o *occasion) error {
 		o.decline(t.name, "", t.now)
 		what = "withdrawn"
 	case o.Cancelled:
-		what = "same"
+		what = "off"
 	case o.over(t.now):
 		what = "over"
 	default:
@@ -98,6 +111,9 @@ func (t *intake) cancel(o *occasion) error {
 		}
 	}
 	t.tell(o, what)
+	if what == "off" && o.undisclosed() {
+		t.told[len(t.told)-1].Before = string(Declined)
+	}
 	if what == "cancelled" || what == "withdrawn" {
 		if err := t.tellSubmitter(o, what); err != nil {
 			return err
@@ -130,7 +146,8 @@ func (t *intake) cancelDay(o *occasion, day string) error {
 	}
 	d, ok := o.DateOf(at)
 	if !ok {
-		t.tell(nil, "gone")
+		t.tell(o, "no date")
+		t.told[len(t.told)-1].On = at
 		return nil
 	}
 	return t.cancelDate(o, d.Of)
@@ -144,7 +161,8 @@ func (t *intake) takenBack(o *occasion, i *event.Item) error {
 	for _, c := range i.Event.Changed {
 		d, ok := o.DateOf(c.Of)
 		if !ok {
-			t.tell(o, "same")
+			t.tell(o, "no date")
+			t.told[len(t.told)-1].On = c.Of.In(zoneFor(o.list, t.who))
 			continue
 		}
 		if err := t.cancelDate(o, d.Of); err != nil {

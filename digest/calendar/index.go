@@ -46,8 +46,9 @@ func (k *Keeper) Index(r list.Reader, l *list.List, rec list.Record, m *list.Mem
 			continue
 		}
 		who := o.readerOf(m, address)
-		x.Events = append(x.Events, o.coming(who))
-		x.Events[len(x.Events)-1].More = o.further(now)
+		c := o.coming(who)
+		c.More, c.Going = o.further(now), o.over(now)
+		x.Events = append(x.Events, c)
 	}
 	mail, err := k.House.Book().Write("events", here.languagesOf(language), x)
 	if err != nil {

@@ -28,6 +28,9 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 			data.Event.State = m.state
 			if m.state == "changed" {
 				data.Changes, data.Was = o.changes(last)
+				if slices.Contains(data.Changes, "end") {
+					data.Ends, data.Ended = o.endOf(data.Event, last)
+				}
 				if dates, ok := o.changedDates(last, who.eventReader); ok && slices.Contains(data.Changes, "dates") {
 					data.Changes, data.Dates = slices.DeleteFunc(data.Changes, func(c string) bool { return c == "dates" }), dates
 				}
@@ -44,6 +47,7 @@ func (k *Keeper) writeInvitations(o *occasion, wave []told, before Register, now
 		guest := event.Person{Name: m.Name, Address: m.Address}
 		switch off, alone := o.takenOff(last); {
 		case m.state == "cancelled":
+			w.purpose, w.about = list.ForRSVP, about{What: aboutComing} // some answer it all the same
 			w.method, w.object = "CANCEL", o.Cancellation(now, o.organiser(), guest, time.Time{}, o.languagesOf(who.language)...)
 		case m.state == "changed" && alone:
 			w.purpose, w.about, w.method = list.ForRSVP, about{What: aboutComing}, "CANCEL"

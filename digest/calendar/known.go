@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"convene/digest/letter"
 	"convene/list/event"
 )
 
@@ -37,7 +38,10 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 	if last == nil {
 		return nil, was
 	}
-	if !last.Start.Equal(o.Start) || last.Length != o.Length || last.AllDay != o.AllDay {
+	switch {
+	case last.Start.Equal(o.Start) && last.AllDay == o.AllDay && last.Length != o.Length && o.Length > 0:
+		all = append(all, "end")
+	case !last.Start.Equal(o.Start) || last.Length != o.Length || last.AllDay != o.AllDay:
 		all = append(all, "time")
 		if !last.Start.Equal(o.Start) && !last.AllDay {
 			was = last.Start
@@ -53,6 +57,21 @@ func (o *occasion) changes(last *event.Event) (all []string, was time.Time) {
 		all = append(all, "dates")
 	}
 	return append(all, o.wordChanges(last)...), was
+}
+
+// endOf is when an event ends that is told of, and when it ended by its former length; was is zero where that is not on the day that it begins on, or ends on now.
+func (o *occasion) endOf(c letter.Coming, last *event.Event) (ends, was time.Time) {
+	if c.AllDay {
+		if c.Until.IsZero() {
+			return c.At, was
+		}
+		return c.Until, was
+	}
+	ends, was = c.At.Add(o.Length), c.At.Add(last.Length)
+	if !sameDay(ends, c.At, c.At.Location()) || !sameDay(was, c.At, c.At.Location()) || was.Equal(c.At) {
+		was = time.Time{}
+	}
+	return ends, was
 }
 
 // datesPrint is on which dates an event takes place beside its start, and what of them is otherwise.

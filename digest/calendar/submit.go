@@ -38,6 +38,7 @@ type intake struct {
 
 	told   []letter.ToldEvent
 	faults event.Faults
+	of     *occasion // the event of who mailed that was told of or was to be changed last; nil: none
 }
 
 // takeIn has f take what a mail brings, and tells who mailed it what became of it.
@@ -62,8 +63,8 @@ func (k *Keeper) takeIn(h *list.Handed, f func(t *intake) error) (done string, e
 	return done, err
 }
 
-// look finds out who mailed, and what events there are. Only a member adds events, or who runs the list, in a mail that is theirs beyond doubt; else the error is a
-// *list.Refusal.
+// look finds out who mailed, and what events there are. Only a member adds events, or who runs the list, in a mail that is theirs beyond doubt, or by an address that only they
+// were told; else the error is a *list.Refusal.
 func (t *intake) look() (err error) {
 	h := t.h
 	if t.who, err = member(t.tx, h.Record, h.From.Addr); err != nil {
@@ -75,7 +76,9 @@ func (t *intake) look() (err error) {
 	switch {
 	case t.who == nil && !t.may:
 		return list.Refuse(list.NotMember, "Only members of the list add events to it; to join, write to %s", h.List.Word("subscribe"))
-	case !h.Proven:
+	case h.Secret != nil && !list.SameAddress(h.From.Addr, h.Secret.Address) && (t.who == nil || !t.who.Has(h.Secret.Address)):
+		return list.Refuse(list.NotAllowed, "That mail was sent to somebody else; answer the one that you got")
+	case h.Secret == nil && !h.Proven:
 		return list.Refuse(list.NotAllowed, "Nothing shows that this mail is yours, so that nothing is done in your name; write to %s", h.List.Word("owner"))
 	}
 	t.address, t.name = h.From.Addr, h.From.Name
@@ -116,15 +119,25 @@ func (t *intake) did() string {
 
 // answer tells who mailed what became of it.
 func (t *intake) answer() error {
-	if len(t.told) > 0 {
-		if err := t.oweTold(t.tx, t.h.List, t.h.Record, t.address, t.h.Message.MessageID(), t.told, t.now); err != nil {
+	w := owed{to: t.address, answers: t.h.Message.MessageID()}
+	switch {
+	case len(t.told) == 1 && t.of != nil:
+		if err := t.oweOwn(t.tx, t.of, w, t.told[0], t.now); err != nil {
+			return err
+		}
+	case len(t.told) > 0:
+		if err := t.oweTold(t.tx, t.h.List, t.h.Record, w.to, w.answers, t.told, t.now); err != nil {
 			return err
 		}
 	}
 	if len(t.faults) == 0 {
 		return nil
 	}
-	return t.oweFaults(t.tx, nowhere(t.h), t.who, t.faults, owed{to: t.address, answers: t.h.Message.MessageID()}, t.now)
+	if t.of != nil && len(t.told) == 0 { // it was to change that one
+		w.purpose, w.about = list.ForDraft, about{What: aboutOwn}
+		return t.oweFaults(t.tx, t.of, t.who, t.faults, w, t.now)
+	}
+	return t.oweFaults(t.tx, nowhere(t.h), t.who, t.faults, w, t.now)
 }
 
 // nowhere is no event, for letters that are about none.
@@ -134,6 +147,9 @@ func nowhere(h *list.Handed) *occasion {
 
 // tell notes what became of an event.
 func (t *intake) tell(o *occasion, what string) {
+	if o != nil && t.theirs(o) {
+		t.of = o
+	}
 	t.told = append(t.told, t.toldOf(o, t.who, what, t.now))
 }
 
@@ -217,7 +233,7 @@ func (k *Keeper) readLines(_ context.Context, h *list.Handed) (done string, take
 			t.faults = faults
 			return nil
 		}
-		return t.propose(e, time.Time{}, nil)
+		return t.offer(e)
 	})
 	return done, true, err
 }

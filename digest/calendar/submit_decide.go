@@ -165,7 +165,12 @@ func (k *Keeper) tellAll(d *decision, o *occasion, what, reason string) error {
 		} else {
 			one.Other, one.By = true, shownName(d.name)
 		}
-		if err := k.oweTold(d.tx, o.list, o.rec, to, answers, []letter.ToldEvent{one}, d.now); err != nil {
+		if s := o.reg.Submission; s != nil && list.SameAddress(to, s.By.Address) {
+			err = k.oweOwn(d.tx, o, owed{to: to, answers: answers}, one, d.now)
+		} else {
+			err = k.oweTold(d.tx, o.list, o.rec, to, answers, []letter.ToldEvent{one}, d.now)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -144,6 +144,9 @@ func (k *Keeper) oweDraft(tx list.Tx, o *occasion, to, remark, answers string, n
 	if s.Next != nil {
 		d.Event.State = "changed"
 		d.Changes, d.Was = p.changes(o.Event)
+		if slices.Contains(d.Changes, "end") {
+			d.Ends, d.Ended = p.endOf(d.Event, o.Event)
+		}
 		if d.Was = inZone(d.Was, who.zone); o.Cancelled {
 			d.Changes = append(d.Changes, "cancelled")
 		}
@@ -185,7 +188,24 @@ func (o *occasion) shown() string {
 
 // oweTold tells somebody what became of events.
 func (k *Keeper) oweTold(tx list.Tx, l *list.List, rec list.Record, to, answers string, told []letter.ToldEvent, now time.Time) error {
-	m, err := member(tx, rec, to)
+	o := &occasion{Event: &event.Event{}, list: l, rec: rec, reg: &Register{}}
+	return k.oweWhat(tx, o, owed{to: to, answers: answers}, told, now)
+}
+
+// oweOwn tells whose event it is what became of it, in a mail whose answer changes it, as long as it may.
+func (k *Keeper) oweOwn(tx list.Tx, o *occasion, w owed, one letter.ToldEvent, now time.Time) error {
+	if slices.Contains([]string{"waits", "announced", "declined", "change waits", "changed", "change declined", "date cancelled", "same", "twice"}, one.What) && o.mailed && !o.Event.Cancelled || one.What == "declined" {
+		w.purpose, w.about = list.ForDraft, about{What: aboutOwn}
+		one.Change, one.When = "lines", o.When()
+		if o.reg.Submission.Event.UID != "" {
+			one.Change = "calendar"
+		}
+	}
+	return k.oweWhat(tx, o, w, []letter.ToldEvent{one}, now)
+}
+
+func (k *Keeper) oweWhat(tx list.Tx, o *occasion, w owed, told []letter.ToldEvent, now time.Time) error {
+	m, err := member(tx, o.rec, w.to)
 	if err != nil {
 		return err
 	}
@@ -193,12 +213,11 @@ func (k *Keeper) oweTold(tx list.Tx, l *list.List, rec list.Record, to, answers 
 	if m != nil {
 		language = m.Language
 	}
-	o := &occasion{Event: &event.Event{}, list: l, rec: rec, reg: &Register{}}
-	mail, err := k.House.Book().Write("event-told", o.languagesOf(language), letter.EventTold{Events: told, Place: k.House.Place(l)})
-	if err != nil {
+	if w.mail, err = k.House.Book().Write("event-told", o.languagesOf(language), letter.EventTold{Events: told, Place: k.House.Place(o.list)}); err != nil {
 		return fmt.Errorf("calendar: what became of an event: %w", err)
 	}
-	return o.owe(tx, owed{to: to, mail: mail, kind: kindNotice, answers: answers}, now)
+	w.kind = kindNotice
+	return o.owe(tx, w, now)
 }
 
 // oweFaults tells somebody why their mail is no event. w says where to, and which address takes the answer where it was to change one that waits.
@@ -208,7 +227,7 @@ func (k *Keeper) oweFaults(tx list.Tx, o *occasion, m *list.Member, faults event
 		language = m.Language
 	}
 	day := now.In(zoneFor(o.list, m)).AddDate(0, 0, 14)
-	f := letter.EventFaults{Example: time.Date(day.Year(), day.Month(), day.Day(), 15, 0, 0, 0, day.Location()), Edit: w.purpose != "", Place: k.House.Place(o.list)}
+	f := letter.EventFaults{Example: time.Date(day.Year(), day.Month(), day.Day(), 15, 0, 0, 0, day.Location()), Edit: w.about.What == aboutSubmission, Change: w.about.What == aboutOwn, Place: k.House.Place(o.list)}
 	for _, one := range faults {
 		f.Faults = append(f.Faults, one.In(o.languagesOf(language)...))
 	}

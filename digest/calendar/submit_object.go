@@ -168,6 +168,9 @@ func (t *intake) change(o *occasion, a arrived) error {
 		t.tell(o, "same")
 		return nil
 	}
+	if method == event.Cancel && !item.Partial && o.Cancelled && s.Standing == Approved {
+		return t.cancel(o) // which says that it is cancelled already
+	}
 	changed, taken := base.Take(method, &item)
 	if !taken {
 		t.tell(o, "same")

@@ -19,7 +19,7 @@ func TestReadOrder(t *testing.T) {
 		"Could you cancel lunch-1?":           {},
 		"cancel the meeting of us all please": {},
 	} {
-		if got, ok := readOrder(line); got != want || ok != (want.id != "") {
+		if got, ok := readOrder(line, cancelWords); got != want || ok != (want.id != "") {
 			t.Errorf("%q is %+v, %t", line, got, ok)
 		}
 	}

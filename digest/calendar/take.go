@@ -29,7 +29,7 @@ func (k *Keeper) Take(ctx context.Context, h *list.Handed) (done string, err err
 		return "", fmt.Errorf("calendar: what an answer is about: %w", err)
 	}
 	takers := map[string]func(context.Context, *list.Handed, about) (string, error){aboutComing: k.takeComing, aboutSubmission: k.takeDraft, aboutNotes: k.takeNotes,
-		aboutOrganiser: k.takeOrganiser, aboutMissing: k.takeMissing, aboutPresent: k.takePresent}
+		aboutOrganiser: k.takeOrganiser, aboutMissing: k.takeMissing, aboutPresent: k.takePresent, aboutOwn: k.takeOwn}
 	take, ok := takers[what.What]
 	if !ok {
 		return "", list.Refuse(list.NotBuilt, "That address is not in this version; write to %s", h.List.Word("owner"))

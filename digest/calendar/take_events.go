@@ -11,7 +11,7 @@ type reader func(ctx context.Context, h *list.Handed) (done string, taken bool, 
 
 // readers are all of them, in the order in which a mail is shown to them.
 func (k *Keeper) readers() []reader {
-	return []reader{k.readReply, k.readObject, k.readPresent, k.readWho, k.readWord, k.readCancel, k.readLines, k.readFeed, k.readUnread, k.readIndex}
+	return []reader{k.readReply, k.readObject, k.readPresent, k.readWho, k.readWord, k.readCancel, k.readChange, k.readLines, k.readFeed, k.readUnread, k.readIndex}
 }
 
 // takeEvents takes a mail to +events@.

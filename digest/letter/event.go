@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"time"
 
 	"convene/digest/plan"
@@ -35,6 +36,7 @@ type Coming struct {
 	Answer           string       // of the reader: "yes", "no", "maybe"; empty: none
 	Waiting          int          // the reader's place in the waiting list, from 1; zero: not in it
 	State            string       // "new", "changed", "cancelled"; empty: as they know it
+	Going            bool         // it has begun, and is not over
 	Page             string       // where it is answered on a page, as far as before its token; empty: by mail alone
 }
 
@@ -55,10 +57,12 @@ type ChangedDate struct {
 // Invitation is what the text "invitation" is written from: an invitation, or what became of it.
 type Invitation struct {
 	Event   Coming
-	Changes []string  // what is otherwise than they were told: "time", "place", "title", "dates", "about", "presenters", "register", "places"
+	Changes []string  // what is otherwise than they were told: "time", "end", "place", "title", "dates", "about", "presenters", "register", "places"
 	Was     time.Time // when it was to be, where that changed
-	Dates   []ChangedDate
-	Place   Place
+	// Ends is when it ends, where that alone is otherwise ("end"), and Ended when it was to; zero: on another day than it begins on, or nobody knew.
+	Ends, Ended time.Time
+	Dates       []ChangedDate
+	Place       Place
 }
 
 // Reminder is what the text "event-reminder" is written from.
@@ -91,6 +95,13 @@ type RSVP struct {
 	Place Place
 }
 
+// Changed reports whether an answer to several dates has changed anything.
+func (r RSVP) Changed() bool {
+	return slices.ContainsFunc(r.Heard, func(h HeardDate) bool {
+		return slices.Contains([]string{"yes", "no", "maybe", "waiting", "place"}, h.Said)
+	})
+}
+
 // HeardDate is what became of an answer to one date of several.
 type HeardDate struct {
 	At   time.Time // zero: it is of all dates
@@ -109,7 +120,7 @@ func rsvpSamples() (all []any) {
 func invitationSamples() (all []any) {
 	for _, state := range []string{"new", "changed", "cancelled"} {
 		for _, answer := range []string{"yes", "no", "maybe"} {
-			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places"}, Dates: []ChangedDate{{Moved: true}, {}}})
+			all = append(all, Invitation{Event: Coming{State: state, Answer: answer}, Changes: []string{"time", "end", "place", "title", "dates", "about", "presenters", "register", "places"}, Dates: []ChangedDate{{Moved: true}, {}}})
 		}
 	}
 	return all

@@ -18,6 +18,7 @@ import (
 //
 //	q TEXT                   the words as they were written, on one line, whatever stands in them
 //	quote TEXT               the same as a block quotation, paragraph by paragraph; it stands alone
+//	paragraphs N TEXT        somebody's words with their paragraphs and line ends, at most so many characters; it stands alone
 //	md TEXT                  Markdown that somebody wrote: paragraphs, lists, links, emphasis; it stands alone
 //	link WORDS URL           a link; the words alone where the address is none of http, https or mailto
 //	mailto ADDR SUBJ BODY    the address of such a link that begins a mail (RFC 6068)
@@ -50,6 +51,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"] = escaped
 	f["quote"] = blockQuote
+	f["paragraphs"] = paragraphsOf
 	f["md"] = w.mark
 	f["link"] = linkTo
 	f["chart"] = chart
@@ -64,6 +66,7 @@ func markdownFuncs(w *writing) template.FuncMap {
 func plainFuncs(w *writing) template.FuncMap {
 	f := sharedFuncs(w)
 	f["q"], f["quote"], f["md"] = plain, plain, plain
+	f["paragraphs"] = func(most int, s string) string { return oneLine(s, min(max(most, 1), maxWords)) }
 	f["room"] = func(s string) yielding { return yielding(oneLine(s, maxWords)) }
 	f["link"] = func(words, _ any) string { return plain(words) }
 	f["chart"] = func([]barData) string { return "" }

@@ -54,7 +54,7 @@ var samples = map[string][]any{
 	"event-told":    eventToldSamples(),
 	"event-missing": {EventMissing{}, EventMissing{Remark: "unread"}, EventMissing{Invited: 1, Yes: 1}},
 	"event-faults":  {EventFaults{}},
-	"events":        {EventIndex{}, EventIndex{Feed: "https://lists.example.org/peers@lists.example.org/calendar.ics"}, EventIndex{OwnFeed: true}},
+	"events":        {EventIndex{}, EventIndex{Events: []Coming{{Going: true, Answer: "yes"}}}, EventIndex{Feed: "https://lists.example.org/peers@lists.example.org/calendar.ics"}, EventIndex{OwnFeed: true}},
 
 	"tables":        tablesSamples(),
 	"table-sheet":   {TableSheet{}},

@@ -8,6 +8,7 @@ type EventDraft struct {
 	By, Address string // who mailed it
 	Changes     []string
 	Was         time.Time // as in Invitation
+	Ends, Ended time.Time // as well
 	Dates       []time.Time
 	More        bool // there are further dates behind these
 	Doubts      []EventDoubt
@@ -38,7 +39,8 @@ type EventTold struct {
 // ToldEvent is what became of one.
 type ToldEvent struct {
 	Event Coming
-	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken" (it is somebody
+	// What is "waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "off" (it was cancelled before, or never announced where Before is not empty), "no date" (it does not take place on the day that was
+	// to be cancelled), "same", "twice" (they have one of that title on another day), "taken" (it is somebody
 	// else's), "ours" (the list's own), "config date" (one date of the list's own), "gone" (there is none), "over", "expired" (nobody decided in time), "back" (it is in the config again), "before" (somebody decided before, as Before says: "approved" or "declined").
 	What, Before string
 	Other        bool   // somebody else than the reader decided
@@ -47,13 +49,17 @@ type ToldEvent struct {
 	Until        time.Time // when the invitations go out; zero: at once
 	Clock        string    // the place on whose clock its times were taken that came without a zone; empty: they came with one
 	On           time.Time // the date that does not take place
+	// Change is how its owner changes it who answers: "lines" (in answer to this mail), "calendar" (there); empty: not by this. When is its time as a line has it; empty: it
+	// takes whole days.
+	Change, When string
 }
 
 // EventFaults is what the text "event-faults" is written from: why a mail is no event.
 type EventFaults struct {
 	Faults  []string  // sentences without a full stop
 	Example time.Time // when an event may be
-	Edit    bool      // it was to change one that waits
+	Edit    bool      // it was to change one that waits, by who decides on it
+	Change  bool      // it was to change one of their own
 	Place   Place
 }
 
@@ -71,7 +77,7 @@ func eventDraftSamples() (all []any) {
 	doubts := []EventDoubt{{Kind: "zone"}, {Kind: "fixed"}, {Kind: "dates"}, {Kind: "rule"}, {Kind: "range"}, {Kind: "floating"}}
 	for _, remark := range []string{"unread", "changed", "waits"} {
 		for _, state := range []string{"new", "changed"} {
-			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})
+			all = append(all, EventDraft{Event: Coming{State: state}, Changes: []string{"time", "end", "place", "title", "dates", "about", "presenters", "register", "places", "cancelled"}, Doubts: doubts, Remark: remark})
 		}
 	}
 	return all
@@ -79,9 +85,10 @@ func eventDraftSamples() (all []any) {
 
 func eventToldSamples() (all []any) {
 	for _, what := range []string{"waits", "announced", "declined", "change waits", "changed", "change declined", "withdrawn", "cancelled", "date cancelled", "same", "taken", "ours", "config date", "gone",
-		"over", "expired", "back"} {
-		all = append(all, EventTold{Events: []ToldEvent{{What: what}}})
+		"over", "expired", "back", "twice"} {
+		all = append(all, EventTold{Events: []ToldEvent{{What: what}}}, EventTold{Events: []ToldEvent{{What: what, Change: "lines", When: "2026-03-17 15:00"}}}, EventTold{Events: []ToldEvent{{What: what, Change: "calendar"}}})
 	}
+	all = append(all, EventTold{Events: []ToldEvent{{What: "off"}}}, EventTold{Events: []ToldEvent{{What: "off", Before: "declined"}}}, EventTold{Events: []ToldEvent{{What: "no date"}}})
 	for _, before := range []string{"approved", "declined"} {
 		all = append(all, EventTold{Events: []ToldEvent{{What: "before", Before: before}}})
 	}

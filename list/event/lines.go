@@ -76,6 +76,16 @@ func ReadLines(text string, zone *time.Location, now time.Time) (*Event, error) 
 	return r.e, nil
 }
 
+// HasLine reports whether a text has a line of an event, such as ReadLines and ReadChange read.
+func HasLine(text string) bool {
+	for s := range strings.Lines(strings.ToValidUTF8(text, "\ufffd")) {
+		if name, _ := lineLabel(strings.TrimSpace(strings.Map(printable, s))); name != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // line is what stands behind a label.
 type line struct {
 	n    int
@@ -89,6 +99,7 @@ type lineReader struct {
 	values     map[string]line // by label
 	presenters []line
 	about      []string
+	labelled   bool // what it is about has its label
 	until      bool // the time of the event says until when it takes
 	faults     Faults
 }
@@ -117,7 +128,7 @@ func (r *lineReader) split(text string) {
 		switch {
 		case name == "About:":
 			r.about, last = append(r.about, value), ""
-			begun = true
+			begun, r.labelled = true, true
 		case name != "":
 			r.take(name, line{i + 1, value})
 			begun, last = true, name

@@ -3,14 +3,15 @@ package event
 import "time"
 
 // ReadChange is an event with what lines of a mail say anew of it: those of ReadLines, of which none has to be there. What they do not name stays as it is. It is a new
-// value; e does not change. Who moves a series moves all of it: dates of it that were otherwise are as the rest then.
+// value; e does not change. Who moves a series moves all of it: dates of it that were otherwise are as the rest then. What it is about is what stands behind
+// "About:" alone: words below the lines are talk here.
 //
 // An error is of type Faults; without a line that says something it is that there is none.
 func ReadChange(text string, e *Event, now time.Time) (*Event, error) {
 	r := &lineReader{e: &Event{Format: Meeting, Start: e.Start}, zone: e.Start.Location(), now: now, values: map[string]line{}}
 	r.split(text)
 	r.read()
-	if len(r.values) == 0 && len(r.presenters) == 0 && r.e.About[""] == "" {
+	if len(r.values) == 0 && len(r.presenters) == 0 && !r.labelled {
 		r.fault(0, MissingLine, "When:")
 	}
 	for name, l := range r.values {
@@ -52,7 +53,7 @@ func ReadChange(text string, e *Event, now time.Time) (*Event, error) {
 	if len(r.presenters) > 0 {
 		c.Presenters = r.e.Presenters
 	}
-	if r.e.About[""] != "" {
+	if r.labelled && r.e.About[""] != "" {
 		c.About = r.e.About
 	}
 	return &c, nil

@@ -51,3 +51,22 @@ func TestReadChange(t *testing.T) {
 		t.Errorf("the event itself changed: %+v", e)
 	}
 }
+
+// What stands below the lines of a change is talk; new words on what it is about have their label.
+func TestReadChangeAbout(t *testing.T) {
+	now := time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC)
+	e := &Event{Title: plain("Reading circle"), Start: now.AddDate(0, 0, 9), Length: time.Hour, About: plain("We read Freire.")}
+	for text, want := range map[string]string{
+		"Where: Room 2\n\nThanks, Dede":                       "We read Freire.",
+		"About: We read hooks.\nAnd more.":                    "We read hooks.\nAnd more.",
+		"Hello,\n\nWhere: Room 2\nÀ propos : Nous lisons\n\n": "Nous lisons",
+	} {
+		c, err := ReadChange(text, e, now)
+		if err != nil || c.About.In() != want {
+			t.Errorf("%q leaves it about %q, %v", text, c.About.In(), err)
+		}
+	}
+	if HasLine("Thanks!\nSee: you") || !HasLine("Thanks!\n> x\n- Where: Room 2") {
+		t.Error("what has a line of an event")
+	}
+}

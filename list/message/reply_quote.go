@@ -118,13 +118,15 @@ func judgeAttribution(text string, parts int, a attribution, begins, own bool) (
 	if !a.marked && !begins {
 		return a, false
 	}
-	verb, mail, date := attributionVerb.MatchString(text), attributionMail.MatchString(text), attributionDate.MatchString(text)
+	mail, date := attributionMail.MatchString(text), attributionDate.MatchString(text)
+	verb := func() bool { return attributionVerb.MatchString(text) } // which takes longest
 	proper := attributionWord.MatchString(text) || attributionName.MatchString(text)
-	a.certain = proper && (verb || mail || date)
-	switch {
-	case !a.marked:
-		return a, proper && (verb && (mail || date) || mail && attributionYear.MatchString(text) && attributionTime.MatchString(text))
-	case verb || mail || date:
+	if !a.marked {
+		a.certain = proper
+		return a, proper && (mail && attributionYear.MatchString(text) && attributionTime.MatchString(text) || (mail || date) && verb())
+	}
+	if mail || date || verb() {
+		a.certain = proper
 		return a, parts == 1 || begins
 	}
 	// In a language nobody here knows, or with a name alone. One or two words before a colon are an answer: "reject:".

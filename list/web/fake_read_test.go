@@ -66,11 +66,17 @@ func (e *engine) PublicLists() []list.Shelf {
 	return []list.Shelf{e.shelf()}
 }
 
-func (e *engine) TopicsPage(s, address string, page int) (list.TopicsPage, error) {
+func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicsPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further},
-		Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}, e.may(s, address == e.who.List && page < 3)
+	p := list.TopicsPage{Shelf: e.shelf(), Topics: []list.TopicLine{{ID: 17, Subject: e.archive.topic, Posts: 2, Last: someday}, {ID: 3, Posts: 1, Last: someday}}}
+	if e.archive.further {
+		p.Older = "2026-03-02T06:05:00Z.3"
+	}
+	if before != "" || after != "" {
+		p.Newer = "2026-03-02T06:05:00Z.17"
+	}
+	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {

@@ -73,7 +73,7 @@ func TestGoldenPages(t *testing.T) {
 		"topic": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/topics/17", "" },
 		"topics": func(s *site) (_, _, _ string) {
 			s.engine.archive.further = true
-			return "GET", "/peers@lists.example.org/?page=2", ""
+			return "GET", "/peers@lists.example.org/?before=2026-03-02T06:05:00Z.20", ""
 		},
 		"search": func(s *site) (_, _, _ string) {
 			s.engine.archive.further = true

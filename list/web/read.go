@@ -94,12 +94,8 @@ func (v *visit) topic() {
 
 // topics answers /LIST/.
 func (v *visit) topics() {
-	n := v.sheaf()
-	if n == 0 {
-		v.unread(list.ErrNotFound)
-		return
-	}
-	t, err := v.engine.TopicsPage(v.session(), v.rest, n)
+	query := v.r.URL.Query()
+	t, err := v.engine.TopicsFrom(v.session(), v.rest, query.Get("before"), query.Get("after"))
 	if err != nil {
 		v.unread(err)
 		return
@@ -109,7 +105,12 @@ func (v *visit) topics() {
 	for _, one := range t.Topics {
 		p.Topics = append(p.Topics, topicView{Path: list.TopicPath(t.Address, one.ID), Subject: one.Subject, Posts: one.Posts, When: moment(one.Last)})
 	}
-	p.leaf(path, t.Sheaf)
+	if t.Newer != "" {
+		p.Newer = path + "?after=" + t.Newer
+	}
+	if t.Older != "" {
+		p.Older = path + "?before=" + t.Older
+	}
 	v.page(http.StatusOK, "topics", p)
 }
 

@@ -40,7 +40,7 @@ type Engine interface {
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
 type Archive interface {
 	PublicLists() []list.Shelf
-	TopicsPage(session, address string, page int) (list.TopicsPage, error)
+	TopicsFrom(session, address, before, after string) (list.TopicsPage, error)
 	TopicPage(session, address string, id uint32, page int) (list.TopicPage, error)
 	PostPage(session, messageID string) (list.PostPage, error)
 	SearchPage(session, address, query string, page int) (list.SearchPage, error)
