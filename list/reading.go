@@ -13,7 +13,7 @@ import (
 
 const (
 	// maxPostText is how much of a post a page of its own shows, and maxTopicText how much a page of its topic does, in octets.
-	maxPostText  = 64 << 10
+	maxPostText  = 256 << 10
 	maxTopicText = 8 << 10
 	// postsPerPage is how many stand on one page.
 	postsPerPage = 10
@@ -114,7 +114,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
-		seen := 0
+		seen, sizes := 0, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
 				return nil
@@ -126,8 +126,9 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				p.Older = page < maxPages
 				return ErrStop
 			}
-			posts = append(posts, one)
-			return nil
+			beside, err := r.beside(&one, belongs, sizes)
+			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
+			return err
 		})
 		if err == nil && seen == 0 {
 			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
@@ -137,7 +138,8 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	for i := 0; err == nil && i < len(posts); i++ {
 		var text PostText
 		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
-		p.Posts = append(p.Posts, text)
+		text.Beside = p.Posts[i].Beside
+		p.Posts[i] = text
 	}
 	return p, err
 }
@@ -145,6 +147,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 // PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none.
 func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 	var post Post
+	var beside Beside
 	var member bool
 	err = e.reading(session, func(r *reading) error {
 		for _, l := range r.site.Lists {
@@ -155,13 +158,18 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if errors.Is(err, ErrNotFound) || err == nil && (post.NoArchive || post.MessageID != messageID) {
 				continue
 			}
+			if err != nil {
+				return err
+			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
+			beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language))
 			return err
 		}
 		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
+		p.Post.Beside = beside
 	}
 	return p, err
 }

@@ -57,4 +57,18 @@ type PostText struct {
 	Text      string
 	Language  string // BCP 47, as the author's program says; empty: it does not
 	Cut       bool   // it is longer than what is here
+	Beside
+}
+
+// Beside is what stands beside the text of a post.
+type Beside struct {
+	Number  uint32
+	Files   []FileLine // that came with it, and the library has
+	Answers Answered   // what it answers
+}
+
+// Answered is a post that another answers; zero: none that is shown.
+type Answered struct {
+	Number          uint32
+	MessageID, Name string
 }

@@ -204,20 +204,55 @@ func nameOf(kind, name string) string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
-// feedHTML is a text as feed readers show it: paragraphs and quotations, and nothing that could act or be fetched.
+// feedHTML is a text as feed readers show it: paragraphs, lists and quotations, and nothing that could act or be fetched.
 func feedHTML(text string, cut bool) string {
 	var b strings.Builder
-	for _, one := range blocks(text) {
-		b.WriteString(strings.Repeat("<blockquote>", one.Depth))
-		for paragraph := range strings.SplitSeq(one.Text, "\n\n") {
-			if paragraph = strings.Trim(paragraph, "\n"); paragraph != "" {
-				b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(paragraph), "\n", "<br>\n") + "</p>")
-			}
-		}
-		b.WriteString(strings.Repeat("</blockquote>", one.Depth))
-	}
+	writePieces(&b, pieces(text))
 	if cut {
 		b.WriteString("<p>…</p>")
+	}
+	return b.String()
+}
+
+func writePieces(b *strings.Builder, all []piece) {
+	for _, p := range all {
+		switch p.Kind {
+		case pieceQuote:
+			if p.Lead != "" {
+				b.WriteString("<p>" + html.EscapeString(p.Lead) + "</p>")
+			}
+			b.WriteString("<blockquote>")
+			writePieces(b, p.Pieces)
+			b.WriteString("</blockquote>")
+		case pieceSign:
+			writePieces(b, p.Pieces)
+		case pieceList:
+			writeItems(b, p.Items)
+		case pieceFixed:
+			b.WriteString("<pre>" + runsText(p.Runs) + "</pre>")
+		default:
+			b.WriteString("<p>" + strings.ReplaceAll(runsText(p.Runs), "\n", "<br>\n") + "</p>")
+		}
+	}
+}
+
+func writeItems(b *strings.Builder, all []item) {
+	b.WriteString("<ul>")
+	for _, i := range all {
+		b.WriteString("<li>" + runsText(i.Runs))
+		if len(i.Items) > 0 {
+			writeItems(b, i.Items)
+		}
+		b.WriteString("</li>")
+	}
+	b.WriteString("</ul>")
+}
+
+// runsText is a text without its links, which readers find by themselves.
+func runsText(runs []run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(html.EscapeString(r.Text))
 	}
 	return b.String()
 }

@@ -95,7 +95,7 @@ func (v *visit) calendar() {
 		p.ListPath = list.TopicsPath(c.Address)
 	}
 	if own.Path != "" {
-		p.FeedPath, p.FeedEnds = own.Path, momentView{own.Expires.Format(time.DateOnly), own.Expires.Format(time.DateOnly)}
+		p.FeedPath, p.FeedEnds = own.Path, dayOf(own.Expires)
 	}
 	for _, row := range c.Rows {
 		p.Dates = append(p.Dates, viewDate(row))
@@ -108,7 +108,7 @@ func viewDate(row list.CalendarRow) dateView {
 	if row.End.After(row.Start) {
 		d.Until, d.Last = moment(row.End), weekdayOf(row.End)
 		if row.End.Format(time.DateOnly) == row.Start.Format(time.DateOnly) {
-			d.Until.Shown, d.Last = row.End.Format("15:04"), 0
+			d.Until, d.Last = momentView{Shown: d.Until.Clock, Stamp: d.Until.Stamp}, 0
 		}
 	}
 	if !row.RegisterBy.IsZero() && row.Answer != "" {
@@ -118,10 +118,10 @@ func viewDate(row list.CalendarRow) dateView {
 		return d
 	}
 	last := row.End.Add(-time.Minute)
-	d.When, d.Until = momentView{row.Start.Format(time.DateOnly), row.Start.Format(time.DateOnly)}, momentView{}
+	d.When, d.Until = dayOf(row.Start), momentView{}
 	d.Last = 0
 	if last.Format(time.DateOnly) > d.When.Shown {
-		d.Until, d.Last = momentView{last.Format(time.DateOnly), last.Format(time.DateOnly)}, weekdayOf(last)
+		d.Until, d.Last = dayOf(last), weekdayOf(last)
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ type archive struct {
 	mail      string   // the state of its member; empty: active
 	changed   []string // what they have changed
 	much      bool     // they have changed too much
+	copies    int      // how often the post stands on the page of its topic; zero: once
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }
@@ -40,7 +42,8 @@ var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
 	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
-		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en"}}
+		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
+		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
 
 func (e *engine) shelf() list.Shelf {
@@ -82,7 +85,7 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: []list.PostText{e.archive.post}},
+	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))},
 		e.may(s, address == e.who.List && id == 17 && page < 3)
 }
 

@@ -102,11 +102,11 @@ func newPages() *pages {
 		policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
+	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html"))
 	for _, language := range languages {
-		shared := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html", "templates/"+language+"/words.html"))
+		words := template.Must(template.Must(all.Clone()).ParseFS(templates, "templates/"+language+"/words.html"))
 		for _, name := range names {
-			own := template.Must(shared.Clone())
-			p.byName[[2]string{language, name}] = template.Must(own.ParseFS(templates, "templates/"+language+"/"+name+".html"))
+			p.byName[[2]string{language, name}] = template.Must(template.Must(words.Clone()).ParseFS(templates, "templates/"+language+"/"+name+".html"))
 		}
 	}
 	return p

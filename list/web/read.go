@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"convene/list"
 )
@@ -48,8 +47,16 @@ func readRoute(path string) (route, string, bool) {
 	return route{}, "", false
 }
 
+// maxLeaves is how many pages a long post takes at most.
+const maxLeaves = 1000
+
 // post answers /m/MESSAGE-ID, which is what Archived-At says.
 func (v *visit) post() {
+	n := v.sheaf()
+	if n == 0 || n > maxLeaves {
+		v.unread(list.ErrNotFound)
+		return
+	}
 	var p list.PostPage
 	var err error
 	if !v.read(func() { p, err = v.engine.PostPage(v.session(), v.rest) }) {
@@ -60,9 +67,16 @@ func (v *visit) post() {
 		v.unread(err)
 		return
 	}
-	view := viewPost(p.Post)
-	v.page(http.StatusOK, "post", page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address), AtomPath: atomOf(p.Shelf),
-		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view})
+	part, more, none := leaf(p.Post, n)
+	if none {
+		v.unread(list.ErrNotFound)
+		return
+	}
+	view := viewPost(part, v.BaseURL+list.FilesPath(p.Address), 2*pageText, filesOfPost)
+	shown := page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address), AtomPath: atomOf(p.Shelf),
+		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view}
+	shown.leaf(view.Path, list.Sheaf{Page: n, Older: more})
+	v.page(http.StatusOK, "post", shown)
 }
 
 // topic answers /LIST/topics/ID.
@@ -85,9 +99,7 @@ func (v *visit) topic() {
 	}
 	path := list.TopicPath(t.Address, t.ID)
 	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), AtomPath: atomOf(t.Shelf), TopicPath: path, Subject: t.Subject}
-	for _, one := range t.Posts {
-		p.Posts = append(p.Posts, viewPost(one))
-	}
+	p.Posts = v.viewTopic(t.Posts, t.Address)
 	p.leaf(path, t.Sheaf)
 	v.page(http.StatusOK, "topic", p)
 }
@@ -184,29 +196,9 @@ func localPath(path string) string {
 	return path
 }
 
-// momentView is a moment as it is shown, and as a program reads it.
-type momentView struct{ Shown, Stamp string }
-
-func moment(t time.Time) momentView {
-	return momentView{t.Format("2006-01-02 15:04"), t.Format(time.RFC3339)}
-}
-
 // topicView is a topic on the page of its list.
 type topicView struct {
 	Path, Subject string
 	Posts         uint32
 	When          momentView
-}
-
-// postView is a post on a page.
-type postView struct {
-	Path, Name, Address, Subject, Language string
-	When                                   momentView
-	Blocks                                 []block
-	Cut                                    bool
-}
-
-func viewPost(p list.PostText) postView {
-	return postView{Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date),
-		Blocks: blocks(p.Text), Cut: p.Cut}
 }

@@ -82,15 +82,14 @@ func (v *visit) settingsPage() {
 	}
 	view := &settingsView{SettingsPage: p, typed: typed}
 	if !p.Until.IsZero() {
-		view.UntilDay = moment(p.Until)
+		view.UntilDay = dayOf(p.Until)
 	}
 	out := page{Language: p.Language, Title: p.Title, List: p.Address, Member: p.Member, Settings: view, Memberships: p.Others}
 	if p.Posts {
 		out.ListPath = list.TopicsPath(p.Address)
 	}
 	if own.Path != "" {
-		day := own.Expires.Format("2006-01-02")
-		out.FeedPath, out.FeedEnds = own.Path, momentView{day, day}
+		out.FeedPath, out.FeedEnds = own.Path, dayOf(own.Expires)
 	}
 	name, status := "settings", http.StatusOK
 	switch {
