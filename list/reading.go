@@ -114,6 +114,14 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
+		news, err := r.unreadOf(rec)
+		if err != nil {
+			return err
+		}
+		p.Member, p.UpTo = news != nil, rec.Posts
+		if p.New, p.First, err = news.line(shelf.Address, &t); err != nil {
+			return err
+		}
 		seen, sizes := 0, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
@@ -127,6 +135,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				return ErrStop
 			}
 			beside, err := r.beside(&one, belongs, sizes)
+			beside.New = news.isNew(&one)
 			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
 			return err
 		})

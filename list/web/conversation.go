@@ -14,7 +14,7 @@ type postView struct {
 	Path, Name, Address, Subject, Language string
 	When                                   momentView
 	Pieces                                 []piece
-	Cut                                    bool
+	Cut, New                               bool
 	Files                                  []postFile
 	MoreFiles                              bool
 	// Answers is whom it answers, where that is not the post above it; AnswersPath is the address that leads there.
@@ -30,7 +30,7 @@ const filesInTopic, filesOfPost = 3, 20
 // viewPost shows of a post as much as takes about most octets.
 // library is the address of the list's page of files.
 func viewPost(p list.PostText, library string, most, files int) postView {
-	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut}
+	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut, New: p.New}
 	text := p.Text
 	if n := portion(text, most); n < len(text) {
 		text, v.Cut = text[:n], true

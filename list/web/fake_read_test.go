@@ -28,6 +28,8 @@ type archive struct {
 	own       bool     // its events are for members, who all readers are
 	events    bool     // its posts are on no page
 	feeds     int      // how often an address for a calendar program was made
+	news      int      // how many posts are new to its member
+	read      []string // what they have marked as read
 	written   int      // how often the posts of a feed were read, and what comes of that
 	unwritten error
 	mail      string   // the state of its member; empty: active
@@ -79,14 +81,33 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 	if before != "" || after != "" {
 		p.Newer = "2026-03-02T06:05:00Z.17"
 	}
+	if s == session {
+		p.Member, p.UpTo, p.Topics[0].New = true, 9, e.archive.news
+	}
 	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))},
-		e.may(s, address == e.who.List && id == 17 && page < 3)
+	p := list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))}
+	if s == session {
+		p.Member, p.UpTo, p.New = true, 9, e.archive.news
+	}
+	if p.New > 0 {
+		p.Posts[0].New, p.First = true, "/"+address+"/topics/17?page=2#p12"
+	}
+	return p, e.may(s, address == e.who.List && id == 17 && page < 3)
+}
+
+func (e *engine) MarkRead(s, address string, topic, upTo uint32) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.mine(s, address); err != nil {
+		return err
+	}
+	e.archive.read = append(e.archive.read, fmt.Sprintf("%d up to %d", topic, upTo))
+	return nil
 }
 
 func (e *engine) PostPage(s, id string) (list.PostPage, error) {

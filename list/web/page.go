@@ -59,6 +59,9 @@ type page struct {
 	FeedPath           string
 	FeedEnds           momentView
 	MayFeed, MoreDates bool
+	// New is what the reader has not read here; nil: nothing. Mine says that they are a member of the list.
+	New  *newView
+	Mine bool
 	// Of the settings of a member, and of who has signed in.
 	Settings    *settingsView
 	Memberships []list.Membership

@@ -84,7 +84,7 @@ func (v *visit) settingsPage() {
 	if !p.Until.IsZero() {
 		view.UntilDay = dayOf(p.Until)
 	}
-	out := page{Language: p.Language, Title: p.Title, List: p.Address, Member: p.Member, Settings: view, Memberships: p.Others}
+	out := page{Language: p.Language, Title: p.Title, List: p.Address, Member: p.Member, Settings: view, Memberships: p.Others, Mine: !p.Left}
 	if p.Posts {
 		out.ListPath = list.TopicsPath(p.Address)
 	}
