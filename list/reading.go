@@ -118,6 +118,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 		if err != nil {
 			return err
 		}
+		l, _ := r.site.List(shelf.Address)
 		p.Member, p.UpTo = news != nil, rec.Posts
 		if p.New, p.First, err = news.line(shelf.Address, &t); err != nil {
 			return err
@@ -135,7 +136,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				return ErrStop
 			}
 			beside, err := r.beside(&one, belongs, sizes)
-			beside.New = news.isNew(&one)
+			beside.New, beside.MayAnswer = news.isNew(&one), l.mayAnswer(rec, &t, belongs)
 			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
 			return err
 		})
@@ -147,7 +148,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	for i := 0; err == nil && i < len(posts); i++ {
 		var text PostText
 		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
-		text.Beside = p.Posts[i].Beside
+		text.with(p.Posts[i].Beside)
 		p.Posts[i] = text
 	}
 	return p, err
@@ -171,14 +172,18 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 				return err
 			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
-			beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language))
+			if beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language)); err != nil {
+				return err
+			}
+			t, err := r.reader.Topic(rec.ID, post.Topic)
+			beside.MayAnswer = l.mayAnswer(rec, &t, belongs)
 			return err
 		}
 		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
-		p.Post.Beside = beside
+		p.Post.with(beside)
 	}
 	return p, err
 }
@@ -200,7 +205,17 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 	} else {
 		t.Text = withoutAddresses(t.Text)
 	}
+	if l, ok := e.Site().List(address); ok {
+		t.Reply = l.replyLink(p, m, &t, member)
+	}
 	return t, nil
+}
+
+// with puts beside a text what stands there, and leaves out the link of an answer that the reader may not send.
+func (t *PostText) with(b Beside) {
+	if t.Beside = b; !b.MayAnswer {
+		t.Reply = ""
+	}
 }
 
 // zoneOf is the time zone of a list.

@@ -66,15 +66,18 @@ type PostText struct {
 	Text      string
 	Language  string // BCP 47, as the author's program says; empty: it does not
 	Cut       bool   // it is longer than what is here
+	Reply     string // link that begins an answer in their mail program; empty: they may not post, or there is none
 	Beside
 }
 
 // Beside is what stands beside the text of a post.
 type Beside struct {
 	Number  uint32
-	New     bool       // the reader has not read it
-	Files   []FileLine // that came with it, and the library has
-	Answers Answered   // what it answers
+	New     bool     // the reader has not read it
+	Answers Answered // what it answers
+	// MayAnswer says that the reader may answer it.
+	MayAnswer bool
+	Files     []FileLine // that came with it, and the library has
 }
 
 // Answered is a post that another answers; zero: none that is shown.

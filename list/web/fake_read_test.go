@@ -43,7 +43,7 @@ type archive struct {
 var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
-	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
+	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday, Reply: "mailto:peers@lists.example.org?subject=Re%3A%20A%20quiet%20group&In-Reply-To=%3Ca%2Fb%3Fc%25d%40x%3E",
 		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
 		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
