@@ -23,8 +23,8 @@ type shelf struct {
 	light  map[uint32][]byte // the same without attachments
 }
 
-// tellable reports whether digests tell of a post: not of what the schedule sent at once to who reads digests, nor of what never went out.
-func tellable(p *list.Post) bool { return p.Planned == "" && p.Outgoing != 0 }
+// tellable reports whether digests tell of a post: not of what the schedule sent at once to who reads digests, nor of what never went out or was removed.
+func tellable(p *list.Post) bool { return p.Planned == "" && p.Outgoing != 0 && p.Removed.IsZero() }
 
 // readShelf reads the posts from one number up to another. It reads messages, and so may be called in no transaction.
 func (e *Editor) readShelf(l *list.List, rec list.Record, from, until uint32) (*shelf, error) {

@@ -94,6 +94,9 @@ func (a *affair) tagged(r list.Reader, topic uint32) (tagged bool, err error) {
 		return false, nil
 	}
 	err = r.TopicPosts(a.rec.ID, topic, func(p list.Post) error {
+		if !p.Removed.IsZero() {
+			return nil // the first that is left of it says so
+		}
 		tagged = hasTag(p.Subject, a.Hashtag)
 		return list.ErrStop
 	})

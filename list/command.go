@@ -35,6 +35,7 @@ const (
 	takesTopic               // the id of a topic
 	takesWordOrNone          // one word, or nothing
 	takesNumber              // one number, or two
+	takesPost                // what a post is called by, and more that may be left out
 )
 
 // commandTable is what may be asked for. The help names every row that has a handler.
@@ -81,6 +82,9 @@ func commandTable() []command {
 		{name: "remove", takes: takesAddress, owners: true, do: (*turn).remove},
 		{name: "invite", takes: takesPerson, owners: true, do: (*turn).invite},
 
+		{name: wordRemovePost, takes: takesPost, owners: true, do: (*turn).removePost},
+		{name: wordWithdrawFiles, also: []string{"remove files"}, takes: takesPost, owners: true, do: (*turn).withdrawFiles},
+
 		{name: "search", takes: takesText, do: (*turn).search},
 		{name: wordImap, do: (*turn).imap},
 	}
@@ -105,6 +109,9 @@ func newCommandBook() commandBook {
 // argumentMost is how long an argument may be, in octets: an address of 254, or one with a name behind it. What is longer is no command.
 const argumentMost = 320
 
+// reasonMost is the same where it has the address of a page, and a reason.
+const reasonMost = 1000
+
 // longestName is how many words the name of a command has at most.
 const longestName = 3
 
@@ -118,7 +125,7 @@ func (b commandBook) find(line string) (*command, string) {
 		}
 		if arg := words[n:]; c.takes.fits(arg) {
 			all := strings.Join(arg, " ")
-			if len(all) > argumentMost {
+			if len(all) > argumentMost && (c.takes != takesPost || len(all) > reasonMost) {
 				return nil, ""
 			}
 			return c, all
@@ -146,6 +153,12 @@ func (a argument) fits(words []string) bool {
 			len(words) == 2 && strings.EqualFold(words[0], "until") && dayPattern.MatchString(words[1])
 	case takesNumber:
 		return len(words) == 1 && postNumber.MatchString(words[0]) || len(words) == 2 && postNumber.MatchString(words[0]) && postNumber.MatchString(words[1])
+	case takesPost:
+		if len(words) == 0 {
+			return false
+		}
+		number, id := namedPost(words[0])
+		return number != 0 || id != ""
 	case takesYes:
 		return len(words) == 1 && (strings.EqualFold(words[0], "on") || strings.EqualFold(words[0], "off"))
 	case takesSize:

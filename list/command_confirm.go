@@ -37,6 +37,10 @@ type confirmation struct {
 	Back *Member `json:"back,omitempty"`
 	// Said is what they said of topics.
 	Said map[uint32]Interest `json:"said,omitempty"`
+	// Post is the number of the post that is removed, or, with Files, whose attachments are; Reason is why. All are of ForRemove.
+	Post   uint32 `json:"post,omitempty"`
+	Files  bool   `json:"files,omitempty"`
+	Reason string `json:"reason,omitempty"`
 	// Language is that of the question, where the address is nobody's yet.
 	Language string `json:"language,omitempty"`
 }
@@ -60,7 +64,7 @@ func (t *turn) ask(to message.Mailbox, purpose Purpose, c confirmation, text str
 	if asked, err = t.mayAsk(to.Addr, purpose); err != nil || !asked {
 		return asked, err
 	}
-	n := Note{List: t.rec.ID, Text: text, To: to.Addr, ToName: to.Name, Values: values, Created: t.now, Answers: purpose == ForConfirm,
+	n := Note{List: t.rec.ID, Text: text, To: to.Addr, ToName: to.Name, Values: values, Created: t.now, Answers: purpose == ForConfirm || purpose == ForRemove,
 		Secret: &Secret{Purpose: purpose, List: t.rec.ID, Address: to.Addr, Subject: subjectOf(to.Addr, data), Data: data, Expires: t.now.Add(confirmFor)}}
 	if purpose == ForInvite {
 		n.Secret.Subject, n.Secret.Expires = subjectOf(to.Addr, nil), t.now.Add(inviteFor)

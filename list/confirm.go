@@ -38,6 +38,8 @@ type confirming struct {
 	how      string // byMail, or what the page says of itself
 	// events are for the log, once it is done.
 	events []event
+	// removal is what a ForRemove takes out of the archive.
+	removal *removing
 }
 
 // confirmAction is what a confirmation of one purpose does. Secret.Data is its own.
@@ -60,6 +62,7 @@ func confirmActions() map[Purpose]confirmAction {
 		ForInvite:  {ask: askCommands, do: confirmCommands},
 		ForAlso:    {ask: askAlso, do: confirmAlso},
 		ForBack:    {ask: askBack, do: confirmBack},
+		ForRemove:  {ask: askRemove, do: confirmRemove},
 		ForProbe:   {ask: askProbe, do: confirmProbe, anyAnswer: true},
 	}
 }
@@ -142,15 +145,19 @@ func (e *Engine) Confirm(token, how string) (Confirmation, error) {
 
 // answerConfirmation confirms or declines. also is done in the same transaction.
 func (e *Engine) answerConfirmation(token, how string, yes bool, also func(Tx) error) (told Confirmation, err error) {
+	removal, err := e.removalAsked(token, e.Now())
+	if err != nil {
+		return told, err
+	}
 	var c *confirming
-	err = e.Store.Update(func(tx Tx) error {
+	err = e.confirmingIn(removal, yes, func(tx Tx) error {
 		now := e.Now()
 		found, action, err := e.confirming(tx, token, now)
 		if err != nil {
 			return err
 		}
 		c = found
-		c.how = how
+		c.how, c.removal = how, removal
 		late := c.Spent != ""
 		switch {
 		case late && how == byMail:
@@ -171,7 +178,24 @@ func (e *Engine) answerConfirmation(token, how string, yes bool, also func(Tx) e
 		e.Log.Info("confirmation answered", "list", c.list.Address, "purpose", string(c.Purpose), "yes", yes, "by", how)
 		e.happened(c.events, how)
 	}
+	if removal != nil && removal.done {
+		if err := e.Store.Erase(); err != nil { // it is removed, and this is tried again
+			e.Log.Error("what was removed is not erased yet", "list", c.list.Address, "error", err)
+		}
+	}
 	return told, nil
+}
+
+// confirmingIn runs f in the transaction of an answer. Where a yes withdraws attachments, what is left of the post is kept in it.
+func (e *Engine) confirmingIn(x *removing, yes bool, f func(Tx) error) error {
+	if x == nil || !x.files || !yes {
+		return e.Store.Update(f)
+	}
+	err := e.keeping(x, f)
+	if x.left == nil && (errors.Is(err, errNoFiles) || errors.Is(err, ErrNotFound)) { // or the post was removed meanwhile
+		return e.Store.Update(f)
+	}
+	return err
 }
 
 // byMail is how a confirmation was answered, where it was by mail.

@@ -47,6 +47,9 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 			p, err := postByMessageID(r, rec.ID, messageID)
 			if err == nil {
 				f := fateOf(p, rec.Address, "accepted")
+				if !p.Removed.IsZero() {
+					f.State = "removed"
+				}
 				f.Post, f.Topic, f.Outgoing = p.Number, p.Topic, p.Outgoing
 				fates, lists, originals = append(fates, f), append(lists, p.List), append(originals, p.Original)
 				out, err := r.Outgoing(p.Outgoing)
@@ -95,7 +98,9 @@ func (e *Engine) Explain(messageID string) ([]Fate, error) {
 			continue
 		}
 		raw, err := e.Store.Raw(outs[i].Ref)
-		if err != nil {
+		if errors.Is(err, ErrNotFound) && fates[i].State == "removed" {
+			continue
+		} else if err != nil {
 			return nil, err
 		}
 		_, fates[i].Steps = Transform(stepsFor(outs[i]), raw, outs[i].Style, Form{})

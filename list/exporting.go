@@ -22,7 +22,9 @@ func (e *Engine) ExportMbox(address string, w io.Writer) (posts int, err error) 
 			return nil
 		}
 		raw, err := e.Store.Raw(p.Ref)
-		if err != nil {
+		if errors.Is(err, ErrNotFound) {
+			return nil // removed since it was listed
+		} else if err != nil {
 			return fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
 		}
 		posts++

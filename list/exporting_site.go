@@ -156,10 +156,19 @@ func (x *siteExport) octets(p *Post) (map[string]any, error) {
 			continue
 		}
 		raw, err := x.engine.Store.Raw(ref)
-		if err != nil {
+		if errors.Is(err, ErrNotFound) && x.changed(p) {
+			return x.octets(p)
+		} else if err != nil {
 			return nil, err
 		}
 		fields[name] = raw
 	}
 	return fields, nil
+}
+
+// changed reports whether something was removed of a post since it was listed, and reads it anew.
+func (x *siteExport) changed(p *Post) bool {
+	was := p.Ref
+	err := x.engine.Store.View(func(r Reader) (err error) { *p, err = r.Post(p.List, p.Number); return err })
+	return err == nil && p.Ref != was
 }

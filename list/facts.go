@@ -65,7 +65,8 @@ func (a *Arrival) addPast(r Reader, rec Record, key [16]byte, id string) (err er
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	a.Duplicate, a.SameID = err == nil && p.ContentKey == key, true
+	// What was removed does not come back, however its bytes differ.
+	a.Duplicate, a.SameID = err == nil && (p.ContentKey == key || !p.Removed.IsZero()), true
 	return err
 }
 

@@ -110,6 +110,9 @@ func (e *Engine) FeedTexts(f PostsFeed) ([]FeedPost, error) {
 		if err != nil {
 			return nil, err
 		}
+		if text.Removed { // a moment ago
+			continue
+		}
 		text.Address = ""
 		one := FeedPost{PostText: text, Number: p.Number, Topic: p.Topic, Changed: feedTime(p), Again: p.Node != (NodeID{}) && p.Node != nodeID(p.MessageID)}
 		all = append(all, one)

@@ -60,7 +60,7 @@ func (i *importer) known(r Reader, p *pending) (bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && post.ContentKey == p.key, err
+	return err == nil && (post.ContentKey == p.key || !post.Removed.IsZero()), err
 }
 
 // post stores one message.

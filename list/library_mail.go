@@ -75,7 +75,11 @@ func (t *turn) getPost(arg string) error {
 // kept is a post that members may get: of a list without an archive, or by somebody who wants it in none, only one whose copies say that its files are got so.
 func (t *turn) kept(number uint32) (Post, error) {
 	post, err := t.tx.Post(t.rec.ID, number)
-	if err == nil && (!t.list.archived() || t.rec.Importing || post.NoArchive) {
+	switch {
+	case err != nil:
+	case !post.Removed.IsZero():
+		err = fmt.Errorf("list: post %d of %s: %w", number, t.list.Address, ErrNotFound)
+	case !t.list.archived() || t.rec.Importing || post.NoArchive:
 		_, err = t.tx.Filed(t.rec.ID, number)
 	}
 	return post, err

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -76,11 +77,24 @@ func eachFiled(r Reader, list, before uint32, f func(Filed, *Post) error) error 
 			return nil
 		}
 		post, err := r.Post(list, filed.Post)
-		if err != nil {
+		if err != nil || !post.Shown() {
 			return err
 		}
 		return f(filed, &post)
 	})
+}
+
+// fileGone says of a post that has no files whether it had some that were removed.
+func fileGone(r Reader, rec Record, number uint32) error {
+	gone := ErrNotFound
+	err := r.Removals(0, func(one Removal) error {
+		if one.List == rec.ID && one.Post == number {
+			gone = ErrRemoved
+			return ErrStop
+		}
+		return nil
+	})
+	return errors.Join(err, fmt.Errorf("list: files of post %d of %s: %w", number, rec.Address, gone))
 }
 
 // OpenFile is one attachment of a post, by its Index. It is read from the post as it came.
@@ -92,7 +106,9 @@ func (e *Engine) OpenFile(session, address string, number uint32, index int) (c 
 			return err
 		}
 		filed, err := r.reader.Filed(rec.ID, number)
-		if err != nil {
+		if errors.Is(err, ErrNotFound) {
+			return fileGone(r.reader, rec, number)
+		} else if err != nil {
 			return err
 		}
 		for _, f := range filed.Files {

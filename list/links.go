@@ -170,7 +170,7 @@ func footerLink(address, subject string) string {
 // LinkTo is the URL where a post of a list can be read; empty: no page has it.
 func (e *Engine) LinkTo(l *List, p *Post) string {
 	base, path := e.Site().BaseURL, PostPath(p.MessageID)
-	if base == "" || path == "" || !l.archived() || p.NoArchive || p.Node != (NodeID{}) && p.Node != nodeID(p.MessageID) || len(base)+len(path) > maxLink {
+	if base == "" || path == "" || !l.archived() || !p.Shown() || p.Node != (NodeID{}) && p.Node != nodeID(p.MessageID) || len(base)+len(path) > maxLink {
 		return ""
 	}
 	return base + path

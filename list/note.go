@@ -75,6 +75,7 @@ const (
 	ForDraft   Purpose = "draft"   // +draft-TOKEN@: what becomes of a mail of the schedule; Data says which
 	ForPlan    Purpose = "plan"    // +plan-TOKEN@: changes to the plan of a discussion; Data says which
 	ForRSVP    Purpose = "rsvp"    // +rsvp-TOKEN@: whether somebody comes (also at /c/TOKEN), or answers first; Data says to what
+	ForRemove  Purpose = "remove"  // the same: Address, an owner, removes a post, or its attachments
 	ForProbe   Purpose = "probe"   // the reply to a probe: the address works
 	ForSignIn  Purpose = "signin"  // /signin/c/TOKEN: signs Address in; Data is the path that was asked for
 	ForFeed    Purpose = "feed"    // /LIST/feed-TOKEN.ics: the calendar program of the member with the number Subject reads the events

@@ -123,11 +123,12 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 		if p.New, p.First, err = news.line(shelf.Address, &t); err != nil {
 			return err
 		}
-		seen, sizes := 0, e.sizeWords(shelf.Language)
+		seen, shown, sizes := 0, false, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
 				return nil
 			}
+			shown = shown || one.Shown()
 			if seen++; seen <= (page-1)*postsPerPage {
 				return nil
 			}
@@ -142,6 +143,8 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 		})
 		if err == nil && seen == 0 {
 			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrNotFound)
+		} else if err == nil && !shown && page == 1 && !p.Older {
+			err = fmt.Errorf("list: topic %d of %s: %w", id, address, ErrRemoved)
 		}
 		return cmp.Or(err, noSuchPage(page, len(posts)))
 	})
@@ -154,11 +157,13 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	return p, err
 }
 
-// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none.
+// PostPage shows the post with a Message-ID, without brackets, to whoever has the session: of the first list on which it is and they may read it. ErrNotFound: there is none; ErrRemoved:
+// there was one.
 func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 	var post Post
 	var beside Beside
 	var member bool
+	gone := ErrNotFound
 	err = e.reading(session, func(r *reading) error {
 		for _, l := range r.site.Lists {
 			shelf, rec, belongs, err := r.shelf(l.Address)
@@ -171,6 +176,10 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			if err != nil {
 				return err
 			}
+			if !post.Removed.IsZero() {
+				gone = ErrRemoved // of this list; it may be on another
+				continue
+			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
 			if beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language)); err != nil {
 				return err
@@ -179,11 +188,14 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 			beside.MayAnswer = l.mayAnswer(rec, &t, belongs)
 			return err
 		}
-		return fmt.Errorf("list: page of a post: %w", ErrNotFound)
+		return fmt.Errorf("list: page of a post: %w", gone)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
 		p.Post.with(beside)
+	}
+	if err == nil && p.Post.Removed {
+		err = fmt.Errorf("list: post %d of %s: %w", post.Number, p.Address, ErrRemoved)
 	}
 	return p, err
 }
@@ -191,7 +203,9 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 // postText reads a post back, outside of any transaction.
 func (e *Engine) postText(p *Post, address string, member bool, most int) (PostText, error) {
 	raw, err := e.Store.Raw(p.Ref)
-	if err != nil {
+	if errors.Is(err, ErrNotFound) { // there is nothing of it any more, perhaps since a moment ago
+		return PostText{Date: p.Date.In(e.Site().zoneOf(address)), Removed: true}, nil
+	} else if err != nil {
 		return PostText{}, fmt.Errorf("list: post %d of %s: %w", p.Number, address, err)
 	}
 	m := message.Parse(raw)

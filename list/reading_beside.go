@@ -4,7 +4,9 @@ import "errors"
 
 // beside is what stands beside the text of a post on a page.
 func (r *reading) beside(p *Post, member bool, sizes string) (b Beside, err error) {
-	b.Number = p.Number
+	if b.Number = p.Number; !p.Shown() {
+		return b, nil
+	}
 	filed, err := r.reader.Filed(p.List, p.Number)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return b, err

@@ -67,6 +67,7 @@ type PostText struct {
 	Language  string // BCP 47, as the author's program says; empty: it does not
 	Cut       bool   // it is longer than what is here
 	Reply     string // link that begins an answer in their mail program; empty: they may not post, or there is none
+	Removed   bool   // an owner removed it: but for its Date nothing is here
 	Beside
 }
 

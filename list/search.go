@@ -105,7 +105,10 @@ func (e *Engine) SearchPage(session, address, query string, page int) (p SearchP
 	err = e.Store.View(func(r Reader) error { posts, err = shownPosts(r, rec.ID, found.Posts); return err })
 	for i := 0; err == nil && i < len(posts); i++ {
 		var hit SearchHit
-		hit, err = e.hit(&posts[i], found.Marks, member, zone)
+		if hit, err = e.hit(&posts[i], found.Marks, member, zone); errors.Is(err, ErrNotFound) {
+			err = nil // removed a moment ago
+			continue
+		}
 		p.Hits = append(p.Hits, hit)
 	}
 	return p, err

@@ -60,7 +60,7 @@ func purposesOf(k Kind) []Purpose {
 	if k == KindHeldAnswer {
 		return []Purpose{ForHeld}
 	}
-	return []Purpose{ForConfirm, ForAlso, ForInvite, ForBack, ForProbe}
+	return []Purpose{ForConfirm, ForAlso, ForInvite, ForBack, ForRemove, ForProbe}
 }
 
 // word is what stands before the token in the address that takes the answer.

@@ -18,11 +18,14 @@ var noticeValues = map[string][]string{
 	"goodbye":  {"done", "back"},                                                               // to who has left
 	"already":  {"said"},                                                                       // to who confirmed what was confirmed or refused before
 
-	"confirm":      {"what"},                                                        // to who is named as the sender of commands: was it you?
-	"unclear":      {"what", "member", "expires"},                                   // to who answered a question neither yes nor no
-	"confirm-also": {"member"},                                                      // to a further address of a member: is it yours?
-	"invitation":   {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
-	"help":         {"domain", "community", "practice", "values", "announce"},       // to who asks
+	"confirm":          {"what"},                                                        // to who is named as the sender of commands: was it you?
+	"unclear":          {"what", "member", "expires"},                                   // to who answered a question neither yes nor no
+	"confirm-also":     {"member"},                                                      // to a further address of a member: is it yours?
+	"confirm-remove":   {"what", "subject", "from", "number", "date", "by", "reason"},   // to an owner: shall this be removed?
+	"taken-out":        {"what", "subject", "from", "number", "date", "by", "reason"},   // to the owners: something was removed
+	"taken-out-author": {"what", "subject", "from", "number", "date", "by", "reason"},   // to its author
+	"invitation":       {"by", "domain", "community", "practice", "values", "announce"}, // to who is invited
+	"help":             {"domain", "community", "practice", "values", "announce"},       // to who asks
 	"welcome": {"domain", "community", "practice", "values", "announce", "done", "member", "name", "mode", "state", "until", "language", "timezone",
 		"own", "others", "follow", "duplicates", "attachments", "max", "muted", "mutedmore", "followed", "followedmore",
 		"digest", "format", "thanks", "quote"}, // to a new member

@@ -113,6 +113,12 @@ var phraseValues = map[string][]string{
 	"invited":       {"address"},
 	"invited-often": {"address"},
 
+	"no-post":        {"asked"},
+	"no-files":       {},
+	"remove-asked":   {},
+	"removed-before": {"what", "by", "at"},
+	"removed-post":   {"what", "number"},
+
 	"declined":  {},
 	"revived":   {},
 	"join-wish": {"from"},
@@ -122,6 +128,8 @@ var phraseValues = map[string][]string{
 
 	"taken": {"name", "size", "link"},
 	"sizes": {},
+
+	"withdrawn": {"size"},
 
 	// Below every post, the same for every member.
 	"footer": {"title", "address", "link", "reply", "replyall", "replyauthor", "mute", "settings", "unsubscribe"},
@@ -136,6 +144,7 @@ var phraseValues = map[string][]string{
 	"ask-probe": {}, "ask-probe-text": {}, "ask-probe-button": {},
 	"ask-also": {}, "ask-also-text": {"member", "address"}, "ask-also-button": {},
 	"ask-change": {}, "ask-change-text": {"what"}, "ask-change-button": {},
+	"ask-remove": {"what"}, "ask-remove-text": {"what", "number"}, "ask-remove-button": {},
 	"also-left": {},
 }
 

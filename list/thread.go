@@ -162,7 +162,7 @@ func countPost(tx Tx, p *Post, own NodeID, l links, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if t.Root == own && !t.Renamed || t.Posts == 0 && t.Subject == "" {
+	if t.Root == own && !t.Renamed || t.Subject == "" {
 		t.Subject, t.Base = l.title, l.base
 	}
 	t.count(now)

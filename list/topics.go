@@ -30,6 +30,7 @@ type Leaf struct {
 	Subject string    `json:"subject"`
 	Date    time.Time `json:"date"`
 	ID      string    `json:"message_id"`
+	Removed bool      `json:"removed,omitempty"` // an owner removed it from the archive
 }
 
 func topicRow(r Reader, t Topic) (TopicRow, error) {
@@ -92,7 +93,7 @@ func leaves(all []Leaf, branches []*Branch, depth int) []Leaf {
 	for _, b := range branches {
 		l := Leaf{Depth: depth}
 		if p := b.Post; p != nil {
-			l = Leaf{Post: p.Number, Depth: depth, From: p.From, Name: p.FromName, Subject: p.Subject, Date: p.Date, ID: p.MessageID}
+			l = Leaf{Post: p.Number, Depth: depth, From: p.From, Name: p.FromName, Subject: p.Subject, Date: p.Date, ID: p.MessageID, Removed: !p.Removed.IsZero()}
 		}
 		all = leaves(append(all, l), b.Children, depth+1)
 	}

@@ -38,7 +38,8 @@ type spare struct {
 
 // form is one way to send an Outgoing.
 type form struct {
-	id uint64
+	id  uint64
+	ref list.Ref // another one where attachments were withdrawn meanwhile
 	shape
 	signer *Signer // a reload brings another one
 }
@@ -73,7 +74,7 @@ type rendering struct {
 // found it out.
 func (c *contents) get(out *list.Outgoing, s *settings, in shape) (made *rendering, failures int, err error) {
 	in.sevenBit, in.ascii = in.sevenBit && out.EightBit, in.ascii && out.UTF8
-	f := form{out.ID, in, s.Signer}
+	f := form{out.ID, out.Ref, in, s.Signer}
 	c.mu.Lock()
 	if e, ok := c.byForm[f]; ok {
 		c.recent.MoveToFront(e)

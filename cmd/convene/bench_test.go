@@ -88,14 +88,18 @@ var benchBody = strings.Repeat("What helped the quiet group to talk, and who beg
 func (p poster) post(b *testing.B, id string) { p.send(b, id, benchBody) }
 
 func (p poster) send(b *testing.B, id, body string) {
-	p.W.WriteString("MAIL FROM:<u000000@d000.test>\r\nRCPT TO:<l@lists.test>\r\nDATA\r\n")
+	p.write(b, "u000000@d000.test", "l@lists.test", "From: u000000@d000.test\r\nTo: l@lists.test\r\nSubject: bench\r\nMessage-ID: <"+id+"@d000.test>\r\n\r\n"+body)
+}
+
+func (p poster) write(b *testing.B, from, to, mail string) {
+	p.W.WriteString("MAIL FROM:<" + from + ">\r\nRCPT TO:<" + to + ">\r\nDATA\r\n")
 	p.W.Flush()
 	p.read(b)
 	p.read(b)
 	if _, _, err := p.ReadResponse(354); err != nil {
 		b.Error(err)
 	}
-	p.W.WriteString("From: u000000@d000.test\r\nTo: l@lists.test\r\nSubject: bench\r\nMessage-ID: <" + id + "@d000.test>\r\n\r\n" + body + ".\r\n")
+	p.W.WriteString(mail + ".\r\n")
 	p.W.Flush()
 	p.read(b)
 }

@@ -114,14 +114,6 @@ func orAll(s string) string {
 	return s
 }
 
-func (c *cli) postCmd() *cobra.Command {
-	return &cobra.Command{Use: "post LIST < message", Short: "hands in a message as if it came, authenticated, by SMTP", Args: exactly(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c.reads = true
-			return c.do(cmd.Context(), true, func(h *house) error { return c.handIn(cmd.Context(), h, args[0]) })
-		}}
-}
-
 func (c *cli) handIn(ctx context.Context, h *house, address string) error {
 	raw, err := readMessage(c.in, h.cfg.SMTP.MaxMessage)
 	if err != nil {

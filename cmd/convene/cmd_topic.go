@@ -98,8 +98,11 @@ func (c *cli) showTopic(t list.TopicRow) error {
 		if who == "" {
 			who = l.From
 		}
-		if l.Post == 0 {
+		switch {
+		case l.Post == 0:
 			who = "(a message that did not come)"
+		case l.Removed:
+			who = "(removed from the archive)"
 		}
 		if _, err := fmt.Fprintf(c.out, "%s%s  %s  %s\n", strings.Repeat("  ", min(l.Depth, 20)), postLabel(l.Post), printable(who), printable(l.Subject)); err != nil {
 			return err

@@ -336,7 +336,7 @@ func (d *daemon) sendNotes(ctx context.Context) {
 }
 
 func (d *daemon) tick(ctx context.Context, now time.Time) {
-	if err := errors.Join(d.engine.Tick(ctx, now), d.editor.Tick(ctx, now), d.db.Prune(now)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(d.engine.Tick(ctx, now), d.editor.Tick(ctx, now), d.db.Prune(now), d.db.Erase()); err != nil && ctx.Err() == nil {
 		d.log.Error("housekeeping", "error", err)
 	}
 }

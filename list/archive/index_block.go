@@ -2,6 +2,7 @@ package archive
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 // A run is blocks of about blockSize octets under keys that ascend: of the run, the first term in the block, and the first document that it has of that. In a block
@@ -99,6 +100,9 @@ func (e entry) appendHits(all []hit, first uint32, subject bool) ([]hit, error) 
 		n, size := binary.Uvarint(docs[min(at, len(docs)):])
 		at += max(size, 1)
 		return n
+	}
+	if !subject {
+		all = slices.Grow(all, min(e.n, len(docs))) // each has one octet at least
 	}
 	for range e.n {
 		var code uint64

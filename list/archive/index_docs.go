@@ -66,13 +66,23 @@ func minuteOf(t time.Time) uint32 {
 	return uint32(min(max(t.Unix()/60, 0), 1<<32-1))
 }
 
-// documents reads the records of a list; the value that was read last is at hand.
+// documents reads the records of a list; the value that was read last is at hand. For a search, which asks for many in their order and more than once, and changes none, those
+// that were read are all at hand, and the next one near.
 type documents struct {
-	b     *bolt.Bucket
-	id    uint32
-	at    uint32
+	b    *bolt.Bucket
+	c    *bolt.Cursor // of a search
+	id   uint32
+	next uint32            // the key at which c stands when it goes on
+	read map[uint32][]byte // by the last part of the key
+	at   uint32
+	// value is that at at, where begun.
 	value []byte
 	begun bool
+}
+
+// newDocuments is for a search.
+func newDocuments(b *bolt.Bucket, id uint32) *documents {
+	return &documents{b: b, c: b.Cursor(), id: id, read: map[uint32][]byte{}}
 }
 
 // get is a document; the zero one where there is none.
@@ -94,7 +104,7 @@ func (d *documents) length(n uint32) uint16 {
 // record is the record of a document; nil: there is none.
 func (d *documents) record(n uint32) []byte {
 	if at := n / recordsPerKey; !d.begun || at != d.at {
-		d.read(at)
+		d.turn(at)
 	}
 	if i := int(n%recordsPerKey) * recordSize; i+recordSize <= len(d.value) {
 		return d.value[i : i+recordSize]
@@ -102,9 +112,28 @@ func (d *documents) record(n uint32) []byte {
 	return nil
 }
 
-func (d *documents) read(at uint32) {
-	d.at, d.begun = at, true
-	d.value = d.b.Get(indexKey(ofDocs, d.id, at))
+func (d *documents) turn(at uint32) {
+	d.at = at
+	key := indexKey(ofDocs, d.id, at)
+	if d.c == nil {
+		d.value, d.begun = d.b.Get(key), true
+		return
+	}
+	known := false
+	if d.value, known = d.read[at]; known {
+		return
+	}
+	var k []byte
+	if d.begun && at == d.next {
+		k, d.value = d.c.Next()
+	}
+	if string(k) != string(key) {
+		k, d.value = d.c.Seek(key)
+	}
+	if string(k) != string(key) {
+		d.value = nil
+	}
+	d.begun, d.next, d.read[at] = true, at+1, d.value
 }
 
 // each calls f for all that are live, by their numbers.

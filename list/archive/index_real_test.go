@@ -42,7 +42,7 @@ func TestFindsTheWordsOfRealPosts(t *testing.T) {
 		}
 	}
 	err := s.db.View(func(tx *bolt.Tx) error {
-		one, err := newSearch(tx.Bucket([]byte("index")), 1)
+		one, err := newSearch(tx.Bucket([]byte("index")), 1, newStems)
 		if err != nil {
 			return err
 		}

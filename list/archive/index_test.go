@@ -61,7 +61,7 @@ func (s *shelfOf) remove(post uint32) {
 
 func (s *shelfOf) find(q string, member bool) (posts []uint32, total int) {
 	err := s.db.View(func(tx *bolt.Tx) error {
-		one, err := newSearch(tx.Bucket([]byte("index")), 1)
+		one, err := newSearch(tx.Bucket([]byte("index")), 1, newStems)
 		if err == nil {
 			one.member, one.now = member, minuteOf(someday)
 			posts, total, err = one.find(parseQuery(q, time.UTC), 0, 10000)

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -160,9 +161,10 @@ func lowerASCII(s string) (string, bool) {
 	return s, true
 }
 
-// stems finds the terms of words of one language, and remembers those that it found.
+// stems finds the terms of words of one language, and remembers those that it found. It may be used from many goroutines.
 type stems struct {
 	lexicon *words.Lexicon
+	mu      sync.Mutex
 	known   map[string][2]string
 }
 
@@ -185,9 +187,13 @@ func newStems(language string) *stems {
 // terms are those of a word: its stem, without accents, and, where this is another one, the stem of the word as it is written without accents. So
 // "été" is found by "ete", and the other way round, whatever the stemmer makes of either.
 func (s *stems) terms(w string) [2]string {
-	if found, ok := s.known[w]; ok {
+	s.mu.Lock()
+	found, ok := s.known[w]
+	s.mu.Unlock()
+	if ok {
 		return found
 	}
+	w = strings.Clone(w) // what it was found in is not kept
 	plain := folded(w)
 	terms := [2]string{folded(s.lexicon.Stem(plain))}
 	if _, ok := lowerASCII(w); !ok {
@@ -195,9 +201,11 @@ func (s *stems) terms(w string) [2]string {
 			terms[1] = other
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.known) >= mostStems {
 		clear(s.known)
 	}
-	s.known[strings.Clone(w)] = terms
+	s.known[w] = terms
 	return terms
 }

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+	"sync"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -26,21 +27,31 @@ const (
 	saturation, longer = 1.2, 0.75
 )
 
-// Finder searches an index that stands in a file.
+// Finder searches an index that stands in a file. It may be used from many goroutines.
 type Finder struct {
 	File  *File
 	Index *Index
+
+	stems   sync.Map  // by language: *stems, so that words of excerpts are not stemmed again in each search
+	scratch sync.Pool // of *hitList: a common word is in a third of all posts, and no search needs what it found of it for longer
 }
+
+// hitList is room for hits.
+type hitList struct{ all []hit }
+
+// mostScratch is how much room is kept from one search to the next, in hits.
+const mostScratch = 1 << 20
 
 // Find finds posts of a list by their words (list.Finder).
 func (f *Finder) Find(id uint32, q list.Quest) (found list.Found, err error) {
 	asked := parseQuery(q.Text, q.Zone)
 	err = f.File.View(f.Index, func(b *bolt.Bucket) error {
-		s, err := newSearch(b, id)
+		s, err := newSearch(b, id, f.stemsOf)
 		if err != nil {
 			return err
 		}
-		s.member, s.now = q.Member, minuteOf(q.Now)
+		s.member, s.now, s.scratch = q.Member, minuteOf(q.Now), &f.scratch
+		defer s.release()
 		if found.Posts, found.Total, err = s.find(asked, q.Skip, q.Most); err != nil {
 			return err
 		}
@@ -68,17 +79,50 @@ type search struct {
 	now       uint32
 	left      int // postings
 	lookups   int // of terms, that are left
+	scratch   *sync.Pool
+	taken     []*hitList // from it
 }
 
-func newSearch(b *bolt.Bucket, id uint32) (*search, error) {
+// room is room for hits until the end of the search.
+func (s *search) room() *hitList {
+	if s.scratch == nil {
+		return &hitList{}
+	}
+	one, ok := s.scratch.Get().(*hitList)
+	if !ok {
+		one = &hitList{}
+	}
+	s.taken = append(s.taken, one)
+	return one
+}
+
+// release gives all room back.
+func (s *search) release() {
+	for _, one := range s.taken {
+		if cap(one.all) <= mostScratch {
+			s.scratch.Put(one)
+		}
+	}
+}
+
+// stemsOf are those of a language, for all searches.
+func (f *Finder) stemsOf(language string) *stems {
+	if known, ok := f.stems.Load(language); ok {
+		return known.(*stems)
+	}
+	known, _ := f.stems.LoadOrStore(language, newStems(language))
+	return known.(*stems)
+}
+
+func newSearch(b *bolt.Bucket, id uint32, of func(language string) *stems) (*search, error) {
 	survey, err := readSurvey(b, id)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(survey.runs, func(x, y run) int { return cmp.Compare(x.first, y.first) })
-	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: &documents{b: b, id: id}, left: mostPostings, lookups: mostTerms}
+	s := &search{b: b, c: b.Cursor(), id: id, survey: survey, docs: newDocuments(b, id), left: mostPostings, lookups: mostTerms}
 	for _, tag := range survey.languages() {
-		s.languages = append(s.languages, newStems(tag))
+		s.languages = append(s.languages, of(tag))
 	}
 	return s, nil
 }
@@ -98,7 +142,7 @@ func (s *search) find(q query, skip, most int) (posts []uint32, total int, err e
 			if err != nil {
 				return nil, 0, err
 			}
-			of = union(of, s.score(one))
+			of = s.union(of, s.score(one))
 		}
 		if scored = of; begun {
 			scored = both(hits, of)

@@ -13,8 +13,9 @@ type marker struct {
 	languages []*stems
 	terms     map[string]uint32 // which words of the query have the term, as bits
 	stars     []star
-	begins    map[rune]bool // letters with which what is looked for begins
-	chains    [][]uint32    // for each atom the bits of its words
+	begins    map[rune]bool       // letters with which what is looked for begins
+	ascii     [utf8.RuneSelf]bool // those of them that are ASCII
+	chains    [][]uint32          // for each atom the bits of its words
 }
 
 // star is how words begin that a word with a star stands for.
@@ -67,23 +68,34 @@ func (m *marker) add(term string, bit uint32) {
 	if term != "" {
 		r, _ := utf8.DecodeRuneInString(term)
 		m.terms[term] |= bit
-		m.begins[r] = true
+		if m.begins[r] = true; r < utf8.RuneSelf {
+			m.ascii[r] = true
+		}
 	}
+}
+
+// marked is a word of a text that may be one of the query, and which: at counts the words before it.
+type marked struct {
+	list.Span
+	at   int
+	bits uint32
 }
 
 // spans are the places in a text that have what was looked for, in order.
 func (m *marker) spans(text string) (spans []list.Span) {
-	var all []list.Span
-	var bits []uint32
+	var all []marked
+	at := 0
 	eachWord(text, func(w word) bool {
-		all = append(all, list.Span{From: w.from, To: w.to})
-		bits = append(bits, m.bits(text[w.from:w.to], w.pair))
+		if bits := m.bits(text[w.from:w.to], w.pair); bits != 0 {
+			all = append(all, marked{list.Span{From: w.from, To: w.to}, at, bits})
+		}
+		at++
 		return true
 	})
 	for i := range all {
 		long := 0
 		for _, chain := range m.chains {
-			if len(chain) > long && i+len(chain) <= len(bits) && follow(bits[i:], chain) {
+			if len(chain) > long && follow(all[i:], chain) {
 				long = len(chain)
 			}
 		}
@@ -100,9 +112,13 @@ func (m *marker) spans(text string) (spans []list.Span) {
 	return slices.Clip(spans)
 }
 
-func follow(bits, chain []uint32) bool {
+// follow reports whether words are those of a chain, and stand together.
+func follow(all []marked, chain []uint32) bool {
+	if len(all) < len(chain) {
+		return false
+	}
 	for i, bit := range chain {
-		if bits[i]&bit == 0 {
+		if all[i].bits&bit == 0 || all[i].at != all[0].at+i {
 			return false
 		}
 	}
@@ -116,9 +132,19 @@ func lowerOf(c byte) byte {
 	return c
 }
 
+// apostrophe reports whether there may be one in a word, of either kind.
+func apostrophe(w string) bool {
+	for i := range len(w) {
+		if w[i] == '\'' || w[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
 // bits are the words of the query that a word of a text is.
 func (m *marker) bits(w string, pair bool) (bits uint32) {
-	if c := w[0]; c < utf8.RuneSelf && !m.begins[rune(lowerOf(c))] && !strings.ContainsAny(w, "'’") {
+	if c := w[0]; c < utf8.RuneSelf && !m.ascii[lowerOf(c)] && !apostrophe(w) {
 		return 0 // most words are not asked for
 	}
 	plain := folded(w)

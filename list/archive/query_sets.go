@@ -1,14 +1,17 @@
 package archive
 
+import "slices"
+
 // union is the documents of both, each with what it has of either.
-func union(a, b []hit) []hit {
+func (s *search) union(a, b []hit) []hit {
 	if len(a) == 0 {
 		return b
 	}
 	if len(b) == 0 {
 		return a
 	}
-	all := make([]hit, 0, len(a)+len(b))
+	room := s.room()
+	all := slices.Grow(room.all[:0], len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		switch {
 		case a[0].doc < b[0].doc:
@@ -20,7 +23,8 @@ func union(a, b []hit) []hit {
 			a, b = a[1:], b[1:]
 		}
 	}
-	return append(append(all, a...), b...)
+	room.all = append(append(all, a...), b...)
+	return room.all
 }
 
 // both is the documents that are in both.

@@ -20,7 +20,7 @@ func (s *search) atom(a atom) ([]hit, error) {
 			return hits, err
 		}
 		named, err := s.standing(a) // "from:j.smith" may be a name as well
-		return union(hits, named), err
+		return s.union(hits, named), err
 	}
 	return s.standing(a)
 }
@@ -106,7 +106,8 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 		if s.lookups--; s.lookups < 0 {
 			break
 		}
-		var of []hit
+		room := s.room()
+		of := room.all[:0]
 		for _, r := range s.survey.runs {
 			err := r.find(s.c, s.id, []byte(term), func(e entry) error {
 				if s.left -= e.n; s.left < 0 {
@@ -120,10 +121,11 @@ func (s *search) terms(terms []string, subject bool) (all []hit, err error) {
 				return nil, err
 			}
 		}
+		room.all = of
 		if !slices.IsSortedFunc(of, compareHits) {
 			slices.SortFunc(of, compareHits)
 		}
-		all = union(all, of)
+		all = s.union(all, of)
 	}
 	return all, nil
 }

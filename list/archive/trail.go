@@ -222,7 +222,9 @@ func (f *File) readPost(p *list.Post) (read []any, err error) {
 		}
 	}()
 	raw, err := f.source.Raw(p.Ref)
-	if err != nil {
+	if errors.Is(err, list.ErrNotFound) {
+		return nil, nil // removed since it was listed: its removal follows
+	} else if err != nil {
 		return nil, err
 	}
 	for _, part := range f.parts {

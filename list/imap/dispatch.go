@@ -111,6 +111,10 @@ func (c *conn) handOn(cmd command) {
 	case "IDLE":
 		c.idling = cmd.rest == ""
 	}
+	if _, _, _, ok := literal(line); ok { // one that had something behind it, which is no literal: go-imap would take the next command for it
+		c.bad(cmd.tag, "Something stands behind the size of a literal")
+		return
+	}
 	c.out.begin(cmd.tag, await)
 	c.feed = append(line, '\r', '\n')
 }

@@ -37,7 +37,7 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set goimap.NumSet, o *goimap.
 		}
 		return nil
 	})
-	if err == nil && missing { // RFC 5530: the client has not been told yet
+	if _, bySeq := set.(goimap.SeqSet); err == nil && missing && bySeq { // RFC 5530: the client has not been told yet; by UID it counts for nothing (RFC 9051 §6.4.9)
 		err = &goimap.Error{Type: goimap.StatusResponseTypeNo, Code: "EXPUNGEISSUED", Text: "Some messages are not there any more"}
 	}
 	return err

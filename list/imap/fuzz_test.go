@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"convene/list/message"
 )
 
 func FuzzSearchProgram(f *testing.F) {
@@ -57,6 +59,25 @@ func FuzzSession(f *testing.F) {
 		}
 		if bytes.Contains(answer, []byte("SERVERBUG")) {
 			t.Errorf("a server error: %q", answer)
+		}
+	})
+}
+
+// What is said to be missing is not found by decoding.
+func FuzzLacks(f *testing.F) {
+	for _, raw := range append(books, "Subject : a\n b\nContent-Type: text/plain; charset*0=utf-; charset*1=7\n\n+AGEAYg-\n", "Content-Transfer-Encoding :\n base64\n\nYWJj\n", "S: a\n\tb=?us-ascii?q?c?=\n\nd\x7fe\n",
+		"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: TEXT/HTML\n\na<b>b</b>c\n--b--\n") {
+		for _, want := range []string{"abc", "subject: a b", "b\u00fccher", "word word", ":", "" + "K"} {
+			f.Add(raw, want)
+		}
+	}
+	f.Fuzz(func(t *testing.T, raw, text string) {
+		m, want := message.Parse([]byte(raw)), seek(text)
+		if !want.lacks(m.Raw) {
+			return
+		}
+		if textHas(m, want.text) || headerHas(m, "Subject", want.text) {
+			t.Errorf("%q is in %q", text, raw)
 		}
 	})
 }

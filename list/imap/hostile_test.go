@@ -37,6 +37,7 @@ func TestHostileInput(t *testing.T) {
 		"wildcards":                            {true, "a LIST \"\" \"" + strings.Repeat("*%", 150) + "x\"\r\nb LOGOUT\r\n", "a OK LIST completed\n* BYE"},
 		"a literal of a negative size":         {false, "a LOGIN {-1}\r\nb LOGOUT\r\n", "a BAD"},
 		"UTF-7 that is none":                   {true, "a SELECT \"&&&-&AAA-&\"\r\nb LOGOUT\r\n", "a "},
+		"a literal with a space behind it":     {true, "a CLOSE {1+} \r\nb SEARCH TEXT {1+} \r\nc NOOP\r\nd LOGOUT\r\n", "a BAD Something stands behind the size of a literal\nb BAD Something stands behind the size of a literal\nc OK NOOP completed\n* BYE"},
 		"many errors":                          {true, strings.Repeat("a FOO\x00\r\n", 60), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

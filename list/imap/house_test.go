@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,8 @@ type house struct {
 	at     string
 	now    time.Time
 	tls    *tls.Config
+
+	hurry, asked atomic.Int64 // how far the server's clock goes on each time that it is asked, and how often it was
 }
 
 const (
@@ -46,7 +49,7 @@ func newHouse(t testing.TB) *house {
 	validity, err := db.UIDValidity()
 	h.check(err)
 	h.server = New(Options{Settings: func() Settings { return Settings{Hostname: "mx.example.org", TLS: h.tls} }, Rights: h.engine, Store: db, UIDValidity: validity,
-		Log: slog.New(slog.NewTextHandler(alarm{t}, nil)), Now: func() time.Time { return h.now }})
+		Log: slog.New(slog.NewTextHandler(alarm{t}, nil)), Now: func() time.Time { return h.now.Add(time.Duration(h.hurry.Load() * h.asked.Add(1))) }})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	h.check(err)
 	h.at = l.Addr().String()

@@ -79,3 +79,42 @@ func TestWithdrawnAttachmentsAreAnotherMessage(t *testing.T) {
 	other := h.anonymous()
 	other.has("EXAMINE Lists/"+peers, "[UIDNEXT 4]", "* 2 EXISTS")
 }
+
+// What an owner takes out disappears from every session that is open, also of who has read it, and from what a search was saved as; its UID comes back never.
+func TestRemovalReachesAllSessions(t *testing.T) {
+	h := newHouse(t)
+	var all []list.Post
+	for range 3 {
+		all = append(all, h.post(peers, mail))
+	}
+	member, idles, searches := h.member("dede@example.org", peers), h.member("noor@example.net", peers), h.anonymous()
+	member.ok("SELECT Lists/" + peers)
+	member.ok(`STORE 2:3 +FLAGS.SILENT (\Seen)`)
+	idles.ok("SELECT Lists/" + peers)
+	searches.ok("EXAMINE Lists/" + peers)
+	searches.ok("SEARCH RETURN (SAVE) ALL")
+	fmt.Fprint(idles, "i IDLE\r\n")
+	idles.wants("+ idling")
+	h.remove(all[2])
+	idles.wants("* 3 EXPUNGE")
+	if said := member.ok("UID FETCH 1:* FLAGS"); said != "* 1 FETCH (UID 1 FLAGS ())\n* 2 FETCH (UID 2 FLAGS (\\Seen))\n* 3 EXPUNGE" {
+		t.Errorf("UID FETCH: %q", said)
+	}
+	for _, command := range []string{"FETCH 3 BODY[]", "FETCH 3 ENVELOPE", "FETCH 3 FLAGS"} {
+		if lines, end := searches.do(command); len(lines) > 0 || !strings.HasPrefix(end, "NO [EXPUNGEISSUED]") {
+			t.Errorf("%s: %q %s", command, lines, end)
+		}
+	}
+	if said := searches.ok("UID FETCH $ UID"); strings.Contains(said, "UID 3") || !strings.HasSuffix(said, "* 3 EXPUNGE") {
+		t.Errorf("$ is %q", said)
+	}
+	h.remove(all[1])
+	h.post(peers, mail)
+	idles.wants("* 2 EXPUNGE")
+	idles.wants("* 2 EXISTS")
+	h.anonymous().has("EXAMINE Lists/"+peers, "* 2 EXISTS", "[UIDNEXT 5]")
+	if said := member.ok("UID SEARCH ALL"); said != "* SEARCH 1\n* 2 EXPUNGE\n* 2 EXISTS" {
+		t.Errorf("UID SEARCH: %q", said)
+	}
+	member.has("STATUS Lists/"+peers+" (MESSAGES UNSEEN UIDNEXT)", "MESSAGES 2", "UNSEEN 2", "UIDNEXT 5")
+}

@@ -148,42 +148,46 @@ func (q *query) texts(c *goimap.SearchCriteria) (all []term) {
 	if len(c.Header)+len(c.Body)+len(c.Text) == 0 {
 		return nil
 	}
-	q.record = true
 	for _, h := range c.Header {
-		want := fold(h.Value)
-		all = append(all, q.read(func(m *message.Message) bool { return headerHas(m, h.Key, want) }))
-	}
-	for _, text := range append(append([]string{}, c.Body...), c.Text...) {
-		if may, ok := q.narrow(text); ok {
-			all = append(all, func(p *post) (bool, error) { return may(p.Number), nil })
+		want := seek(h.Value)
+		if strings.EqualFold(h.Key, "Subject") && want.text != "" {
+			all = append(all, q.subject(want.text))
+			continue
 		}
+		q.record = true
+		all = append(all, q.read(func(raw []byte) bool {
+			m := message.Parse(raw)
+			return (addressField(h.Key) || !want.lacks(raw[:m.Body])) && headerHas(m, h.Key, want.text)
+		}))
 	}
+	q.record = q.record || len(c.Body)+len(c.Text) > 0
 	for _, text := range c.Body {
-		want := fold(text)
-		all = append(all, q.read(func(m *message.Message) bool { return bodyHas(m, want) }))
+		want := seek(text)
+		all = append(all, q.read(func(raw []byte) bool { return !want.lacks(raw) && bodyHas(message.Parse(raw), want.text) }))
 	}
 	for _, text := range c.Text {
-		want := fold(text)
-		all = append(all, q.read(func(m *message.Message) bool { return headerHas(m, "", want) || bodyHas(m, want) }))
+		want := seek(text)
+		all = append(all, q.read(func(raw []byte) bool { return !want.lacks(raw) && textHas(message.Parse(raw), want.text) }))
 	}
 	return all
 }
 
-// narrow asks an index which posts may have a text; false: it does not know.
-func (q *query) narrow(text string) (may func(post uint32) bool, ok bool) {
-	if q.session.server.Narrow == nil {
-		return nil, false
+// subject is the condition that a text is in the subject, which is the one of the envelope (RFC 9051 §6.4.4): its card has that.
+func (q *query) subject(want string) term {
+	q.card = true
+	return func(p *post) (bool, error) {
+		card, err := q.session.cardOf(p)
+		return err == nil && strings.Contains(fold(card.Envelope.Subject), want), notGone(err)
 	}
-	return q.session.server.Narrow(q.view.List, text)
 }
 
 // read is a condition of a message as it is served; one that is gone meets none.
-func (q *query) read(ok func(*message.Message) bool) term {
+func (q *query) read(ok func(raw []byte) bool) term {
 	return func(p *post) (bool, error) {
 		raw, err := q.session.read(p)
 		if err != nil {
 			return false, notGone(err)
 		}
-		return ok(message.Parse(raw)), nil
+		return ok(raw), nil
 	}
 }

@@ -76,18 +76,32 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-func TestSearchTakesTheIndex(t *testing.T) {
-	h := newHouse(t)
-	h.server.Narrow = func(_ uint32, text string) (func(uint32) bool, bool) {
-		return func(post uint32) bool { return post != 1 }, text == "there"
-	}
-	h.post(peers, mail)
-	h.post(peers, mail)
-	c := h.anonymous()
-	c.ok("EXAMINE Lists/" + peers)
-	for program, want := range map[string]string{"TEXT there": "* SEARCH 2", "BODY there": "* SEARCH 2", "TEXT ther": "* SEARCH 1 2"} {
-		if said := c.ok("SEARCH " + program); said != want {
-			t.Errorf("%s: %q", program, said)
+// Of a message in which all stands as it is, it is told from its octets what it has not; of every other it is not.
+func TestLacks(t *testing.T) {
+	for name, c := range map[string]struct {
+		raw, text string
+		want      bool
+	}{
+		"a word that is there":              {mail, "hello", false},
+		"part of one":                       {mail, "ELL", false},
+		"a word that is not":                {mail, "nowhere", true},
+		"words over a fold":                 {"Subject: one\n two\n\n", "one two", false},
+		"a field that is not there":         {mail, "x-odd: yes", true},
+		"the name of a field":               {mail, "subject: hello", false},
+		"letters beyond ASCII":              {mail, "b\u00fccher", true},
+		"nothing":                           {mail, "", false},
+		"spaces":                            {mail, "  ", false},
+		"UTF-8":                             {"Subject: x\n\nb\u00fccher\n", "nowhere", false},
+		"a text that is encoded":            {"Content-Transfer-Encoding: Base64\n\nYWJj\n", "nowhere", false},
+		"one that says that it is not":      {"Content-Type: text/plain; charset=\"UTF-8\"\nContent-Transfer-Encoding: 7bit\n\nabc\n", "nowhere", true},
+		"HTML":                              {"Content-Type: text/html\n\na<b>b</b>\n", "nowhere", false},
+		"words that are encoded":            {"Subject: =?utf-8?q?a?=\n\n", "nowhere", false},
+		"another charset":                   {"Content-Type: text/plain; charset=utf-7\n\n", "nowhere", false},
+		"a charset in pieces":               {"Content-Type: text/plain; charset*0=utf-; charset*1=7\n\n", "nowhere", false},
+		"a control that decoding takes out": {"Subject: x\n\na\x00b\n", "nowhere", false},
+	} {
+		if got := seek(c.text).lacks([]byte(c.raw)); got != c.want {
+			t.Errorf("%s: %t", name, got)
 		}
 	}
 }

@@ -62,10 +62,8 @@ type Options struct {
 	UIDValidity uint32
 	// Cards keeps the cards of posts; nil: each is made when it is asked for.
 	Cards Cards
-	// Narrow says which posts of a list may have a text somewhere in them, so that no others are read for it; ok is false where that is not known for all of them. Nil: it never is.
-	Narrow func(list uint32, text string) (may func(post uint32) bool, ok bool)
-	Log    *slog.Logger
-	Now    func() time.Time
+	Log   *slog.Logger
+	Now   func() time.Time
 }
 
 // Server serves mailboxes on listeners.

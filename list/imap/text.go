@@ -28,8 +28,7 @@ func headerHas(m *message.Message, name, want string) bool {
 			return true
 		}
 	}
-	switch strings.ToLower(name) {
-	case "from", "sender", "reply-to", "to", "cc", "bcc": // an address may be written with spaces and comments in it
+	if addressField(name) {
 		for _, box := range m.Mailboxes(name) {
 			if strings.Contains(fold(box.Name+" <"+box.Addr+">"), want) {
 				return true
@@ -38,6 +37,18 @@ func headerHas(m *message.Message, name, want string) bool {
 	}
 	return false
 }
+
+// addressField reports whether addresses stand in a field, which may be written with spaces and comments in them.
+func addressField(name string) bool {
+	switch strings.ToLower(name) {
+	case "from", "sender", "reply-to", "to", "cc", "bcc":
+		return true
+	}
+	return false
+}
+
+// textHas reports whether a message has a text anywhere in it.
+func textHas(m *message.Message, want string) bool { return headerHas(m, "", want) || bodyHas(m, want) }
 
 // bodyHas reports whether the text of a message has a text in it: of all parts that are text, decoded, without the tags of HTML, and of the headers of messages that it encloses.
 func bodyHas(m *message.Message, want string) bool {

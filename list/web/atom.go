@@ -204,7 +204,7 @@ func nameOf(kind, name string) string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
-// feedHTML is a text as feed readers show it: paragraphs, lists and quotations, and nothing that could act or be fetched.
+// feedHTML is a text as feed readers show it: paragraphs, lists, links and quotations, and nothing that could act or be fetched.
 func feedHTML(text string, cut bool) string {
 	var b strings.Builder
 	writePieces(&b, pieces(text))
@@ -225,21 +225,22 @@ func writePieces(b *strings.Builder, all []piece) {
 			writePieces(b, p.Pieces)
 			b.WriteString("</blockquote>")
 		case pieceSign:
+			b.WriteString("<p>-- </p>")
 			writePieces(b, p.Pieces)
 		case pieceList:
 			writeItems(b, p.Items)
 		case pieceFixed:
-			b.WriteString("<pre>" + runsText(p.Runs) + "</pre>")
+			b.WriteString("<pre>" + runsHTML(p.Runs) + "</pre>")
 		default:
-			b.WriteString("<p>" + strings.ReplaceAll(runsText(p.Runs), "\n", "<br>\n") + "</p>")
+			b.WriteString("<p>" + strings.ReplaceAll(runsHTML(p.Runs), "\n", "<br>\n") + "</p>")
 		}
 	}
 }
 
-func writeItems(b *strings.Builder, all []item) {
+func writeItems(b *strings.Builder, items []item) {
 	b.WriteString("<ul>")
-	for _, i := range all {
-		b.WriteString("<li>" + runsText(i.Runs))
+	for _, i := range items {
+		b.WriteString("<li>" + runsHTML(i.Runs))
 		if len(i.Items) > 0 {
 			writeItems(b, i.Items)
 		}
@@ -248,11 +249,14 @@ func writeItems(b *strings.Builder, all []item) {
 	b.WriteString("</ul>")
 }
 
-// runsText is a text without its links, which readers find by themselves.
-func runsText(runs []run) string {
+func runsHTML(all []run) string {
 	var b strings.Builder
-	for _, r := range runs {
-		b.WriteString(html.EscapeString(r.Text))
+	for _, r := range all {
+		if r.Link == "" {
+			b.WriteString(html.EscapeString(r.Text))
+			continue
+		}
+		b.WriteString(`<a href="` + html.EscapeString(r.Link) + `" rel="nofollow noreferrer noopener">` + html.EscapeString(r.Text) + "</a>")
 	}
 	return b.String()
 }

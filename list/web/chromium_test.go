@@ -16,16 +16,17 @@ type browser struct {
 	t       *testing.T
 	ctx     context.Context
 	to      *os.File
-	from    chan message
+	from    chan answer
 	session string
 	last    int
+	at      string // what was opened last
 	// said is what the browser had to complain about: console, exceptions, violations of the policy.
 	said []string
 	// asked is every address that a page wanted something of.
 	asked []string
 }
 
-type message struct {
+type answer struct {
 	ID     int             `json:"id"`
 	Method string          `json:"method"`
 	Params json.RawMessage `json:"params"`
@@ -74,7 +75,7 @@ func newBrowser(t *testing.T) *browser {
 	}
 	theirs.Close()
 	theirOut.Close()
-	b := &browser{t: t, ctx: ctx, to: to, from: make(chan message)}
+	b := &browser{t: t, ctx: ctx, to: to, from: make(chan answer)}
 	go b.listen(from)
 	t.Cleanup(func() {
 		b.session = ""
@@ -106,7 +107,7 @@ func (b *browser) listen(from *os.File) {
 		if err != nil {
 			return
 		}
-		var m message
+		var m answer
 		if err := json.Unmarshal(line[:len(line)-1], &m); err != nil {
 			return
 		}
@@ -115,9 +116,9 @@ func (b *browser) listen(from *os.File) {
 }
 
 // next is the next message; what complains is noted on the way.
-func (b *browser) next() message {
+func (b *browser) next() answer {
 	b.t.Helper()
-	var m message
+	var m answer
 	var ok bool
 	select {
 	case m, ok = <-b.from:
@@ -184,9 +185,12 @@ func (b *browser) after(do func()) {
 
 func (b *browser) open(url string) {
 	b.t.Helper()
-	b.after(func() {
-		b.call("Page.navigate", object{"url": "about:blank"}, nil)
-	})
+	if b.at == url { // which would not be a way to another page
+		b.after(func() {
+			b.call("Page.navigate", object{"url": "about:blank"}, nil)
+		})
+	}
+	b.at = url
 	b.after(func() {
 		b.call("Page.navigate", object{"url": url}, nil)
 	})

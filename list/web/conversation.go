@@ -15,7 +15,7 @@ type postView struct {
 	Reply                                  string // begins an answer in a mail program
 	When                                   momentView
 	Pieces                                 []piece
-	Cut, New                               bool
+	Cut, New, Removed                      bool
 	Files                                  []postFile
 	MoreFiles                              bool
 	// Answers is whom it answers, where that is not the post above it; AnswersPath is the address that leads there.
@@ -31,7 +31,7 @@ const filesInTopic, filesOfPost = 3, 20
 // viewPost shows of a post as much as takes about most octets.
 // library is the address of the list's page of files.
 func viewPost(p list.PostText, library string, most, files int) postView {
-	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut, New: p.New, Reply: p.Reply}
+	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut, New: p.New, Removed: p.Removed, Reply: p.Reply}
 	text := p.Text
 	if n := portion(text, most); n < len(text) {
 		text, v.Cut = text[:n], true

@@ -32,10 +32,11 @@ type archive struct {
 	read      []string // what they have marked as read
 	written   int      // how often the posts of a feed were read, and what comes of that
 	unwritten error
-	mail      string   // the state of its member; empty: active
-	changed   []string // what they have changed
-	much      bool     // they have changed too much
-	copies    int      // how often the post stands on the page of its topic; zero: once
+	mail      string          // the state of its member; empty: active
+	changed   []string        // what they have changed
+	much      bool            // they have changed too much
+	copies    int             // how often the post stands on the page of its topic; zero: once
+	posts     []list.PostText // of the topic, instead of the one
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }
@@ -90,7 +91,7 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	p := list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: slices.Repeat([]list.PostText{e.archive.post}, max(e.archive.copies, 1))}
+	p := list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: e.archive.all()}
 	if s == session {
 		p.Member, p.UpTo, p.New = true, 9, e.archive.news
 	}
@@ -110,9 +111,26 @@ func (e *engine) MarkRead(s, address string, topic, upTo uint32) error {
 	return nil
 }
 
+// all are the posts of the topic.
+func (a *archive) all() []list.PostText {
+	if a.posts != nil {
+		return a.posts
+	}
+	all := slices.Repeat([]list.PostText{a.post}, max(a.copies, 1))
+	for i := range all {
+		all[i].Number += uint32(i)
+	}
+	return all
+}
+
 func (e *engine) PostPage(s, id string) (list.PostPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for _, p := range e.archive.posts {
+		if p.MessageID == id {
+			return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: p}, e.may(s, true)
+		}
+	}
 	return list.PostPage{Shelf: e.shelf(), Topic: 17, Post: e.archive.post}, e.may(s, id == e.archive.post.MessageID)
 }
 

@@ -139,7 +139,7 @@ func allows(methods, method string) bool {
 // secure sets the header fields that every answer has.
 func (v *visit) secure() {
 	h := v.w.Header()
-	h.Set("Content-Security-Policy", v.pages.policy)
+	h.Set("Content-Security-Policy", v.pages().policy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Robots-Tag", "noindex")
@@ -181,7 +181,7 @@ func (v *visit) problem(status int) {
 // page writes a page whole.
 func (v *visit) page(status int, name string, p page) {
 	p.Here, p.BaseURL, p.Prefix, p.Hostname, p.Language = name, v.BaseURL, v.prefix, v.Hostname, v.language(p.Language)
-	body, err := v.pages.render(name, p)
+	body, err := v.pages().render(name, p)
 	if err != nil {
 		panic(err) // our own template and our own types: no request can bring this about
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "settings", "settings-left"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "settings", "settings-left", "removed"}
 
 // page is what a template may say.
 type page struct {
@@ -92,6 +93,9 @@ type pages struct {
 	style  template.CSS
 	policy string // the Content-Security-Policy that lets their one style sheet in, and nothing else
 }
+
+// builtPages are the pages as they are built in. They are made for the first request: a program that is started to do something else does not wait for them.
+var builtPages = sync.OnceValue(newPages)
 
 func newPages() *pages {
 	css, err := templates.ReadFile("templates/style.css")

@@ -53,6 +53,14 @@ func TestGoldenPages(t *testing.T) {
 		"files":      func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/", "" },
 		"files-none": func(*site) (_, _, _ string) { return "GET", "/peers@lists.example.org/files/?before=7", "" },
 		"post":       func(*site) (_, _, _ string) { return "GET", "/m/a%2Fb%3Fc%25d%40x", "" },
+		"removed": func(s *site) (_, _, _ string) {
+			s.engine.err = list.ErrRemoved
+			return "GET", "/m/a%2Fb%3Fc%25d%40x", ""
+		},
+		"topic-removed": func(s *site) (_, _, _ string) {
+			s.engine.archive.post = list.PostText{Date: someday, Removed: true}
+			return "GET", "/peers@lists.example.org/topics/17", ""
+		},
 		"post-long": func(s *site) (_, _, _ string) {
 			s.engine.archive.post.Cut = true
 			return "GET", "/m/a%2Fb%3Fc%25d%40x", ""

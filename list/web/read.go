@@ -176,6 +176,10 @@ func (p *page) leaf(path string, s list.Sheaf) {
 
 // unread answers for a page that cannot be shown.
 func (v *visit) unread(err error) {
+	if errors.Is(err, list.ErrRemoved) {
+		v.page(http.StatusGone, "removed", page{})
+		return
+	}
 	if !errors.Is(err, list.ErrNotFound) {
 		v.log.Error("page not read", "error", err)
 		v.problem(http.StatusServiceUnavailable)

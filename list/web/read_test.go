@@ -22,7 +22,7 @@ var hostile = []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(
 
 // places are the elements that pages are made of, and lively the attributes that none of them has; a link leads to this site, or begins a mail.
 var (
-	places = "html head meta title style body header main h1 h2 pre p strong bdi b a ul li br span time div blockquote article nav form input label button footer mark details summary code"
+	places = "html head meta title link style body header main h1 h2 pre p strong bdi b a ul li br span time div blockquote article nav form input label button footer mark details summary code"
 	lively = regexp.MustCompile(`(?i)^(on.*|src|srcset|style|srcdoc|background|ping|formaction|http-equiv)$`)
 )
 

@@ -116,7 +116,7 @@ type Server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	settings atomic.Pointer[Settings]
-	pages    *pages
+	pages    func() *pages
 	guard    *guard
 	book     *book
 	// reads has a token for each page that is being made of posts.
@@ -128,7 +128,7 @@ type Server struct {
 
 // New makes a server that listens nowhere yet.
 func New(o Options) *Server {
-	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: newPages(), guard: newGuard(), book: newBook(), reads: make(chan struct{}, maxReads), downloads: downloads{near: map[netip.Prefix]int{}}}
+	s := &Server{engine: o.Engine, health: o.Health, log: o.Log, now: o.Now, pages: builtPages, guard: newGuard(), book: newBook(), reads: make(chan struct{}, maxReads), downloads: downloads{near: map[netip.Prefix]int{}}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
