@@ -130,7 +130,7 @@ func (u *unread) pageOf(t *Topic, post uint32) (int, error) {
 		if p.Number >= post {
 			return ErrStop
 		}
-		if p.Shown() {
+		if !p.NoArchive { // one that was removed keeps its place
 			before++
 		}
 		return nil
