@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// seenPrefix begins the names of the papers in which it stands what members have read in mail programs; the number of the member follows. What is in one is for package imap.
+// seenPrefix begins the names of the papers in which it stands what members have read in mail programs and on pages; the number of the member follows. What is in one is Runs.
 const seenPrefix = "imap/seen/"
 
 func (m *Mailbox) seenPaper() string { return seenPrefix + strconv.FormatUint(uint64(m.Member), 10) }

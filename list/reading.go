@@ -114,6 +114,15 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		p.Shelf, p.ID, p.Subject, p.Page, member = shelf, id, lineFor(belongs, t.Subject), page, belongs
+		news, err := r.unreadOf(rec)
+		if err != nil {
+			return err
+		}
+		l, _ := r.site.List(shelf.Address)
+		p.Member, p.UpTo = news != nil, rec.Posts
+		if p.New, p.First, err = news.line(shelf.Address, &t); err != nil {
+			return err
+		}
 		seen, shown, sizes := 0, false, e.sizeWords(shelf.Language)
 		err = r.reader.TopicPosts(rec.ID, id, func(one Post) error {
 			if one.NoArchive {
@@ -128,6 +137,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 				return ErrStop
 			}
 			beside, err := r.beside(&one, belongs, sizes)
+			beside.New, beside.MayAnswer = news.isNew(&one), l.mayAnswer(rec, &t, belongs)
 			posts, p.Posts = append(posts, one), append(p.Posts, PostText{Beside: beside})
 			return err
 		})
@@ -141,7 +151,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 	for i := 0; err == nil && i < len(posts); i++ {
 		var text PostText
 		text, err = e.postText(&posts[i], p.Address, member, maxTopicText)
-		text.Beside = p.Posts[i].Beside
+		text.with(p.Posts[i].Beside)
 		p.Posts[i] = text
 	}
 	return p, err
@@ -171,14 +181,18 @@ func (e *Engine) PostPage(session, messageID string) (p PostPage, err error) {
 				continue
 			}
 			p.Shelf, p.Topic, member = shelf, post.Topic, belongs
-			beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language))
+			if beside, err = r.beside(&post, belongs, e.sizeWords(shelf.Language)); err != nil {
+				return err
+			}
+			t, err := r.reader.Topic(rec.ID, post.Topic)
+			beside.MayAnswer = l.mayAnswer(rec, &t, belongs)
 			return err
 		}
 		return fmt.Errorf("list: page of a post: %w", gone)
 	})
 	if err == nil {
 		p.Post, err = e.postText(&post, p.Address, member, maxPostText)
-		p.Post.Beside = beside
+		p.Post.with(beside)
 	}
 	if err == nil && p.Post.Removed {
 		err = fmt.Errorf("list: post %d of %s: %w", post.Number, p.Address, ErrRemoved)
@@ -205,7 +219,17 @@ func (e *Engine) postText(p *Post, address string, member bool, most int) (PostT
 	} else {
 		t.Text = withoutAddresses(t.Text)
 	}
+	if l, ok := e.Site().List(address); ok {
+		t.Reply = l.replyLink(p, m, &t, member)
+	}
 	return t, nil
+}
+
+// with puts beside a text what stands there, and leaves out the link of an answer that the reader may not send.
+func (t *PostText) with(b Beside) {
+	if t.Beside = b; !b.MayAnswer {
+		t.Reply = ""
+	}
 }
 
 // zoneOf is the time zone of a list.

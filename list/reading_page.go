@@ -18,6 +18,9 @@ type Sheaf struct {
 // TopicsPage is what the page of a list shows: its topics, latest activity first.
 type TopicsPage struct {
 	Shelf
+	// Member says that the reader is one of the list, and UpTo is the number of its last post.
+	Member bool
+	UpTo   uint32
 	Topics []TopicLine
 	// Newer and Older are the places that the page before begins after, and the page behind before; empty: there is none.
 	Newer, Older string
@@ -29,6 +32,7 @@ type TopicLine struct {
 	Subject string
 	Posts   uint32
 	Last    time.Time // in the list's time zone
+	New     int       // posts that the reader has not read; NewMost: or more
 }
 
 // TopicPage is what the page of a topic shows: its posts in the order they came.
@@ -38,6 +42,11 @@ type TopicPage struct {
 	ID      uint32
 	Subject string
 	Posts   []PostText
+	New     int    // posts that the reader has not read, on all of its pages; NewMost: or more
+	First   string // path of the first of them
+	// Member says that they are one of the list, and UpTo is the number of its last post.
+	Member bool
+	UpTo   uint32
 }
 
 // PostPage is what the page of a post shows.
@@ -57,6 +66,7 @@ type PostText struct {
 	Text      string
 	Language  string // BCP 47, as the author's program says; empty: it does not
 	Cut       bool   // it is longer than what is here
+	Reply     string // link that begins an answer in their mail program; empty: they may not post, or there is none
 	Removed   bool   // an owner removed it: but for its Date nothing is here
 	Beside
 }
@@ -64,8 +74,11 @@ type PostText struct {
 // Beside is what stands beside the text of a post.
 type Beside struct {
 	Number  uint32
-	Files   []FileLine // that came with it, and the library has
-	Answers Answered   // what it answers
+	New     bool     // the reader has not read it
+	Answers Answered // what it answers
+	// MayAnswer says that the reader may answer it.
+	MayAnswer bool
+	Files     []FileLine // that came with it, and the library has
 }
 
 // Answered is a post that another answers; zero: none that is shown.

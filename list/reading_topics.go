@@ -61,9 +61,18 @@ func (e *Engine) TopicsFrom(session, address, before, after string) (p TopicsPag
 		if found.older {
 			p.Older = found.last.String()
 		}
+		news, err := r.unreadOf(rec)
+		if err != nil {
+			return err
+		}
+		p.Member, p.UpTo = news != nil, rec.Posts
 		zone := r.site.zoneOf(shelf.Address)
 		for _, t := range found.topics {
-			p.Topics = append(p.Topics, TopicLine{ID: t.ID, Subject: lineFor(member, t.Subject), Posts: t.Posts, Last: t.Last.In(zone)})
+			one := TopicLine{ID: t.ID, Subject: lineFor(member, t.Subject), Posts: t.Posts, Last: t.Last.In(zone)}
+			if one.New, _, err = news.in(&t); err != nil {
+				return err
+			}
+			p.Topics = append(p.Topics, one)
 		}
 		return nil
 	})

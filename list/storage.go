@@ -91,6 +91,8 @@ type Reader interface {
 	// newer, the others, from the place on. f must not write.
 	TopicsBeside(list uint32, last time.Time, topic uint32, newer bool, f func(Topic) error) error
 	TopicPosts(list, topic uint32, f func(Post) error) error
+	// TopicNumbers are the numbers of those posts from one on: the posts themselves are not read.
+	TopicNumbers(list, topic, from uint32, f func(post uint32) error) error
 	// TopicBySubject finds the topic with that base subject that was active last.
 	TopicBySubject(list uint32, base string) (Topic, error)
 	Node(list uint32, id NodeID) (Node, error)

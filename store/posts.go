@@ -83,6 +83,12 @@ func (t *txn) TopicPosts(id, topic uint32, f func(list.Post) error) error {
 	})
 }
 
+// TopicNumbers implements list.Reader.
+func (t *txn) TopicNumbers(id, topic, from uint32, f func(uint32) error) error {
+	prefix := pairKey(id, topic)
+	return t.walk(inTopicPosts, prefix, pairKey(id, topic).u32(from), func(k, _ []byte) error { return f(lastU32(k)) })
+}
+
 // Seen implements list.Reader.
 func (t *txn) Seen(id uint32, messageID string, content [16]byte) (same, sameID bool, err error) {
 	prefix := messageKey(id, messageID)

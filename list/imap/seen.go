@@ -1,12 +1,13 @@
 package imap
 
 import (
-	"encoding/binary"
 	"slices"
 	"strings"
 
 	goimap "github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
+
+	"convene/list"
 )
 
 // has reports whether a UID is among them.
@@ -49,33 +50,19 @@ func (s spans) change(other spans, with bool) spans {
 	return out
 }
 
-// encode writes spans as distances, each a varint: to the first of a span from the last of the one before, and to its own last.
+// encode writes spans as the list keeps what a member has read.
 func (s spans) encode() []byte {
-	var b []byte
-	at := uint32(0)
-	for _, one := range s {
-		b = binary.AppendUvarint(b, uint64(one.first-at))
-		b = binary.AppendUvarint(b, uint64(one.last-one.first))
-		at = one.last
+	runs := make(list.Runs, len(s))
+	for i, one := range s {
+		runs[i] = list.Run{First: one.first, Last: one.last}
 	}
-	return b
+	return runs.Encode()
 }
 
 // decodeSpans reads what encode wrote; what cannot be read is as if it were not there.
 func decodeSpans(b []byte) (s spans) {
-	at := uint64(0)
-	for len(b) > 0 {
-		gap, n := binary.Uvarint(b)
-		if n <= 0 {
-			return s
-		}
-		length, k := binary.Uvarint(b[n:])
-		if k <= 0 || gap == 0 || gap > 1<<32 || length > 1<<32 || at+gap+length >= 1<<32 {
-			return s
-		}
-		b = b[n+k:]
-		s = append(s, span{uint32(at + gap), uint32(at + gap + length), s.count()})
-		at += gap + length
+	for _, one := range list.DecodeRuns(b) {
+		s = append(s, span{one.First, one.Last, s.count()})
 	}
 	return s
 }

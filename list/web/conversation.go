@@ -12,9 +12,10 @@ import (
 type postView struct {
 	Number                                 uint32
 	Path, Name, Address, Subject, Language string
+	Reply                                  string // begins an answer in a mail program
 	When                                   momentView
 	Pieces                                 []piece
-	Cut, Removed                           bool
+	Cut, New, Removed                      bool
 	Files                                  []postFile
 	MoreFiles                              bool
 	// Answers is whom it answers, where that is not the post above it; AnswersPath is the address that leads there.
@@ -30,7 +31,7 @@ const filesInTopic, filesOfPost = 3, 20
 // viewPost shows of a post as much as takes about most octets.
 // library is the address of the list's page of files.
 func viewPost(p list.PostText, library string, most, files int) postView {
-	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut, Removed: p.Removed}
+	v := postView{Number: p.Number, Path: list.PostPath(p.MessageID), Name: p.Name, Address: p.Address, Subject: p.Subject, Language: p.Language, When: moment(p.Date), Cut: p.Cut, New: p.New, Removed: p.Removed, Reply: p.Reply}
 	text := p.Text
 	if n := portion(text, most); n < len(text) {
 		text, v.Cut = text[:n], true
@@ -53,7 +54,7 @@ func (v *visit) viewTopic(posts []list.PostText, address string) (views []postVi
 	for i, p := range posts {
 		costs[i] = measure(p.Text)
 		room -= aroundOne + weight(p.Name) + weight(p.Subject)
-		room -= roomOf(p.Files[:min(len(p.Files), filesInTopic)])
+		room -= roomOf(p.Files[:min(len(p.Files), filesInTopic)]) + weight(p.Reply)
 	}
 	most := shares(costs, max(room, pageText/4))
 	here := map[uint32]bool{}
@@ -100,7 +101,7 @@ func leafOf(text string, page, room int) (leaf string, more bool) {
 
 // leaf leaves of a post what stands on one of the pages that it takes; none: that is behind the last.
 func leaf(p list.PostText, page int) (_ list.PostText, more, none bool) {
-	room := pageText - weight(p.Name) - weight(p.Subject)
+	room := pageText - weight(p.Name) - weight(p.Subject) - weight(p.Reply)
 	var files []list.FileLine
 	taken, n := 0, 0
 	for some := range slices.Chunk(p.Files, filesOfPost) {

@@ -22,6 +22,8 @@
 //	posts on a page, none of which is too large viewTopic, leaf      conversation.go, measure.go
 //	the events of a list, and their feed        visit.calendar, feed  calendar.go
 //	the newest posts, for feed readers          visit.atom           atom.go
+//	what a member has read                      visit.markRead       reader.go
+//	what a member has set                       visit.settingsPage   settings.go
 //	who is signed in, and how one gets there    visit.signin, enter   signin.go
 //	which language it is in                     visit.language       language.go
 //	templates/*/*.html, with their texts        pages.render         page.go

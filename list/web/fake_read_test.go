@@ -23,15 +23,20 @@ type archive struct {
 	next      string   // where it leads
 	mailed    []string // to whom a link was mailed, with who asked, and where it leads
 	signed    int
-	out       []string        // sessions that were ended
-	further   bool            // there are more pages
-	posts     []list.PostText // of the topic, instead of the one
-	copies    int             // how often the post stands on the page of its topic; zero: once
-	own       bool            // its events are for members, who all readers are
-	events    bool            // its posts are on no page
-	feeds     int             // how often an address for a calendar program was made
-	written   int             // how often the posts of a feed were read, and what comes of that
+	out       []string // sessions that were ended
+	further   bool     // there are more pages
+	own       bool     // its events are for members, who all readers are
+	events    bool     // its posts are on no page
+	feeds     int      // how often an address for a calendar program was made
+	news      int      // how many posts are new to its member
+	read      []string // what they have marked as read
+	written   int      // how often the posts of a feed were read, and what comes of that
 	unwritten error
+	mail      string          // the state of its member; empty: active
+	changed   []string        // what they have changed
+	much      bool            // they have changed too much
+	copies    int             // how often the post stands on the page of its topic; zero: once
+	posts     []list.PostText // of the topic, instead of the one
 	// unsearched says that nothing can be searched.
 	unsearched bool
 }
@@ -39,7 +44,7 @@ type archive struct {
 var someday = time.Date(2026, 3, 2, 9, 5, 0, 0, time.FixedZone("", 3*3600))
 
 func newArchive() archive {
-	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday,
+	return archive{public: true, topic: "A quiet group", post: list.PostText{MessageID: "a/b?c%d@x", Subject: "Re: A quiet group", Name: "Dede Owusu", Date: someday, Reply: "mailto:peers@lists.example.org?subject=Re%3A%20A%20quiet%20group&In-Reply-To=%3Ca%2Fb%3Fc%25d%40x%3E",
 		Text: "I telephoned three people.\n\n> Think of a time when a quiet\n> group began to talk.\n> > What had somebody just done?\n\nThat was all.", Language: "en",
 		Beside: list.Beside{Number: 3, Files: []list.FileLine{{File: list.File{Index: 1, Name: "Chairs & tables.pdf", Media: "application/pdf", Size: 300_000}, Shown: "300 kB"}}}}}
 }
@@ -77,14 +82,33 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 	if before != "" || after != "" {
 		p.Newer = "2026-03-02T06:05:00Z.17"
 	}
+	if s == session {
+		p.Member, p.UpTo, p.Topics[0].New = true, 9, e.archive.news
+	}
 	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
 
 func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPage, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: e.archive.all()},
-		e.may(s, address == e.who.List && id == 17 && page < 3)
+	p := list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: e.archive.all()}
+	if s == session {
+		p.Member, p.UpTo, p.New = true, 9, e.archive.news
+	}
+	if p.New > 0 {
+		p.Posts[0].New, p.First = true, "/"+address+"/topics/17?page=2#p12"
+	}
+	return p, e.may(s, address == e.who.List && id == 17 && page < 3)
+}
+
+func (e *engine) MarkRead(s, address string, topic, upTo uint32) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.mine(s, address); err != nil {
+		return err
+	}
+	e.archive.read = append(e.archive.read, fmt.Sprintf("%d up to %d", topic, upTo))
+	return nil
 }
 
 // all are the posts of the topic.

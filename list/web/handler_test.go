@@ -27,9 +27,9 @@ func TestRoutes(t *testing.T) {
 		"//u/" + token:                 "404 404 404 404 404 404 404 404 404",
 		"/x/../u/" + token:             "404 404 404 404 404 404 404 404 404",
 		"/archive/..%2f..%5c..%00/etc": "404 404 404 404 404 404 404 404 404",
-		"/peers@lists.example.org/":    "200 200 405 405 405 405 405 405 405",
+		"/peers@lists.example.org/":    "200 200 400 405 405 405 405 405 405",
 		"/peers@lists.example.org/x":   "404 404 404 404 404 404 404 404 404",
-		"/others@lists.example.org/":   "404 404 405 405 405 405 405 405 405",
+		"/others@lists.example.org/":   "404 404 400 405 405 405 405 405 405",
 		"/signin/":                     "404 404 404 404 404 404 404 404 404",
 	} {
 		var got []string

@@ -20,7 +20,7 @@ var templates embed.FS
 
 // names are the pages that there are: each is templates/LANGUAGE/NAME.html within templates/layout.html, with what they share in words.html.
 var names = [...]string{"home", "leave", "left", "gone", "confirm", "confirmed", "coming", "expired", "missing", "problem",
-	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "removed"}
+	"post", "topic", "topics", "closed", "unread", "signin", "signin-sent", "signin-expired", "signedin", "enter", "files", "calendar", "search", "settings", "settings-left", "removed"}
 
 // page is what a template may say.
 type page struct {
@@ -60,6 +60,12 @@ type page struct {
 	FeedPath           string
 	FeedEnds           momentView
 	MayFeed, MoreDates bool
+	// New is what the reader has not read here; nil: nothing. Mine says that they are a member of the list.
+	New  *newView
+	Mine bool
+	// Of the settings of a member, and of who has signed in.
+	Settings    *settingsView
+	Memberships []list.Membership
 }
 
 // about is the page of a link. A member's address is masked: whoever reads a forwarded mail may open its links.
@@ -103,7 +109,7 @@ func newPages() *pages {
 		policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			base64.StdEncoding.EncodeToString(sum[:])),
 	}
-	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html"))
+	all := template.Must(template.ParseFS(templates, "templates/layout.html", "templates/read.html", "templates/settings.html"))
 	for _, language := range languages {
 		words := template.Must(template.Must(all.Clone()).ParseFS(templates, "templates/"+language+"/words.html"))
 		for _, name := range names {

@@ -30,7 +30,10 @@ func readRoute(path string) (route, string, bool) {
 		return route{}, "", false
 	}
 	if _, ok := strings.CutPrefix(rest, "topics/"); ok {
-		return route{"/LIST/topics/", "GET, HEAD", slog.LevelInfo, (*visit).topic}, path[1:], true
+		return route{"/LIST/topics/", "GET, HEAD, POST", slog.LevelInfo, (*visit).topic}, path[1:], true
+	}
+	if rest == settingsWord {
+		return route{"/LIST/settings", "GET, HEAD, POST", slog.LevelInfo, (*visit).settingsPage}, address, true
 	}
 	if rest == atomWord {
 		return route{"/LIST/feed.atom", "GET, HEAD", slog.LevelInfo, (*visit).atom}, address, true
@@ -39,7 +42,7 @@ func readRoute(path string) (route, string, bool) {
 		return route{"/LIST/search", "GET, HEAD", slog.LevelInfo, (*visit).search}, address, true
 	}
 	if rest == "" {
-		return route{"/LIST/", "GET, HEAD", slog.LevelInfo, (*visit).topics}, address, true
+		return route{"/LIST/", "GET, HEAD, POST", slog.LevelInfo, (*visit).topics}, address, true
 	}
 	return route{}, "", false
 }
@@ -80,9 +83,17 @@ func (v *visit) post() {
 func (v *visit) topic() {
 	address, number, _ := strings.Cut(v.rest, "/topics/")
 	id, err := strconv.ParseUint(number, 10, 32)
-	n := v.sheaf()
+	first := v.r.URL.Query().Get("page") == newWord
+	n := 1
+	if !first {
+		n = v.sheaf()
+	}
 	if err != nil || n == 0 || strconv.FormatUint(id, 10) != number {
 		v.unread(list.ErrNotFound)
+		return
+	}
+	if v.r.Method == http.MethodPost {
+		v.markRead(address, uint32(id))
 		return
 	}
 	var t list.TopicPage
@@ -94,15 +105,23 @@ func (v *visit) topic() {
 		v.unread(err)
 		return
 	}
+	if first && t.First != "" {
+		v.goOn(t.First)
+		return
+	}
 	path := list.TopicPath(t.Address, t.ID)
 	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), AtomPath: atomOf(t.Shelf), TopicPath: path, Subject: t.Subject}
-	p.Posts = v.viewTopic(t.Posts, t.Address)
+	p.Posts, p.Mine, p.New = v.viewTopic(t.Posts, t.Address), t.Member, v.viewNew(t.New, onPage(t.First, path, t.Page), t.UpTo)
 	p.leaf(path, t.Sheaf)
 	v.page(http.StatusOK, "topic", p)
 }
 
 // topics answers /LIST/.
 func (v *visit) topics() {
+	if v.r.Method == http.MethodPost {
+		v.markRead(v.rest, 0)
+		return
+	}
 	query := v.r.URL.Query()
 	t, err := v.engine.TopicsFrom(v.session(), v.rest, query.Get("before"), query.Get("after"))
 	if err != nil {
@@ -111,8 +130,13 @@ func (v *visit) topics() {
 	}
 	path := list.TopicsPath(t.Address)
 	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, AtomPath: atomOf(t.Shelf), Description: t.Description}
+	p.Mine = t.Member
 	for _, one := range t.Topics {
-		p.Topics = append(p.Topics, topicView{Path: list.TopicPath(t.Address, one.ID), Subject: one.Subject, Posts: one.Posts, When: moment(one.Last)})
+		at := list.TopicPath(t.Address, one.ID)
+		view := topicView{Path: at, Subject: one.Subject, Posts: one.Posts, When: moment(one.Last), New: v.viewNew(one.New, at+"?page="+newWord, t.UpTo)}
+		if p.Topics = append(p.Topics, view); view.New != nil {
+			p.New = view.New
+		}
 	}
 	if t.Newer != "" {
 		p.Newer = path + "?after=" + t.Newer
@@ -202,4 +226,5 @@ type topicView struct {
 	Path, Subject string
 	Posts         uint32
 	When          momentView
+	New           *newView
 }

@@ -34,6 +34,9 @@ func outOfPlace(t *testing.T, page string) (found []string) {
 		t.Fatal(err)
 	}
 	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "link" && strings.Contains(fmt.Sprint(n.Attr), "application/atom+xml") {
+			continue // nothing loads it
+		}
 		if n.Type == html.CommentNode || n.Type == html.ElementNode && !slices.Contains(strings.Fields(places), n.Data) {
 			found = append(found, n.Data)
 		}
@@ -125,8 +128,13 @@ func TestNobodyIsToldWhatThereIs(t *testing.T) {
 func TestReadingChangesNothing(t *testing.T) {
 	s := newSite()
 	for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS"} {
-		for _, path := range []string{"/m/a%2Fb%3Fc%25d%40x", "/peers@lists.example.org/", "/peers@lists.example.org/topics/17", "/peers@lists.example.org/search"} {
-			if resp := s.ask(t, method, path, "confirm=yes"); resp.StatusCode != 405 || resp.Header.Get("Allow") != "GET, HEAD" {
+		for path, allow := range map[string]string{"/m/a%2Fb%3Fc%25d%40x": "GET, HEAD", "/peers@lists.example.org/": "GET, HEAD, POST", "/peers@lists.example.org/topics/17": "GET, HEAD, POST",
+			"/peers@lists.example.org/search": "GET, HEAD"} {
+			resp := s.ask(t, method, path, "confirm=yes")
+			if marks := method == "POST" && strings.HasSuffix(allow, "POST"); marks && resp.StatusCode == 400 {
+				continue // the button that marks as read was not pressed
+			}
+			if resp.StatusCode != 405 || resp.Header.Get("Allow") != allow {
 				t.Errorf("%s %s: %d", method, path, resp.StatusCode)
 			}
 		}

@@ -34,6 +34,7 @@ type Engine interface {
 	Library
 	Calendars
 	Feeds
+	Membership
 }
 
 // Archive is what the pages of an archive are read through. A session is what the browser of who is signed in keeps; an empty one is a stranger's.
@@ -43,6 +44,8 @@ type Archive interface {
 	TopicPage(session, address string, id uint32, page int) (list.TopicPage, error)
 	PostPage(session, messageID string) (list.PostPage, error)
 	SearchPage(session, address, query string, page int) (list.SearchPage, error)
+	// MarkRead writes down that a member has read a topic, or all of a list where topic is zero, up to a post.
+	MarkRead(session, address string, topic, upTo uint32) error
 	// AskSignIn mails a link that signs in, if the address is one that it is for; who asks learns nothing of that.
 	AskSignIn(address, next string, ip netip.Addr) error
 	// SigningIn says whom a token of such a link signs in. It changes nothing.

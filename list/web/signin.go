@@ -59,7 +59,11 @@ func (v *visit) keep(session string) {
 func (v *visit) signin() {
 	if v.r.Method != http.MethodPost {
 		if who := v.signedIn(); who != "" {
-			v.page(http.StatusOK, "signedin", page{Member: masked(who)})
+			on, err := v.engine.Memberships(v.session())
+			if err != nil {
+				v.log.Error("memberships not read", "error", err)
+			}
+			v.page(http.StatusOK, "signedin", page{Member: masked(who), Memberships: on})
 			return
 		}
 		v.page(http.StatusOK, "signin", page{Next: localPath(v.r.URL.Query().Get("next"))})
