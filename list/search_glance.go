@@ -2,6 +2,7 @@ package list
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,11 +45,15 @@ func glanceLine(text string, member bool) string {
 	if len(text) > glanceText {
 		text = strings.ToValidUTF8(text[:glanceText], "")
 	}
-	if text = strings.Join(strings.Fields(plainText(text)), " "); !member && strings.ContainsAny(text, "@%") {
+	words := slices.DeleteFunc(strings.Fields(plainText(text)), isRule)
+	if text = strings.Join(words, " "); !member && strings.ContainsAny(text, "@%") {
 		text = withoutAddresses(text)
 	}
 	return text
 }
+
+// isRule reports whether a word is a line that was drawn: below a heading, or between parts.
+func isRule(word string) bool { return len(word) > 2 && strings.Trim(word, "-=_*~#+") == "" }
 
 // glance is the piece of a text in which most stands that was looked for.
 func glance(text string, marks []Span) []Segment {
