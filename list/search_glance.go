@@ -44,10 +44,23 @@ func glanceLine(text string, member bool) string {
 	if len(text) > glanceText {
 		text = strings.ToValidUTF8(text[:glanceText], "")
 	}
-	if text = strings.Join(strings.Fields(plainText(text)), " "); !member && strings.ContainsAny(text, "@%") {
+	if text = spacedOnce(plainText(text)); !member && strings.ContainsAny(text, "@%") {
 		text = withoutAddresses(text)
 	}
 	return text
+}
+
+// spacedOnce is a text with one space where it had white space, and none around it.
+func spacedOnce(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }
 
 // glance is the piece of a text in which most stands that was looked for.
