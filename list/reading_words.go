@@ -103,6 +103,9 @@ const lineShownAt = 300
 
 // pageLine makes one line of what others wrote, without what turns the direction of what stands beside it.
 func pageLine(s string) string {
+	if len(s) <= lineShownAt && isPlain(s) && !strings.ContainsAny(s, "\t\n") && !strings.Contains(s, "  ") {
+		return strings.Trim(s, " ")
+	}
 	s = strings.Map(func(r rune) rune {
 		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
 			return -1

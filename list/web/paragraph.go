@@ -170,27 +170,44 @@ func itemsOf(lines []string, level int) (items []item) {
 	return items
 }
 
+// columns finds what divides columns within a line, and ruled lines of a table that is drawn.
 var (
-	columns  = regexp.MustCompile(`\S(\t| {2,}\t| {3,})\s*\S`)
-	ruled    = regexp.MustCompile(`^\s*[+|│┌├└╔║].*[+|│┐┤┘╗║]\s*$`)
-	diffMark = regexp.MustCompile(`^(@@ -\d|diff --git |--- a/|\+\+\+ b/)`)
+	columns = regexp.MustCompile(`\S(\t| {2,}\t| {3,})\s*\S`)
+	ruled   = regexp.MustCompile(`^\s*[+|│┌├└╔║].*[+|│┐┤┘╗║]\s*$`)
 )
 
 // isFixed reports whether lines are only right in letters of one width: all indented, in columns, ruled, or the difference of two files.
 func isFixed(lines []string) bool {
 	indented, inColumns := 0, 0
 	for _, l := range lines {
-		if diffMark.MatchString(l) {
+		if ofDifference(l) {
 			return true
 		}
 		if strings.HasPrefix(l, "    ") || strings.HasPrefix(l, "\t") {
 			indented++
 		}
-		if columns.MatchString(strings.TrimSpace(l)) || ruled.MatchString(l) {
+		if isColumns(strings.TrimSpace(l)) {
 			inColumns++
 		}
 	}
 	return indented == len(lines) || inColumns >= 2 && 3*inColumns >= 2*len(lines)
+}
+
+// ofDifference reports whether a line is one of those that only the difference of two files has.
+func ofDifference(l string) bool {
+	if rest, ok := strings.CutPrefix(l, "@@ -"); ok {
+		return rest != "" && rest[0] >= '0' && rest[0] <= '9'
+	}
+	return strings.HasPrefix(l, "diff --git ") || strings.HasPrefix(l, "--- a/") || strings.HasPrefix(l, "+++ b/")
+}
+
+// isColumns reports whether a line stands in columns, or is ruled. Most are not: that is seen without the expressions, which are slow.
+func isColumns(l string) bool {
+	if l == "" {
+		return false
+	}
+	wide := strings.IndexByte(l, '\t') >= 0 || strings.Contains(l, "   ")
+	return wide && columns.MatchString(l) || (l[0] == '+' || l[0] == '|' || l[0] >= utf8.RuneSelf) && ruled.MatchString(l)
 }
 
 // fitsAll is how wide what is fixed may be for the narrowest telephone, in characters.

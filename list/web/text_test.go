@@ -181,3 +181,19 @@ func FuzzPieces(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsSeenWithoutExpressions(t *testing.T) {
+	for line, want := range map[string]bool{
+		"": false, "one two": false, "one  two": false, "one   two": true, "one\ttwo": true, "one \ttwo": false, "one  \ttwo": true, "| a | b |": true, "+---+": true, "| a": false,
+		"│ é │": true, "été  à": false, "a |": false,
+	} {
+		if got := isColumns(line); got != want || got != (columns.MatchString(line) || ruled.MatchString(line)) {
+			t.Errorf("%q: %t", line, got)
+		}
+	}
+	for line, want := range map[string]bool{"@@ -1,2 +1,2 @@": true, "@@ -a": false, "@@ -": false, "diff --git a/x b/x": true, "--- a/x": true, "+++ b/x": true, "--- x": false, "": false} {
+		if got := ofDifference(line); got != want {
+			t.Errorf("%q: %t", line, got)
+		}
+	}
+}
