@@ -50,9 +50,17 @@ func withoutAddresses(s string) string {
 		if from == len(s) {
 			return b.String()
 		}
-		b.WriteString(mailAddress.ReplaceAllString(s[from:to], "$1@…"))
+		b.WriteString(mailAddress.ReplaceAllStringFunc(s[from:to], linkOrName))
 		done, sign = to, nextSign(s, to)
 	}
+}
+
+// linkOrName is an address that mailAddress has found without its domain. Behind /m/ stands no address but a Message-ID, in a link to a post: it stays, or would lead nowhere.
+func linkOrName(address string) string {
+	if strings.Contains(address, pathPost) {
+		return address
+	}
+	return mailAddress.ReplaceAllString(address, "$1@…")
 }
 
 func notInAddress(r rune) bool { return !inAddress(r) }

@@ -42,7 +42,7 @@ const (
 	maxQuery = 400
 	// glanceText is in how much of a post the words are looked for that are shown of it, and glanceLength how much is shown, in octets.
 	glanceText   = 16 << 10
-	glanceLength = 240
+	glanceLength = 170
 )
 
 // SearchPage is what the page of a search shows.

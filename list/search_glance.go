@@ -50,17 +50,26 @@ func glanceLine(text string, member bool) string {
 	return text
 }
 
-// spacedOnce is a text with one space where it had white space, and none around it.
+// spacedOnce is a text with one space where it had white space, and none around it, without the lines that were drawn in it.
 func spacedOnce(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for word := range strings.FieldsSeq(text) {
+		if isRule(word) {
+			continue
+		}
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
 		b.WriteString(word)
 	}
 	return b.String()
+}
+
+// isRule reports whether a word is a line that was drawn: below a heading, or between parts.
+func isRule(word string) bool {
+	const signs = "-=_*~#+"
+	return len(word) > 2 && strings.IndexByte(signs, word[0]) >= 0 && strings.Trim(word, signs) == ""
 }
 
 // glance is the piece of a text in which most stands that was looked for.

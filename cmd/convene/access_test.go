@@ -44,7 +44,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 func (h *openHouse) tried(t *testing.T, people []*somebody, archive list.Archive, importing bool) {
 	h.t = t
 	for _, s := range people {
-		may := map[kind]bool{forAll: true, forWorld: !importing && archive == list.ArchivePublic, forPosts: !importing && (archive == list.ArchivePublic || archive == list.ArchiveMembers && s.belongs()),
+		may := map[kind]bool{forAll: true, forThemselves: s.member, forWorld: !importing && archive == list.ArchivePublic, forPosts: !importing && (archive == list.ArchivePublic || archive == list.ArchiveMembers && s.belongs()),
 			forEvents: !importing && (archive == list.ArchivePublic || s.belongs())}
 		h.triesPages(s, may)
 		h.triesReader(s, may)
@@ -108,6 +108,8 @@ func (h *openHouse) triesPages(s *somebody, may map[kind]bool) {
 				if strings.Contains(seen, triedList) || strings.Contains(seen, "Peers of wells") {
 					h.t.Errorf("%s: %s names the list:\n%s", s.who, path, seen)
 				}
+			case r.kind == forThemselves && !may[forThemselves] && (strings.Contains(seen, triedList) || strings.Contains(seen, "Peers of wells")):
+				h.t.Errorf("%s: %s names the list:\n%s", s.who, path, seen)
 			case may[r.kind] && (status != 200 || !strings.Contains(seen, r.shows)):
 				h.t.Errorf("%s may see %s, and sees %d\n%s", s.who, path, status, seen)
 			case !may[forPosts] && r.kind == forWorld && strings.Contains(seen, r.shows):

@@ -14,6 +14,7 @@ const (
 	pieceList  = "list"
 	pieceQuote = "quote"
 	pieceSign  = "sign" // a signature
+	pieceHead  = "head" // a line that is underlined
 )
 
 // piece is a part of what somebody wrote, as a page shows it.
