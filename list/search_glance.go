@@ -50,10 +50,7 @@ func glanceLine(text string, member bool) string {
 	return text
 }
 
-// isRule reports whether a word is a line that was drawn: below a heading, or between parts.
-func isRule(word string) bool { return len(word) > 2 && strings.Trim(word, "-=_*~#+") == "" }
-
-// spacedOnce is a text with one space where it had white space, none around it, and without lines that were drawn.
+// spacedOnce is a text with one space where it had white space, and none around it, without the lines that were drawn in it.
 func spacedOnce(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -67,6 +64,12 @@ func spacedOnce(text string) string {
 		b.WriteString(word)
 	}
 	return b.String()
+}
+
+// isRule reports whether a word is a line that was drawn: below a heading, or between parts.
+func isRule(word string) bool {
+	const signs = "-=_*~#+"
+	return len(word) > 2 && strings.IndexByte(signs, word[0]) >= 0 && strings.Trim(word, signs) == ""
 }
 
 // glance is the piece of a text in which most stands that was looked for.

@@ -173,12 +173,17 @@ func (s *search) find(q query, skip, most int) (posts []uint32, total int, err e
 // best are those of the documents that stand on the page that is asked for.
 func (s *search) best(q query, hits []hit, skip, most int) (posts []uint32, total int) {
 	top := make(ranking, 0, min(skip+most, len(hits)))
+	all := !q.newest && q.after == 0 && q.before == 0 && !q.has && !q.hasNot
 	for len(hits) > 0 {
 		value, first := s.docs.together(hits[0].doc)
 		for ; len(hits) > 0 && hits[0].doc-first < recordsPerKey; hits = hits[1:] {
 			h, at := hits[0], int(hits[0].doc-first)*recordSize
 			if at+recordSize > len(value) || value[at+recordLives]&isLive == 0 {
 				continue
+			}
+			if all && len(top) > 0 && len(top) == cap(top) && float64(h.weight*(1+fresh+1e-6)) < top[0].weight {
+				total++
+				continue // however new it is
 			}
 			d := decodeDocument(value[at : at+recordSize])
 			if d.minute < q.after || q.before > 0 && d.minute >= q.before || q.has && !d.attachment || q.hasNot && d.attachment {
@@ -187,9 +192,6 @@ func (s *search) best(q query, hits []hit, skip, most int) (posts []uint32, tota
 			total++
 			one := ranked{post: d.post, weight: float64(d.post)}
 			if !q.newest {
-				if len(top) == cap(top) && len(top) > 0 && float64(h.weight*(1+fresh+1e-6)) < top[0].weight {
-					continue // however new it is
-				}
 				age := max(s.now, d.minute) - d.minute
 				one.weight = float64(h.weight * (1 + fresh*halves/(halves+float32(age))))
 			}

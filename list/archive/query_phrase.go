@@ -89,6 +89,7 @@ func followed(starts, places []uint32, on uint32) []uint32 {
 // places finds where terms stand in documents.
 func (s *search) places(terms []string, docs []hit, into [][]uint32) error {
 	var in []hit
+	var all []uint32                             // what is put into most of them, in one piece
 	sparse := len(docs)*100 < int(s.survey.docs) // most entries have none of them then
 	for k, term := range terms {
 		for _, r := range s.survey.runs {
@@ -107,7 +108,11 @@ func (s *search) places(terms []string, docs []hit, into [][]uint32) error {
 						at++
 					}
 					if at < len(docs) && docs[at].doc == p.doc {
-						if into[at] = placesOf(into[at], pos); k > 0 {
+						if into[at] == nil {
+							from := len(all)
+							all = placesOf(all, pos)
+							into[at] = all[from:len(all):len(all)]
+						} else if into[at] = placesOf(into[at], pos); k > 0 {
 							slices.Sort(into[at])
 						}
 					}
