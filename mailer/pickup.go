@@ -147,7 +147,7 @@ func (p *Pickup) Run(ctx context.Context) {
 		}
 		problem := oneLine(err.Error())
 		p.note(func(s *PickupStatus) { s.Connected, s.Problem = false, problem })
-		log.Warn("mailbox not watched", "error", problem, "again_in", wait.Round(time.Second))
+		log.Warn("mailbox not watched", "error", problem, "again_in", wait.Round(time.Second).String())
 		if !sleep(ctx, wait) {
 			return
 		}

@@ -26,9 +26,12 @@ type oddServer struct {
 	none     int      // so many times a body is NIL
 	lie      int      // added to what it says of sizes
 	bye      bool     // says BYE in the next IDLE
+	read     int      // the first so many are marked as read
+	gone     int      // the UID of one that is listed, and deleted before it is fetched
 	refuse   string   // a verb that is answered NO
 	said     []string // commands that came, without their tags
 	stored   []string
+	idled    []time.Duration // how long each IDLE lasted
 }
 
 var uidRange = regexp.MustCompile(`UID FETCH (\d+)(:\*)? `)
@@ -77,7 +80,12 @@ func (s *oddServer) serve(conn net.Conn) {
 				say("* BYE the server goes down")
 				return
 			}
-			if _, err := in.ReadString('\n'); err != nil {
+			began := time.Now()
+			_, err := in.ReadString('\n')
+			s.mu.Lock()
+			s.idled = append(s.idled, time.Since(began))
+			s.mu.Unlock()
+			if err != nil {
 				return
 			}
 		case "UID":
@@ -97,6 +105,9 @@ func (s *oddServer) uid(say func(string, ...any), cmd string) {
 	m := uidRange.FindStringSubmatch(cmd)
 	from, _ := strconv.Atoi(m[1])
 	if p := partial.FindStringSubmatch(cmd); p != nil {
+		if from == s.gone {
+			return // OK, and nothing: that is what a UID that is not there any more gives
+		}
 		if s.none > 0 {
 			s.none--
 			say("* %d FETCH (UID %d BODY[]<0> NIL)", from, from)
@@ -114,8 +125,19 @@ func (s *oddServer) uid(say func(string, ...any), cmd string) {
 		return
 	}
 	from = min(from, len(s.mails)) // * is the last message there is, also where that is below the range
-	for uid := max(from, 1); uid <= len(s.mails); uid++ {
-		say("* %d FETCH (UID %d FLAGS () INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" RFC822.SIZE %d)", uid, uid, len(s.mails[uid-1])+s.lie)
+	last := len(s.mails)
+	if m[2] == "" {
+		last = from
+	}
+	for uid := max(from, 1); uid <= last; uid++ {
+		if uid == s.gone && m[2] == "" {
+			continue
+		}
+		flags := ""
+		if uid <= s.read {
+			flags = "\\Seen"
+		}
+		say("* %d FETCH (UID %d FLAGS (%s) INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" RFC822.SIZE %d)", uid, uid, flags, len(s.mails[uid-1])+s.lie)
 	}
 }
 

@@ -24,8 +24,8 @@ type postOffice struct {
 
 // posted is one copy that somebody got.
 type posted struct {
-	to  string
-	msg *message.Message
+	from, to string
+	msg      *message.Message
 }
 
 func (p *postOffice) NewSession(*smtpserver.Conn) (smtpserver.Session, error) {
@@ -35,12 +35,16 @@ func (p *postOffice) NewSession(*smtpserver.Conn) (smtpserver.Session, error) {
 // counter is one session with the post office.
 type counter struct {
 	*postOffice
-	to []string
+	from string
+	to   []string
 }
 
-func (c *counter) Reset()                                     { c.to = nil }
-func (c *counter) Logout() error                              { return nil }
-func (c *counter) Mail(string, *smtpserver.MailOptions) error { return nil }
+func (c *counter) Reset()        { c.to = nil }
+func (c *counter) Logout() error { return nil }
+func (c *counter) Mail(from string, _ *smtpserver.MailOptions) error {
+	c.from = from
+	return nil
+}
 func (c *counter) Rcpt(to string, _ *smtpserver.RcptOptions) error {
 	c.to = append(c.to, to)
 	return nil
@@ -55,7 +59,7 @@ func (c *counter) Data(r io.Reader) error {
 	plug := c.plug
 	c.plug = nil
 	for _, to := range c.to {
-		c.boxes = append(c.boxes, posted{to, message.Parse(raw)})
+		c.boxes = append(c.boxes, posted{c.from, to, message.Parse(raw)})
 	}
 	c.mu.Unlock()
 	if plug != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"log"
@@ -93,12 +94,13 @@ type nowhere struct{}
 
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
-// file puts a mail into the mailbox, as the provider does with one that came for an address.
+// file puts a mail into the mailbox, as the provider does with one that came for an address; from nobody: a report.
 func (h *hosted) file(to, from, fields, body string) {
 	h.t.Helper()
 	h.sent++
+	author := cmp.Or(from, "MAILER-DAEMON@host.example")
 	raw := fmt.Sprintf("Return-Path: <%s>\nDelivered-To: %s\nReceived: from a by imap.host.example; %s\nFrom: %s\nTo: %s\nMessage-ID: <%d@member.example>\nDate: %s\n%s\n%s\n",
-		from, to, time.Now().Format(time.RFC1123Z), from, to, h.sent, time.Now().Format(time.RFC1123Z), fields, body)
+		from, to, time.Now().Format(time.RFC1123Z), author, to, h.sent, time.Now().Format(time.RFC1123Z), fields, body)
 	raw = strings.ReplaceAll(raw, "\n", "\r\n")
 	if _, err := h.box.Append("INBOX", fileReader{strings.NewReader(raw)}, &imap.AppendOptions{}); err != nil {
 		h.t.Fatal(err)
