@@ -2,7 +2,6 @@ package list
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -126,28 +125,25 @@ func (e *Engine) HasOwnFeeds(l *List) bool {
 }
 
 // OwnFeed is the feed of a list for the calendar program of one member, which knows the token of its path (programs that fetch feeds sign in nowhere). ErrNotFound: it is none
-// of ours, its time is over, it was replaced or ended, or its member has left.
+// of ours, its time is over, it was replaced or ended, its member has left, or they may not read the list.
 func (e *Engine) OwnFeed(address, token string) (f Feed, err error) {
 	err = e.Store.View(func(r Reader) error {
-		l, ok := e.Site().List(address)
-		if !ok || !strings.EqualFold(l.Address, address) {
-			return fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
-		}
-		rec, err := r.List(l.Address)
+		s, err := e.secret(r, ForFeed, token, e.Now())
 		if err != nil {
 			return err
 		}
-		s, err := e.secret(r, ForFeed, token, e.Now())
-		if err == nil && s.List != rec.ID {
+		m, err := r.MemberByNumber(s.List, uint32(s.Subject))
+		if err != nil {
+			return err
+		}
+		shelf, rec, _, err := (&reading{reader: r, site: e.Site(), address: m.Address}).calendar(address)
+		if err == nil && rec.ID != s.List {
 			err = fmt.Errorf("list: feed of %s: %w", address, ErrNotFound)
 		}
 		if err != nil {
 			return err
 		}
-		if _, err := r.MemberByNumber(rec.ID, uint32(s.Subject)); err != nil {
-			return err
-		}
-		f, err = e.feed(r, l.Address)
+		f, err = e.feed(r, shelf.Address)
 		f.Private = true
 		return err
 	})

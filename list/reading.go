@@ -46,11 +46,27 @@ func (r *reading) calendar(address string) (Shelf, Record, bool, error) {
 	if err != nil {
 		return Shelf{}, rec, false, err
 	}
+	_, mine, err := r.membership(rec)
+	if err != nil {
+		return Shelf{}, rec, false, err
+	}
 	member, err := r.belongs(l, rec)
 	if err == nil && (rec.Importing || !member && l.Archive != ArchivePublic) {
 		err = fmt.Errorf("list: pages of %s: %w", address, ErrNotFound)
 	}
-	return Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: l.Archive == ArchivePublic}, rec, member, err
+	return Shelf{Address: l.Address, Title: pageLine(l.Title()), Description: pageLine(l.Description), Language: l.Language, Public: l.Archive == ArchivePublic, Mine: mine}, rec, member, err
+}
+
+// membership is theirs on a list, if they are on it.
+func (r *reading) membership(rec Record) (m Member, mine bool, err error) {
+	if r.address == "" {
+		return m, false, nil
+	}
+	m, err = r.reader.Member(rec.ID, r.address)
+	if errors.Is(err, ErrNotFound) {
+		return Member{}, false, nil
+	}
+	return m, err == nil, err
 }
 
 // belongs reports whether they are on the list, in whatever mode and state, or run it.
@@ -64,12 +80,12 @@ func (r *reading) known(l *List, rec Record) (string, error) {
 	if r.address == "" {
 		return "", nil
 	}
-	m, err := r.reader.Member(rec.ID, r.address)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	m, mine, err := r.membership(rec)
+	if err != nil {
 		return "", err
 	}
 	var all []string
-	if err == nil {
+	if mine {
 		all = append(append(all, m.Address), m.Others...)
 	}
 	for _, a := range slices.Concat(all, l.Owners, l.Moderators, l.Facilitators) {
@@ -119,7 +135,7 @@ func (e *Engine) TopicPage(session, address string, id uint32, page int) (p Topi
 			return err
 		}
 		l, _ := r.site.List(shelf.Address)
-		p.Member, p.UpTo = news != nil, rec.Posts
+		p.UpTo = rec.Posts
 		if p.New, p.First, err = news.line(shelf.Address, &t); err != nil {
 			return err
 		}

@@ -260,3 +260,30 @@ func TestAMailedFeed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAnOwnFeedWaitsForAnImport: a member's own address is no way around what keeps a list to itself while history comes in.
+func TestAnOwnFeedWaitsForAnImport(t *testing.T) {
+	s := archive(t, nil)
+	s.Schedule = &desk{}
+	s.open(t, func(l *list.List) { l.Archive = list.ArchiveMembers })
+	own, err := s.MakeFeed(s.enter(t, "dede@example.org"), peers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := ownToken(t, own)
+	for _, importing := range []bool{true, false} {
+		if err := s.Store.Update(func(tx list.Tx) error {
+			rec, err := tx.List(peers)
+			if err != nil {
+				return err
+			}
+			rec.Importing = importing
+			return tx.PutList(rec)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.OwnFeed(peers, token); (err == nil) == importing || err != nil && !errors.Is(err, list.ErrNotFound) {
+			t.Errorf("importing %t: %v", importing, err)
+		}
+	}
+}

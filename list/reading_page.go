@@ -7,6 +7,7 @@ type Shelf struct {
 	Address, Title, Description string
 	Language                    string // BCP 47; empty: not said
 	Public                      bool   // anybody may read it
+	Mine                        bool   // the reader is a member, and has settings there
 }
 
 // Sheaf is which page of several this is, from 1.
@@ -18,9 +19,7 @@ type Sheaf struct {
 // TopicsPage is what the page of a list shows: its topics, latest activity first.
 type TopicsPage struct {
 	Shelf
-	// Member says that the reader is one of the list, and UpTo is the number of its last post.
-	Member bool
-	UpTo   uint32
+	UpTo   uint32 // number of its last post
 	Topics []TopicLine
 	// Newer and Older are the places that the page before begins after, and the page behind before; empty: there is none.
 	Newer, Older string
@@ -44,9 +43,7 @@ type TopicPage struct {
 	Posts   []PostText
 	New     int    // posts that the reader has not read, on all of its pages; NewMost: or more
 	First   string // path of the first of them
-	// Member says that they are one of the list, and UpTo is the number of its last post.
-	Member bool
-	UpTo   uint32
+	UpTo    uint32 // number of the list's last post
 }
 
 // PostPage is what the page of a post shows.

@@ -65,7 +65,7 @@ func (e *Engine) TopicsFrom(session, address, before, after string) (p TopicsPag
 		if err != nil {
 			return err
 		}
-		p.Member, p.UpTo = news != nil, rec.Posts
+		p.UpTo = rec.Posts
 		zone := r.site.zoneOf(shelf.Address)
 		for _, t := range found.topics {
 			one := TopicLine{ID: t.ID, Subject: lineFor(member, t.Subject), Posts: t.Posts, Last: t.Last.In(zone)}

@@ -23,13 +23,8 @@ type unread struct {
 
 // unreadOf is what is new to whoever asks; nil: they are no member.
 func (r *reading) unreadOf(rec Record) (*unread, error) {
-	if r.address == "" {
-		return nil, nil
-	}
-	m, err := r.reader.Member(rec.ID, r.address)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	} else if err != nil {
+	m, mine, err := r.membership(rec)
+	if err != nil || !mine {
 		return nil, err
 	}
 	u := &unread{reader: r.reader, list: rec.ID, member: m}

@@ -76,7 +76,7 @@ func TestWhatIsNew(t *testing.T) {
 		t.Fatal(err)
 	}
 	topic, err := s.TopicPage(zoe, peers, 2, 2)
-	if err != nil || topic.New != 2 || topic.First != "/"+peers+"/topics/2?page=2#p14" || !topic.Member || topic.UpTo != 18 {
+	if err != nil || topic.New != 2 || topic.First != "/"+peers+"/topics/2?page=2#p14" || !topic.Mine || topic.UpTo != 18 {
 		t.Errorf("%+v, %v", topic, err)
 	}
 	for _, p := range topic.Posts {

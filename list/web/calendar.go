@@ -90,9 +90,10 @@ func (v *visit) calendar() {
 		v.unread(err)
 		return
 	}
-	p := page{Language: c.Language, Title: c.Title, List: c.Address, Events: c.Events, Zone: c.Zone, FeedPath: c.Feed, MoreDates: c.More, MayFeed: c.Own}
-	if c.Posts {
-		p.ListPath = list.TopicsPath(c.Address)
+	p := shelfPage(c.Shelf)
+	p.Events, p.Zone, p.FeedPath, p.MoreDates, p.MayFeed = c.Events, c.Zone, c.Feed, c.More, c.Own
+	if !c.Posts {
+		p.ListPath = ""
 	}
 	if own.Path != "" {
 		p.FeedPath, p.FeedEnds = own.Path, dayOf(own.Expires)

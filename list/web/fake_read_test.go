@@ -83,7 +83,7 @@ func (e *engine) TopicsFrom(s, address, before, after string) (list.TopicsPage, 
 		p.Newer = "2026-03-02T06:05:00Z.17"
 	}
 	if s == session {
-		p.Member, p.UpTo, p.Topics[0].New = true, 9, e.archive.news
+		p.Mine, p.UpTo, p.Topics[0].New = true, 9, e.archive.news
 	}
 	return p, e.may(s, address == e.who.List && !strings.Contains(before+after, "x"))
 }
@@ -93,7 +93,7 @@ func (e *engine) TopicPage(s, address string, id uint32, page int) (list.TopicPa
 	defer e.mu.Unlock()
 	p := list.TopicPage{Shelf: e.shelf(), Sheaf: list.Sheaf{Page: page, Older: e.archive.further}, ID: id, Subject: e.archive.topic, Posts: e.archive.all()}
 	if s == session {
-		p.Member, p.UpTo, p.New = true, 9, e.archive.news
+		p.Mine, p.UpTo, p.New = true, 9, e.archive.news
 	}
 	if p.New > 0 {
 		p.Posts[0].New, p.First = true, "/"+address+"/topics/17?page=2#p12"

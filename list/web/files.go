@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"convene/list"
 )
@@ -34,7 +33,8 @@ func fileRoute(path string) (route, string, bool) {
 
 // fileView is a file on the page of the library.
 type fileView struct {
-	Path, Page, Name, From, Date, Stamp, Size string
+	Path, Page, Name, Media, From, Size string
+	When                                momentView
 }
 
 // files answers /LIST/files/, and with before=POST what is older.
@@ -53,10 +53,11 @@ func (v *visit) files() {
 		return
 	}
 	path := list.FilesPath(f.Address)
-	p := page{Language: f.Language, Title: f.Title, List: f.Address, ListPath: list.TopicsPath(f.Address), Files: []fileView{}}
+	p := shelfPage(f.Shelf)
+	p.Files = []fileView{}
 	for _, one := range f.Files {
 		p.Files = append(p.Files, fileView{Path: path + strconv.FormatUint(uint64(one.Post), 10) + "/" + strconv.Itoa(one.Index), Page: one.Page,
-			Name: one.File.Name, From: one.Name, Date: one.Date.Format("2006-01-02"), Stamp: one.Date.Format(time.RFC3339), Size: one.Shown})
+			Name: one.File.Name, Media: mediaWord(one.Media), From: one.Name, When: dayOf(one.Date), Size: one.Shown})
 	}
 	if f.Older > 0 {
 		p.Older = path + "?before=" + strconv.FormatUint(uint64(f.Older), 10)

@@ -74,6 +74,11 @@ func about(who list.Leaving) page {
 	return page{Language: who.Language, List: who.List, Owners: local + "+owner@" + domain, Title: who.Title, Member: masked(who.Member)}
 }
 
+// shelfPage is a page about a list whose posts the reader may read.
+func shelfPage(s list.Shelf) page {
+	return page{Language: s.Language, Title: s.Title, List: s.Address, ListPath: list.TopicsPath(s.Address), Mine: s.Mine}
+}
+
 // masked is an address of which a reader recognises their own: "a…@example.org".
 func masked(address string) string {
 	at := strings.LastIndexByte(address, '@')

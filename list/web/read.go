@@ -73,8 +73,8 @@ func (v *visit) post() {
 		return
 	}
 	view := viewPost(part, v.BaseURL+list.FilesPath(p.Address), 2*pageText, filesOfPost)
-	shown := page{Language: p.Language, Title: p.Title, List: p.Address, ListPath: list.TopicsPath(p.Address), AtomPath: atomOf(p.Shelf),
-		TopicPath: list.TopicPath(p.Address, p.Topic), Subject: p.Post.Subject, Post: &view}
+	shown := shelfPage(p.Shelf)
+	shown.AtomPath, shown.TopicPath, shown.Subject, shown.Post = atomOf(p.Shelf), list.TopicPath(p.Address, p.Topic), p.Post.Subject, &view
 	shown.leaf(view.Path, list.Sheaf{Page: n, Older: more})
 	v.page(http.StatusOK, "post", shown)
 }
@@ -110,8 +110,9 @@ func (v *visit) topic() {
 		return
 	}
 	path := list.TopicPath(t.Address, t.ID)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: list.TopicsPath(t.Address), AtomPath: atomOf(t.Shelf), TopicPath: path, Subject: t.Subject}
-	p.Posts, p.Mine, p.New = v.viewTopic(t.Posts, t.Address), t.Member, v.viewNew(t.New, onPage(t.First, path, t.Page), t.UpTo)
+	p := shelfPage(t.Shelf)
+	p.AtomPath, p.TopicPath, p.Subject = atomOf(t.Shelf), path, t.Subject
+	p.Posts, p.New = v.viewTopic(t.Posts, t.Address), v.viewNew(t.New, onPage(t.First, path, t.Page), t.UpTo)
 	p.leaf(path, t.Sheaf)
 	v.page(http.StatusOK, "topic", p)
 }
@@ -129,8 +130,8 @@ func (v *visit) topics() {
 		return
 	}
 	path := list.TopicsPath(t.Address)
-	p := page{Language: t.Language, Title: t.Title, List: t.Address, ListPath: path, AtomPath: atomOf(t.Shelf), Description: t.Description}
-	p.Mine = t.Member
+	p := shelfPage(t.Shelf)
+	p.AtomPath, p.Description = atomOf(t.Shelf), t.Description
 	for _, one := range t.Topics {
 		at := list.TopicPath(t.Address, one.ID)
 		view := topicView{Path: at, Subject: one.Subject, Posts: one.Posts, When: moment(one.Last), New: v.viewNew(one.New, at+"?page="+newWord, t.UpTo)}

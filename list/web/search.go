@@ -31,7 +31,8 @@ func (v *visit) search() {
 		v.unread(err)
 		return
 	}
-	p := page{Language: s.Language, Title: s.Title, List: s.Address, ListPath: list.TopicsPath(s.Address), Query: s.Query, Total: s.Total, Off: s.Off}
+	p := shelfPage(s.Shelf)
+	p.Query, p.Total, p.Off = s.Query, s.Total, s.Off
 	for _, h := range s.Hits {
 		p.Hits = append(p.Hits, hitView{Path: list.PostPath(h.MessageID), TopicPath: list.TopicPath(s.Address, h.Topic), Name: h.Name, Subject: h.Subject, Text: h.Text, When: moment(h.Date)})
 	}
