@@ -77,6 +77,8 @@ func confirmRemove(e *Engine, tx Tx, c *confirming) (said string, err error) {
 	switch {
 	case !t.mayOwn():
 		return say("owners", nil)
+	case x.sealed:
+		return say("sealed-files", nil)
 	case x.files && x.left == nil:
 		return say("no-files", nil)
 	}

@@ -192,7 +192,7 @@ func (e *Engine) confirmingIn(x *removing, yes bool, f func(Tx) error) error {
 		return e.Store.Update(f)
 	}
 	err := e.keeping(x, f)
-	if x.left == nil && (errors.Is(err, errNoFiles) || errors.Is(err, ErrNotFound)) { // or the post was removed meanwhile
+	if x.left == nil && (errors.Is(err, errNoFiles) || errors.Is(err, errSealedFiles) || errors.Is(err, ErrNotFound)) { // or the post was removed meanwhile
 		return e.Store.Update(f)
 	}
 	return err

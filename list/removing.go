@@ -17,6 +17,9 @@ var ErrRemoved = errors.New("removed from the archive")
 // errNoFiles: a post has no attachments.
 var errNoFiles = errors.New("it has no attachments")
 
+// errSealedFiles: a post is signed, encrypted or so broken that it cannot be left without its attachments.
+var errSealedFiles = errors.New("an attachment cannot be taken out of it; remove the post")
+
 // byCommand is who did what was done on the server itself.
 const byCommand = "command"
 
@@ -32,6 +35,8 @@ type removing struct {
 	files bool
 	ref   Ref
 	left  *message.Message
+	// sealed says that nothing of it can be left without them.
+	sealed bool
 
 	by, reason string
 	now        time.Time

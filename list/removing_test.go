@@ -267,3 +267,34 @@ func TestAMailWithAPostIsTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// TestASignedPostIsWithdrawnWhole: who withdraws the attachments of a post that is signed is told that this cannot be done, by mail as by command, and the
+// question is answered with that.
+func TestASignedPostIsWithdrawnWhole(t *testing.T) {
+	s := archive(t, nil)
+	s.put(t, []byte(strings.ReplaceAll("From: "+dede+"\nTo: "+peersAddress+"\nSubject: Signed\nMessage-ID: <1@x>\nMIME-Version: 1.0\n"+
+		"Content-Type: multipart/signed; boundary=s; protocol=\"application/pgp-signature\"; micalg=pgp-sha256\n\n--s\nContent-Type: multipart/mixed; boundary=b\n\n"+
+		"--b\n\nWords.\n--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=x.pdf\n\nPDF\n--b--\n--s\n"+
+		"Content-Type: application/pgp-signature\n\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n--s--\n", "\n", "\r\n")))
+	if _, err := s.WithdrawFiles(peersAddress, "1", ""); err == nil || !strings.Contains(err.Error(), "remove the post") {
+		t.Errorf("by command: %v", err)
+	}
+	s.notices(t)
+	asked := false
+	for _, n := range s.obeyedBy(t, amina, "withdraw files 1", 2) {
+		if strings.Contains(n.msg.Subject(), "remove") && n.to == amina && strings.Contains(n.msg.Get("Reply-To"), "+") {
+			asked = true
+			for range 2 { // the second is answered with what the first did
+				if err := sent(s.reply(n, amina, "yes", sure)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if got := s.notices(t); !asked || len(got) != 1 || !strings.Contains(got[0].msg.Text(1<<16), "signed or encrypted") {
+		t.Errorf("asked %v, told %s", asked, told(got))
+	}
+	if _, raw := s.stored(t, 1); !strings.Contains(raw, "PDF") {
+		t.Error("it is gone")
+	}
+}

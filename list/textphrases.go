@@ -115,6 +115,7 @@ var phraseValues = map[string][]string{
 
 	"no-post":        {"asked"},
 	"no-files":       {},
+	"sealed-files":   {},
 	"remove-asked":   {},
 	"removed-before": {"what", "by", "at"},
 	"removed-post":   {"what", "number"},

@@ -29,7 +29,8 @@ func (x *removing) withdraw(raw []byte, texts *Texts) error {
 	p, _ := Transform([]Step{{"withdrawn", withdrawn}, {"body", body}}, raw, Style{}, Form{})
 	x.left = message.Parse(p.Bytes())
 	if len(x.left.Attachments()) > 0 {
-		return fmt.Errorf("list: post %d of %s: an attachment cannot be taken out of it; remove the post", x.post.Number, x.list.Address)
+		x.left, x.sealed = nil, true
+		return fmt.Errorf("list: post %d of %s: %w", x.post.Number, x.list.Address, errSealedFiles)
 	}
 	return nil
 }
