@@ -124,6 +124,7 @@ func (e *Editor) sources() []source {
 		e.quiet,
 		e.morning,
 		e.commitments,
+		e.redactions,
 	}
 }
 

@@ -1,12 +1,14 @@
 package digest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"convene/digest/facts"
 	"convene/list"
@@ -43,9 +45,16 @@ func (k *frozen) put(sum string, f *facts.Facts, size int) {
 
 // thaw reads the facts of all rows.
 func (c *Course) thaw(r list.Reader, rec list.Record, known *frozen) error {
+	var gone, withdrawn map[uint32]bool
 	for key, s := range c.Rows {
 		if s.Frozen == "" {
 			continue
+		}
+		if gone == nil {
+			var err error
+			if gone, withdrawn, err = removals(r, rec); err != nil {
+				return err
+			}
 		}
 		f := known.get(s.Frozen)
 		if f == nil {
@@ -60,8 +69,44 @@ func (c *Course) thaw(r list.Reader, rec list.Record, known *frozen) error {
 			known.put(s.Frozen, f, len(content))
 		}
 		s.Facts, s.thawed = f, f
+		if left, touched := f.Without(gone, withdrawn); touched {
+			s.Facts = left // and the next course that is written has no other
+			s.Edits.Prose = ""
+		}
+		s.Open = facts.WithoutQuestions(s.Open, gone)
 	}
 	return nil
+}
+
+// removals are the posts of a list that were taken out of the archive, and those whose attachments were.
+func removals(r list.Reader, rec list.Record) (gone, withdrawn map[uint32]bool, err error) {
+	gone, withdrawn = map[uint32]bool{}, map[uint32]bool{}
+	err = r.Removals(0, func(one list.Removal) error {
+		switch {
+		case one.List != rec.ID:
+		case one.Attachments:
+			withdrawn[one.Post] = true
+		default:
+			gone[one.Post] = true
+		}
+		return nil
+	})
+	return gone, withdrawn, err
+}
+
+// redactions are the drafts that still have words of posts that were taken out of the archive: they are written anew without.
+func (e *Editor) redactions(_ list.Reader, a *affair, now time.Time) (all []duty, _ error) {
+	for key, s := range a.course.Rows {
+		if s.Facts == s.thawed {
+			continue
+		}
+		id := a.ID
+		all = append(all, duty{at: now, list: a.list.Address, kind: "redaction", name: "redaction of " + key, do: func(context.Context, time.Time) error {
+			return e.change(id, func(list.Tx, *affair) error { return nil })
+		}})
+		break // one writing does for all of them
+	}
+	return all, nil
 }
 
 // freeze keeps the facts of those rows that have others than were read.

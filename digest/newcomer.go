@@ -130,9 +130,12 @@ func (a *affair) heardSoFar() (all []letter.Heard) {
 		if slices.Contains(last.Edits.Drop, i+1) || len(all) == heardMost {
 			continue
 		}
-		phrase := t.Phrase
+		phrase := t.Phrase // none where what said it was removed
 		if name := last.Edits.Rename[i+1]; name != "" {
 			phrase = name
+		}
+		if phrase == "" {
+			continue
 		}
 		all = append(all, letter.Heard{Phrase: phrase, People: t.People})
 	}

@@ -165,7 +165,7 @@ func nameOf(m *list.Member, address string) string { return cmp.Or(m.Name, addre
 // openQuestions are those of members that nobody has answered.
 func openQuestions(f *facts.Facts) (all []facts.Question) {
 	for _, q := range f.Questions {
-		if !q.Answered {
+		if !q.Answered && q.Text != "" {
 			all = append(all, q)
 		}
 	}

@@ -135,7 +135,11 @@ func (x *siteExport) topics(rec *Record) error {
 // posts are by number, each with what the library has of it.
 func (x *siteExport) posts(rec *Record) error {
 	return postsOf(x.then, func(Reader) (uint32, error) { return rec.ID, nil }, func(p *Post) error {
+		was, filed := p.Ref, x.then.View
 		fields, err := x.octets(p)
+		if p.Ref != was {
+			filed = x.engine.Store.View // its attachments went with it
+		}
 		if err == nil {
 			err = x.line("post", p, fields, notOfPosts...)
 		}
@@ -143,7 +147,7 @@ func (x *siteExport) posts(rec *Record) error {
 			return fmt.Errorf("list: post %d of %s: %w", p.Number, rec.Address, err)
 		}
 		var f Filed
-		err = x.then.View(func(r Reader) (err error) { f, err = r.Filed(rec.ID, p.Number); return err })
+		err = filed(func(r Reader) (err error) { f, err = r.Filed(rec.ID, p.Number); return err })
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}

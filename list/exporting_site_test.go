@@ -52,7 +52,12 @@ func lived(t *testing.T) *site {
 		if err != nil {
 			return err
 		}
-		p.Removed, p.UID = s.now, 90
+		rec, err := tx.ListByID(1)
+		if err != nil {
+			return err
+		}
+		rec.Posts++
+		p.Removed, p.UID = s.now, rec.Posts
 		last, err := tx.PutTopic(list.Topic{List: 1, Subject: "Made by mistake", First: s.now, Last: s.now})
 		if err := errors.Join(err, tx.DeleteTopic(1, last.ID)); err != nil {
 			return err
@@ -60,7 +65,7 @@ func lived(t *testing.T) *site {
 		_, err2 := tx.PutPost(p)
 		_, err3 := tx.PutRemoval(list.Removal{List: 1, Post: 2, UID: 2, At: s.now, By: "bo@example.org", Reason: "asked"})
 		member, err4 := tx.Member(1, "muted@example.org")
-		return errors.Join(err2, err3, err4, tx.PutInterest(1, p.Topic, member.Number, list.Muted), tx.PutBan(list.Ban{List: 1, Pattern: "*@spam.example", By: "admin", At: s.now}),
+		return errors.Join(tx.PutList(rec), err2, err3, err4, tx.PutInterest(1, p.Topic, member.Number, list.Muted), tx.PutBan(list.Ban{List: 1, Pattern: "*@spam.example", By: "admin", At: s.now}),
 			tx.PutBan(list.Ban{Pattern: "all@spam.example", At: s.now}), tx.PutPaper(1, "course/x", []byte{0, 1, 0xff}),
 			tx.PutAddressState(list.AddressState{Address: "bo@example.org", State: list.Bouncing, List: 1, Days: []list.BounceDay{{Day: s.now.Truncate(24 * time.Hour), List: 1}}, Due: s.now,
 				Probes: []list.Probe{{Sent: s.now, List: 1, Member: 1, Outgoing: 1}}}))

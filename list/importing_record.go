@@ -52,6 +52,8 @@ func (i *siteImport) put(tx Tx, one *siteLine, refs [2]Ref, done *ImportedSite, 
 			return i.held(tx, one, p)
 		}
 		done.Posts++
+		was := &(*lists)[one.On-1]
+		was.Posts = max(was.Posts, p.UID) // attachments that were withdrawn while the export was written took a number that its line of the list does not know
 		return i.post(tx, p)
 	case "filed":
 		return read(one, func(f Filed) error { f.List = id; return tx.PutFiled(f) })

@@ -50,9 +50,17 @@ func withoutAddresses(s string) string {
 		if from == len(s) {
 			return b.String()
 		}
-		b.WriteString(mailAddress.ReplaceAllString(s[from:to], "$1@…"))
+		b.WriteString(mailAddress.ReplaceAllStringFunc(s[from:to], linkOrName))
 		done, sign = to, nextSign(s, to)
 	}
+}
+
+// linkOrName is an address that mailAddress has found without its domain. Behind /m/ stands no address but a Message-ID, in a link to a post: it stays, or would lead nowhere.
+func linkOrName(address string) string {
+	if strings.Contains(address, pathPost) {
+		return address
+	}
+	return mailAddress.ReplaceAllString(address, "$1@…")
 }
 
 func notInAddress(r rune) bool { return !inAddress(r) }
@@ -95,6 +103,9 @@ const lineShownAt = 300
 
 // pageLine makes one line of what others wrote, without what turns the direction of what stands beside it.
 func pageLine(s string) string {
+	if len(s) <= lineShownAt && isPlain(s) && !strings.ContainsAny(s, "\t\n") && !strings.Contains(s, "  ") {
+		return strings.Trim(s, " ")
+	}
 	s = strings.Map(func(r rune) rune {
 		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
 			return -1

@@ -36,8 +36,8 @@ type Span struct{ From, To int }
 
 const (
 	// hitsPerPage is how many posts stand on one page of a search, and searchPages how many pages there are.
-	hitsPerPage = 20
-	searchPages = 50
+	hitsPerPage = 10
+	searchPages = 100
 	// maxQuery is how long what is looked for may be, in octets; what is behind is not read.
 	maxQuery = 400
 	// glanceText is in how much of a post the words are looked for that are shown of it, and glanceLength how much is shown, in octets.

@@ -2,7 +2,6 @@ package list
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,8 +44,7 @@ func glanceLine(text string, member bool) string {
 	if len(text) > glanceText {
 		text = strings.ToValidUTF8(text[:glanceText], "")
 	}
-	words := slices.DeleteFunc(strings.Fields(plainText(text)), isRule)
-	if text = strings.Join(words, " "); !member && strings.ContainsAny(text, "@%") {
+	if text = spacedOnce(plainText(text)); !member && strings.ContainsAny(text, "@%") {
 		text = withoutAddresses(text)
 	}
 	return text
@@ -54,6 +52,22 @@ func glanceLine(text string, member bool) string {
 
 // isRule reports whether a word is a line that was drawn: below a heading, or between parts.
 func isRule(word string) bool { return len(word) > 2 && strings.Trim(word, "-=_*~#+") == "" }
+
+// spacedOnce is a text with one space where it had white space, none around it, and without lines that were drawn.
+func spacedOnce(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		if isRule(word) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
+}
 
 // glance is the piece of a text in which most stands that was looked for.
 func glance(text string, marks []Span) []Segment {

@@ -142,13 +142,14 @@ func TestPagesOfASearch(t *testing.T) {
 	}
 	one, err := look("", "tables sort:date")
 	two, err2 := s.SearchPage("", peers, "tables sort:date", 2)
-	if err := errors.Join(err, err2); err != nil || one.Total != 23 || len(one.Hits) != 20 || !one.Older || len(two.Hits) != 3 || two.Older || one.Hits[0].MessageID != "p22@x" || two.Hits[2].MessageID != "p0@x" {
-		t.Errorf("%+v\n%+v\n%v", one, two, err)
+	three, err3 := s.SearchPage("", peers, "tables sort:date", 3)
+	if err := errors.Join(err, err2, err3); err != nil || one.Total != 23 || len(one.Hits) != 10 || !one.Older || len(two.Hits) != 10 || !two.Older || len(three.Hits) != 3 || three.Older || one.Hits[0].MessageID != "p22@x" || three.Hits[2].MessageID != "p0@x" {
+		t.Errorf("%+v\n%+v\n%+v\n%v", one, two, three, err)
 	}
 	if got := fmt.Sprint(one.Hits[0].Text); got != "[{Hello. Once more <b> false} {tables true} {</b> false}]" {
 		t.Errorf("it shows %s", got)
 	}
-	for _, page := range []int{-1, 0, 51, 1 << 30} {
+	for _, page := range []int{-1, 0, 101, 1 << 30} {
 		if _, err := s.SearchPage("", peers, "tables", page); !errors.Is(err, list.ErrNotFound) {
 			t.Errorf("page %d: %v", page, err)
 		}

@@ -39,6 +39,9 @@ func newTextList(l *List, site *Site) textList {
 // plainText makes text of others fit for a notice: valid UTF-8, lines that end in LF, and no control character or override of the direction of
 // writing that would show a reader another text than the one that is there.
 func plainText(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -53,6 +56,16 @@ func plainText(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isPlain reports whether there is nothing in s that plainText would look at: true of most mail, and seen at once.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }
 
 // foldAt is the width that a line of a notice is folded to, in characters.

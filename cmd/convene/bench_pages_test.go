@@ -53,6 +53,19 @@ func BenchmarkPages(b *testing.B) {
 		{"search/rare", a.search("zope.interface", "glacial", "archimedes")},
 		{"search/several", a.search("deferred callback", "from:glyph reactor", `"it seems to me"`, "subject:error after:2004-01-01")},
 		{"search/page-40", a.searchPage(40, "twisted", "python")},
+		{"feed", []string{list.PostsPath(benchList)}},
+	} {
+		b.Run(c.name, func(b *testing.B) { a.ask(b, c.paths) })
+	}
+	a.signIn(b)
+	for _, c := range []struct {
+		name  string
+		paths []string
+	}{
+		{"member/list", []string{"/" + benchList + "/"}},
+		{"member/list-middle", []string{"/" + benchList + "/?before=" + a.middle}},
+		{"member/topic", a.topics},
+		{"member/topic-long", []string{a.long}},
 	} {
 		b.Run(c.name, func(b *testing.B) { a.ask(b, c.paths) })
 	}
@@ -60,7 +73,9 @@ func BenchmarkPages(b *testing.B) {
 
 // benchArchive is an archive whose pages are served.
 type benchArchive struct {
-	addr string
+	addr   string
+	db     *store.DB
+	cookie string // of who asks; empty: a stranger
 	// middle and last are places in the middle of all topics, and shortly before their end.
 	middle, last string
 	// Paths of pages of posts and topics, in no order; and of the longest topic.
@@ -106,7 +121,7 @@ func fillBenchArchive(b *testing.B, posts int) *benchArchive {
 	}
 	go pages.Serve(listener) //nolint:errcheck // it ends with the bench
 	b.Cleanup(func() { pages.Shutdown(context.Background()) })
-	a := &benchArchive{addr: listener.Addr().String()}
+	a := &benchArchive{addr: listener.Addr().String(), db: db}
 	if err := db.View(a.look); err != nil {
 		b.Fatal(err)
 	}
@@ -185,7 +200,7 @@ func (a *benchArchive) ask(b *testing.B, paths []string) {
 }
 
 func (a *benchArchive) get(b *testing.B, conn net.Conn, in *bufio.Reader, path string) (body []byte, status int) {
-	if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: lists.example.org\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: lists.example.org\r\n"+a.cookie+"\r\n"); err != nil {
 		b.Fatal(err)
 	}
 	for {

@@ -34,7 +34,7 @@ type feeder struct {
 	ready  []byte // not read yet
 	piece  []byte
 	ended  bool
-	passed func(n int) // so many octets of the files went by
+	passed func(n int) // so many octets of the files, as they lie there, went by
 }
 
 func (f *feeder) Read(p []byte) (int, error) {
@@ -74,7 +74,6 @@ func (f *feeder) fill() error {
 	n, err := f.open.Read(f.piece)
 	if n > 0 {
 		f.frame(feedBytes, f.piece[:n])
-		f.passed(n)
 		return nil
 	}
 	if errors.Is(err, io.EOF) {
@@ -173,7 +172,10 @@ func (c *cli) openFiles(paths []string) error {
 	left := &unpacking{left: unpackedSize}
 	for _, path := range paths {
 		name := filepath.Base(path)
-		one := feedFile{name: strings.TrimSuffix(name, ".gz"), open: func() (io.ReadCloser, error) { file, err := os.Open(path); return left.gunzip(name, file, err) }}
+		one := feedFile{name: strings.TrimSuffix(name, ".gz"), open: func() (io.ReadCloser, error) {
+			file, err := os.Open(path)
+			return left.gunzip(name, file, err, f.passed)
+		}}
 		if in := c.in; path == "-" {
 			one = feedFile{name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 		} else {

@@ -43,7 +43,7 @@ func (c *cli) openFolder(dir string) error {
 		size += info.Size()
 		f.files = append(f.files, feedFile{name: strings.TrimSuffix(name, ".gz"), open: func() (io.ReadCloser, error) {
 			file, err := root.Open(filepath.FromSlash(name))
-			return left.gunzip(name, file, err)
+			return left.gunzip(name, file, err, f.passed)
 		}})
 		return nil
 	})
@@ -78,7 +78,7 @@ func (c *cli) openZip(name string) error {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", one.Name, err)
 			}
-			return left.of(r, r), nil
+			return left.of(&metered{r, f.passed}, r), nil
 		}})
 	}
 	slices.SortStableFunc(f.files, func(a, b feedFile) int { return strings.Compare(a.name, b.name) })
@@ -102,19 +102,33 @@ type unpacking struct{ left int64 }
 // of reads something packed, which is closed with what it is in.
 func (u *unpacking) of(r io.Reader, in io.Closer) io.ReadCloser { return &unpacked{u, r, in} }
 
-// gunzip reads what is in a file that was opened, where its name says that it is packed.
-func (u *unpacking) gunzip(name string, file *os.File, err error) (io.ReadCloser, error) {
+// gunzip reads what is in a file that was opened, where its name says that it is packed. passed hears of the octets of the file itself, whatever they unpack to: what
+// is to come is known by its size.
+func (u *unpacking) gunzip(name string, file *os.File, err error, passed func(n int)) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	plain := &metered{file, passed}
 	if !strings.HasSuffix(strings.ToLower(name), ".gz") {
-		return file, nil
+		return plain, nil
 	}
-	packed, err := gzip.NewReader(file)
+	packed, err := gzip.NewReader(plain)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), file.Close())
 	}
 	return u.of(packed, file), nil
+}
+
+// metered tells how much was read.
+type metered struct {
+	io.ReadCloser
+	passed func(n int)
+}
+
+func (c *metered) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.passed(n)
+	return n, err
 }
 
 type unpacked struct {

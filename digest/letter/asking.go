@@ -23,13 +23,13 @@ func (c *composing) asking(d *plannedData) {
 		d.Further = append(d.Further, oneLine(text, maxWords))
 	}
 	for _, n := range p.Edits.Add {
-		if n > 0 && n <= len(p.Open) && (c.draft || !p.Open[n-1].Ask) {
+		if n > 0 && n <= len(p.Open) && p.Open[n-1].Text != "" && (c.draft || !p.Open[n-1].Ask) {
 			d.Taken = append(d.Taken, c.asked(p.Open[n-1], ""))
 		}
 	}
 	if c.draft && p.Row.Kind == plan.Questions {
 		for i, q := range first(p.Open, c.most) {
-			if !slices.Contains(p.Edits.Add, i+1) {
+			if !slices.Contains(p.Edits.Add, i+1) && q.Text != "" { // without text, it was removed
 				d.Offered = append(d.Offered, c.asked(q, fmt.Sprintf("n%d", i+1)))
 			}
 		}

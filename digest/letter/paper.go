@@ -105,7 +105,7 @@ func (s *Synthesis) round(c *composing, r Round) roundData {
 // questions are what members asked: what is open, and what was answered.
 func (s *Synthesis) questions(c *composing) (open, answered []askedData) {
 	for _, q := range s.Facts.Questions {
-		if q.Ask || !s.may(q.Text) {
+		if q.Ask || q.Text == "" || !s.may(q.Text) {
 			continue
 		}
 		one := c.asked(q, "")

@@ -30,12 +30,13 @@ func (c *composing) said(d *plannedData, f *facts.Facts) {
 	open := 0
 	for _, q := range f.Questions {
 		switch one := c.asked(q, ""); {
+		case q.Answered && q.Text == "": // it was removed
 		case q.Answered && c.cut >= cutAnswered:
 			d.Settled++
 		case q.Answered && (!q.Ask || c.draft) && len(d.Answered) < min(maxAnswered, c.most):
 			d.Answered = append(d.Answered, one)
 		case !q.Answered:
-			if open++; open <= c.cutTo(maxOpen, cutOpen, 3) && (!q.Ask || c.draft) {
+			if open++; open <= c.cutTo(maxOpen, cutOpen, 3) && (!q.Ask || c.draft) && q.Text != "" {
 				one.Label = c.label("n" + strconv.Itoa(open))
 				d.Open = append(d.Open, one)
 			}
@@ -119,7 +120,7 @@ func (c *composing) themes(d *plannedData, f *facts.Facts) (quotes int) {
 			s.Proposed = c.draft && t.Other == j+1 && !s.Other
 			one.Quotes = append(one.Quotes, s)
 		}
-		if i < themes && !slices.Contains(c.p.Edits.Drop, i+1) {
+		if i < themes && !slices.Contains(c.p.Edits.Drop, i+1) && one.Phrase != "" {
 			d.Themes = append(d.Themes, one)
 		}
 	}
@@ -138,7 +139,7 @@ func (c *composing) threads(d *plannedData, f *facts.Facts) (quotes int) {
 		if name := c.p.Edits.Rename[i+1]; name != "" {
 			one.Subject, one.By = name, ""
 		}
-		if !slices.Contains(c.p.Edits.Drop, i+1) {
+		if !slices.Contains(c.p.Edits.Drop, i+1) && (t.Subject != "" || t.Posts > 0) {
 			d.Threads = append(d.Threads, one)
 		}
 	}
@@ -172,7 +173,7 @@ func (c *composing) languagesOf(d *plannedData, f *facts.Facts, quotes int) {
 		heard[t.Quote.Language] = heard[t.Quote.Language] || above[t.Quote.Text]
 	}
 	for _, t := range f.Languages {
-		if t.Quote.Text == "" {
+		if t.Quote.Text == "" && t.Quote.Post == 0 { // one that was removed keeps its number
 			continue
 		}
 		quotes++

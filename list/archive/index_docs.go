@@ -42,23 +42,27 @@ const (
 	firstMoved    = 1 << 31
 	recordSize    = 12
 	recordsPerKey = 128
+	// Where in a record the length stands, and the octet with what is known of a document by one bit each.
+	recordLength, recordLives = 8, 10
+	isLive, hasAttachment     = 1, 2
 )
 
 func (d document) encode(to []byte) {
 	binary.BigEndian.PutUint32(to, d.post)
 	binary.BigEndian.PutUint32(to[4:], d.minute)
-	binary.BigEndian.PutUint16(to[8:], d.length)
-	to[10] = 0
+	binary.BigEndian.PutUint16(to[recordLength:], d.length)
+	to[recordLives] = 0
 	if d.live {
-		to[10] |= 1
+		to[recordLives] |= isLive
 	}
 	if d.attachment {
-		to[10] |= 2
+		to[recordLives] |= hasAttachment
 	}
 }
 
 func decodeDocument(v []byte) document {
-	return document{post: binary.BigEndian.Uint32(v), minute: binary.BigEndian.Uint32(v[4:]), length: binary.BigEndian.Uint16(v[8:]), live: v[10]&1 != 0, attachment: v[10]&2 != 0}
+	return document{post: binary.BigEndian.Uint32(v), minute: binary.BigEndian.Uint32(v[4:]), length: binary.BigEndian.Uint16(v[recordLength:]), live: v[recordLives]&isLive != 0,
+		attachment: v[recordLives]&hasAttachment != 0}
 }
 
 // minuteOf is a moment as documents have it: what lies outside of what they can have is at its end.
@@ -73,7 +77,8 @@ type documents struct {
 	c    *bolt.Cursor // of a search
 	id   uint32
 	next uint32            // the key at which c stands when it goes on
-	read map[uint32][]byte // by the last part of the key
+	read [][]byte          // by the last part of the key; nil: not read
+	more map[uint32][]byte // of keys that are far behind: of documents that have moved
 	at   uint32
 	// value is that at at, where begun.
 	value []byte
@@ -82,7 +87,7 @@ type documents struct {
 
 // newDocuments is for a search.
 func newDocuments(b *bolt.Bucket, id uint32) *documents {
-	return &documents{b: b, c: b.Cursor(), id: id, read: map[uint32][]byte{}}
+	return &documents{b: b, c: b.Cursor(), id: id, more: map[uint32][]byte{}}
 }
 
 // get is a document; the zero one where there is none.
@@ -91,14 +96,6 @@ func (d *documents) get(n uint32) document {
 		return decodeDocument(v)
 	}
 	return document{}
-}
-
-// length is that of a document, in words.
-func (d *documents) length(n uint32) uint16 {
-	if v := d.record(n); v != nil {
-		return binary.BigEndian.Uint16(v[8:])
-	}
-	return 0
 }
 
 // record is the record of a document; nil: there is none.
@@ -119,8 +116,7 @@ func (d *documents) turn(at uint32) {
 		d.value, d.begun = d.b.Get(key), true
 		return
 	}
-	known := false
-	if d.value, known = d.read[at]; known {
+	if d.value = d.kept(at); d.value != nil {
 		return
 	}
 	var k []byte
@@ -131,9 +127,40 @@ func (d *documents) turn(at uint32) {
 		k, d.value = d.c.Seek(key)
 	}
 	if string(k) != string(key) {
-		d.value = nil
+		d.value = []byte{}
 	}
-	d.begun, d.next, d.read[at] = true, at+1, d.value
+	d.begun, d.next = true, at+1
+	if at >= mostInOrder {
+		d.more[at] = d.value
+		return
+	}
+	for int(at) >= len(d.read) {
+		d.read = append(d.read, nil)
+	}
+	d.read[at] = d.value
+}
+
+// mostInOrder is of how many keys the values are kept in their order.
+const mostInOrder = 1 << 20
+
+// kept is a value that was read before; nil: it was not.
+func (d *documents) kept(at uint32) []byte {
+	if at >= mostInOrder {
+		return d.more[at]
+	}
+	if int(at) < len(d.read) {
+		return d.read[at]
+	}
+	return nil
+}
+
+// together are the records that stand with that of a document, and the document that the first of them is of: who asks for many finds most of them there.
+func (d *documents) together(n uint32) (value []byte, first uint32) {
+	at := n / recordsPerKey
+	if !d.begun || at != d.at {
+		d.turn(at)
+	}
+	return d.value, at * recordsPerKey
 }
 
 // each calls f for all that are live, by their numbers.

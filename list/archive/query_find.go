@@ -2,7 +2,7 @@ package archive
 
 import (
 	"cmp"
-	"container/heap"
+	"encoding/binary"
 	"math"
 	"slices"
 	"sync"
@@ -172,33 +172,37 @@ func (s *search) find(q query, skip, most int) (posts []uint32, total int, err e
 
 // best are those of the documents that stand on the page that is asked for.
 func (s *search) best(q query, hits []hit, skip, most int) (posts []uint32, total int) {
-	top := &ranking{}
-	for _, h := range hits {
-		d := s.docs.get(h.doc)
-		if !d.live || d.minute < q.after || q.before > 0 && d.minute >= q.before || q.has && !d.attachment || q.hasNot && d.attachment {
-			continue
-		}
-		total++
-		one := ranked{post: d.post, weight: float64(d.post)}
-		if !q.newest {
-			age := max(s.now, d.minute) - d.minute
-			one.weight = float64(h.weight * (1 + fresh*halves/(halves+float32(age))))
-		}
-		if len(*top) < skip+most {
-			heap.Push(top, one)
-		} else if len(*top) > 0 && (*top)[0].less(one) {
-			(*top)[0] = one
-			heap.Fix(top, 0)
+	top := make(ranking, 0, min(skip+most, len(hits)))
+	for len(hits) > 0 {
+		value, first := s.docs.together(hits[0].doc)
+		for ; len(hits) > 0 && hits[0].doc-first < recordsPerKey; hits = hits[1:] {
+			h, at := hits[0], int(hits[0].doc-first)*recordSize
+			if at+recordSize > len(value) || value[at+recordLives]&isLive == 0 {
+				continue
+			}
+			d := decodeDocument(value[at : at+recordSize])
+			if d.minute < q.after || q.before > 0 && d.minute >= q.before || q.has && !d.attachment || q.hasNot && d.attachment {
+				continue
+			}
+			total++
+			one := ranked{post: d.post, weight: float64(d.post)}
+			if !q.newest {
+				if len(top) == cap(top) && len(top) > 0 && float64(h.weight*(1+fresh+1e-6)) < top[0].weight {
+					continue // however new it is
+				}
+				age := max(s.now, d.minute) - d.minute
+				one.weight = float64(h.weight * (1 + fresh*halves/(halves+float32(age))))
+			}
+			top = top.with(one)
 		}
 	}
-	all := []ranked(*top)
-	slices.SortFunc(all, func(a, b ranked) int {
+	slices.SortFunc(top, func(a, b ranked) int {
 		if b.less(a) {
 			return -1
 		}
 		return 1
 	})
-	for _, one := range all[min(skip, len(all)):] {
+	for _, one := range top[min(skip, len(top)):] {
 		posts = append(posts, one.post)
 	}
 	return posts, total
@@ -210,8 +214,15 @@ func (s *search) score(hits []hit) []hit {
 	rare := math.Log(1 + max(all-n, 0)/(n+0.5))
 	average := max(float64(s.survey.words)/all, 1)
 	weight, least, each := float32((rare+0.01)*(saturation+1)), float32(saturation*(1-longer)), float32(saturation*longer/average)
-	for i, h := range hits {
-		hits[i].weight = weight * h.weight / (h.weight + least + each*float32(s.docs.length(h.doc)))
+	for left := hits; len(left) > 0; {
+		value, first := s.docs.together(left[0].doc)
+		for ; len(left) > 0 && left[0].doc-first < recordsPerKey; left = left[1:] {
+			h, length := &left[0], uint16(0)
+			if at := int(h.doc-first)*recordSize + recordLength; at+2 <= len(value) {
+				length = binary.BigEndian.Uint16(value[at:])
+			}
+			h.weight = weight * h.weight / (h.weight + least + each*float32(length))
+		}
 	}
 	return hits
 }

@@ -72,20 +72,35 @@ func (r ranked) less(other ranked) bool {
 	return r.post < other.post
 }
 
-// ranking is the best so far, the least of them first (container/heap).
+// ranking is the best so far, as many as it has room for: a heap, of which the least is the first.
 type ranking []ranked
 
-func (r ranking) Len() int           { return len(r) }
-func (r ranking) Less(i, j int) bool { return r[i].less(r[j]) }
-func (r ranking) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
-
-// Push and Pop are heap.Interface's.
-func (r *ranking) Push(x any) { *r = append(*r, x.(ranked)) }
-
-// Pop takes the last one.
-func (r *ranking) Pop() any {
-	all := *r
-	last := all[len(all)-1]
-	*r = all[:len(all)-1]
-	return last
+// with is it with one more, if that is better than the least; it takes that one's place where there is no room.
+func (r ranking) with(one ranked) ranking {
+	if len(r) < cap(r) {
+		r = append(r, one)
+		for i := len(r) - 1; i > 0 && r[i].less(r[(i-1)/2]); i = (i - 1) / 2 {
+			r[i], r[(i-1)/2] = r[(i-1)/2], r[i]
+		}
+		return r
+	}
+	if len(r) == 0 || !r[0].less(one) {
+		return r
+	}
+	i := 0
+	for {
+		least := 2*i + 1
+		if least >= len(r) {
+			break
+		}
+		if least+1 < len(r) && r[least+1].less(r[least]) {
+			least++
+		}
+		if !r[least].less(one) {
+			break
+		}
+		r[i], i = r[least], least
+	}
+	r[i] = one
+	return r
 }

@@ -229,6 +229,8 @@ func writePieces(b *strings.Builder, all []piece) {
 			writePieces(b, p.Pieces)
 		case pieceList:
 			writeItems(b, p.Items)
+		case pieceHead:
+			b.WriteString("<p><strong>" + runsHTML(p.Runs) + "</strong></p>")
 		case pieceFixed:
 			b.WriteString("<pre>" + runsHTML(p.Runs) + "</pre>")
 		default:

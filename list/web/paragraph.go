@@ -68,6 +68,21 @@ func paragraph(lines []string) []piece {
 	if isFixed(lines) {
 		return []piece{fixed(lines)}
 	}
+	if len(lines) > 1 && underlined(lines[0], lines[1]) {
+		head := piece{Kind: pieceHead, Runs: runs(strings.TrimSpace(lines[0]))}
+		if len(lines) == 2 {
+			return []piece{head}
+		}
+		return append([]piece{head}, plainParagraph(lines[2:])...)
+	}
+	return plainParagraph(lines)
+}
+
+// plainParagraph makes pieces of lines of which the first is no heading.
+func plainParagraph(lines []string) []piece {
+	if items := counted(lines); len(items) > 0 {
+		return []piece{{Kind: pieceText, Runs: runs(strings.Join(items, "\n"))}}
+	}
 	first := 0
 	for first < len(lines) && bullet(lines[first]) == 0 {
 		first++
@@ -81,6 +96,30 @@ func paragraph(lines []string) []piece {
 		return []piece{list}
 	}
 	return []piece{{Kind: pieceText, Runs: runs(unwrapped(lines[:first]))}, list}
+}
+
+// underlined reports whether a line is the heading of what follows: the one below it is of strokes alone, and about as long.
+func underlined(line, below string) bool {
+	below = strings.TrimSpace(below)
+	long := utf8.RuneCountInString(strings.TrimSpace(line))
+	return len(below) > 2 && len(below) <= 2*long && 2*len(below) >= long && (strings.Trim(below, "-") == "" || strings.Trim(below, "=") == "")
+}
+
+var number = regexp.MustCompile(`^[0-9]{1,2}[.)] +\S`)
+
+// counted are the items of a list with numbers, each with the indented lines that it goes on in; none: it is no such list.
+func counted(lines []string) (items []string) {
+	for _, l := range lines {
+		switch {
+		case number.MatchString(l):
+			items = append(items, strings.TrimRight(l, " "))
+		case len(items) > 0 && strings.HasPrefix(l, "  ") && bullet(l) == 0:
+			items[len(items)-1] += " " + strings.TrimSpace(l)
+		default:
+			return nil
+		}
+	}
+	return items
 }
 
 // bullet is how many octets the sign of an item takes at the beginning of a line, with the white space around it; zero: there is none.
@@ -131,27 +170,44 @@ func itemsOf(lines []string, level int) (items []item) {
 	return items
 }
 
+// columns finds what divides columns within a line, and ruled lines of a table that is drawn.
 var (
-	columns  = regexp.MustCompile(`\S(\t| {2,}\t| {3,})\s*\S`)
-	ruled    = regexp.MustCompile(`^\s*[+|│┌├└╔║].*[+|│┐┤┘╗║]\s*$`)
-	diffMark = regexp.MustCompile(`^(@@ -\d|diff --git |--- a/|\+\+\+ b/)`)
+	columns = regexp.MustCompile(`\S(\t| {2,}\t| {3,})\s*\S`)
+	ruled   = regexp.MustCompile(`^\s*[+|│┌├└╔║].*[+|│┐┤┘╗║]\s*$`)
 )
 
 // isFixed reports whether lines are only right in letters of one width: all indented, in columns, ruled, or the difference of two files.
 func isFixed(lines []string) bool {
 	indented, inColumns := 0, 0
 	for _, l := range lines {
-		if diffMark.MatchString(l) {
+		if ofDifference(l) {
 			return true
 		}
 		if strings.HasPrefix(l, "    ") || strings.HasPrefix(l, "\t") {
 			indented++
 		}
-		if columns.MatchString(strings.TrimSpace(l)) || ruled.MatchString(l) {
+		if isColumns(strings.TrimSpace(l)) {
 			inColumns++
 		}
 	}
 	return indented == len(lines) || inColumns >= 2 && 3*inColumns >= 2*len(lines)
+}
+
+// ofDifference reports whether a line is one of those that only the difference of two files has.
+func ofDifference(l string) bool {
+	if rest, ok := strings.CutPrefix(l, "@@ -"); ok {
+		return rest != "" && rest[0] >= '0' && rest[0] <= '9'
+	}
+	return strings.HasPrefix(l, "diff --git ") || strings.HasPrefix(l, "--- a/") || strings.HasPrefix(l, "+++ b/")
+}
+
+// isColumns reports whether a line stands in columns, or is ruled. Most are not: that is seen without the expressions, which are slow.
+func isColumns(l string) bool {
+	if l == "" {
+		return false
+	}
+	wide := strings.IndexByte(l, '\t') >= 0 || strings.Contains(l, "   ")
+	return wide && columns.MatchString(l) || (l[0] == '+' || l[0] == '|' || l[0] >= utf8.RuneSelf) && ruled.MatchString(l)
 }
 
 // fitsAll is how wide what is fixed may be for the narrowest telephone, in characters.

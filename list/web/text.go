@@ -14,6 +14,7 @@ const (
 	pieceList  = "list"
 	pieceQuote = "quote"
 	pieceSign  = "sign" // a signature
+	pieceHead  = "head" // a line that is underlined
 )
 
 // piece is a part of what somebody wrote, as a page shows it.
@@ -127,7 +128,7 @@ func startsOriginal(lines []textLine, i int) bool {
 	if strings.HasPrefix(l, "--") {
 		return originalMessage.MatchString(l)
 	}
-	return fromLine.MatchString(l) && i+2 < len(lines) && headerLine.MatchString(lines[i+1].text) && headerLine.MatchString(lines[i+2].text)
+	return i+2 < len(lines) && l != "" && strings.IndexByte("*FDV", l[0]) >= 0 && fromLine.MatchString(l) && headerLine.MatchString(lines[i+1].text) && headerLine.MatchString(lines[i+2].text)
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }

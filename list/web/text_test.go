@@ -91,7 +91,12 @@ func TestPieces(t *testing.T) {
 		"lines that a program has wrapped": {"I telephoned three people the evening before and asked each of them\nfor one sentence. Next morning the three sentences were there, and then\nthe others spoke.\n\nDede",
 			"text(I telephoned three people the evening before and asked each of them for one sentence. Next morning the three sentences were there, and then the others spoke.) text(Dede)"},
 		"a short line ends, since the next word had room": {"Dear all,\nthis line is as wide as those that programs wrap are, at least", "text(Dear all,\nthis line is as wide as those that programs wrap are, at least)"},
-		"a poem": {"Tyger Tyger, burning bright,\nIn the forests of the night", "text(Tyger Tyger, burning bright,\nIn the forests of the night)"},
+		"a line that is underlined is a heading":          {"What we asked\n-------------\nWhy?\n\nAll\n===", "head(What we asked) text(Why?) head(All)"},
+		"one with strokes of another length is none":      {"Yes\n----------", "text(Yes\n----------)"},
+		"a list with numbers": {"1. Think of a time when a quiet group began to talk. What had you,\n   or somebody, just done?\n2. What worked?",
+			"text(1. Think of a time when a quiet group began to talk. What had you, or somebody, just done?\n2. What worked?)"},
+		"a number that begins a line is no list": {"In the year\n2. of our lord", "text(In the year\n2. of our lord)"},
+		"a poem":                                 {"Tyger Tyger, burning bright,\nIn the forests of the night", "text(Tyger Tyger, burning bright,\nIn the forests of the night)"},
 	} {
 		if diff := cmp.Diff(c.want, sketch(pieces(c.text))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -111,6 +116,7 @@ var dear = map[string]string{
 	"quotations that fold":    strings.Repeat(strings.Repeat("> \"a\n", 5)+"b\n", 1000),
 	"addresses":               strings.Repeat("https://a.b/\u00e9 ", 10_000),
 	"addresses without space": strings.Repeat("https://a.b,", 10_000),
+	"headings":                strings.Repeat("abc\n---\n\n", 8000),
 	"items":                   strings.Repeat("- a\n- b\n  - c\n", 2000),
 	"code":                    strings.Repeat("    a\n\nb\n\n", 10_000),
 	"nothing but lines":       strings.Repeat("\n", 50_000) + "a",
@@ -174,4 +180,20 @@ func FuzzPieces(f *testing.F) {
 			t.Errorf("%d of %d octets", n, len(text))
 		}
 	})
+}
+
+func TestWhatIsSeenWithoutExpressions(t *testing.T) {
+	for line, want := range map[string]bool{
+		"": false, "one two": false, "one  two": false, "one   two": true, "one\ttwo": true, "one \ttwo": false, "one  \ttwo": true, "| a | b |": true, "+---+": true, "| a": false,
+		"│ é │": true, "été  à": false, "a |": false,
+	} {
+		if got := isColumns(line); got != want || got != (columns.MatchString(line) || ruled.MatchString(line)) {
+			t.Errorf("%q: %t", line, got)
+		}
+	}
+	for line, want := range map[string]bool{"@@ -1,2 +1,2 @@": true, "@@ -a": false, "@@ -": false, "diff --git a/x b/x": true, "--- a/x": true, "+++ b/x": true, "--- x": false, "": false} {
+		if got := ofDifference(line); got != want {
+			t.Errorf("%q: %t", line, got)
+		}
+	}
 }
