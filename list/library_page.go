@@ -1,6 +1,8 @@
 package list
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +37,8 @@ type FileLine struct {
 type FileContent struct {
 	File
 	io.WriterTo
+	Tag    string // says the same of the same octets
+	Public bool   // anybody may have it
 }
 
 // FilesPage tells whoever has the session what is in the library of a list, of the posts before a number; zero: of the latest. ErrNotFound: there is
@@ -101,10 +105,11 @@ func fileGone(r Reader, rec Record, number uint32) error {
 func (e *Engine) OpenFile(session, address string, number uint32, index int) (c FileContent, err error) {
 	var post Post
 	err = e.reading(session, func(r *reading) error {
-		_, rec, member, err := r.shelf(address)
+		shelf, rec, member, err := r.shelf(address)
 		if err != nil {
 			return err
 		}
+		c.Public = shelf.Public
 		filed, err := r.reader.Filed(rec.ID, number)
 		if errors.Is(err, ErrNotFound) {
 			return fileGone(r.reader, rec, number)
@@ -132,9 +137,15 @@ func (e *Engine) OpenFile(session, address string, number uint32, index int) (c 
 	}
 	for _, a := range message.Parse(raw).Attachments() {
 		if a.Index == index && a.Size == c.Size {
-			c.WriterTo = a
+			c.WriterTo, c.Tag = a, fileTag(&post, index)
 			return c, nil
 		}
 	}
 	return c, fmt.Errorf("list: post %d of %s has no file %d any more", number, address, index)
+}
+
+// fileTag names a file by the post that it is in: what is stored of one never changes, and one that has lost files has a UID of its own.
+func fileTag(p *Post, index int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %d %d %d %d %q", p.List, p.Number, p.MailboxUID(), p.Ref.Segment, p.Ref.Offset, index, p.MessageID))
+	return hex.EncodeToString(sum[:12])
 }

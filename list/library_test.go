@@ -142,6 +142,9 @@ func TestFilesAreReadBackAsTheyCame(t *testing.T) {
 	if n, err := f.WriteTo(&b); err != nil || n != f.Size || !bytes.Equal(b.Bytes(), fileBytes(300_000)) {
 		t.Errorf("%d octets of another content: %v", n, err)
 	}
+	if again, err := s.OpenFile("", "peers@lists.example.org", 1, 2); err != nil || len(f.Tag) != 24 || again.Tag != f.Tag || !f.Public {
+		t.Errorf("tags %q and %q, public %t, %v", f.Tag, again.Tag, f.Public, err)
+	}
 	for name, ask := range map[string]func() error{
 		"no such file":           func() error { _, err := s.OpenFile("", "peers@lists.example.org", 1, 3); return err },
 		"no such post":           func() error { _, err := s.OpenFile("", "peers@lists.example.org", 2, 1); return err },

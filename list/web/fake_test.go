@@ -89,7 +89,7 @@ func (e *engine) OpenFile(_, address string, post uint32, index int) (list.FileC
 	}
 	f := fakeFiles[index-1].File
 	f.Size = int64(len(fakeContent))
-	return list.FileContent{File: f, WriterTo: content(fakeContent)}, nil
+	return list.FileContent{File: f, WriterTo: content(fakeContent), Tag: fmt.Sprint("7-", index), Public: e.archive.public}, nil
 }
 
 // speak has the engine's texts come in a language, as the list's own.

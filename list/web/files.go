@@ -90,6 +90,15 @@ func (v *visit) file() {
 	}
 	h := v.w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	tag := `W/"` + f.Tag + `"`
+	h.Set("ETag", tag)
+	if f.Public { // anything else is to leave no trace on a machine that several people use
+		h.Set("Cache-Control", "no-cache") // asked for again each time: it may have been removed
+	}
+	if matches(v.r.Header.Values("If-None-Match"), tag) {
+		v.w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	h.Set("Content-Type", safeType(f.Media))
 	h.Set("Content-Disposition", disposition(f.Name))
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
@@ -100,6 +109,16 @@ func (v *visit) file() {
 	if _, err := f.WriteTo(&patient{w: v.w, control: http.NewResponseController(v.w.ResponseWriter)}); err != nil {
 		panic(http.ErrAbortHandler) // the rest cannot follow, and a file that is cut short must not look whole
 	}
+}
+
+// matches reports whether a program has what a tag names (RFC 9110 §13.1.2, by the weak comparison).
+func matches(known []string, tag string) bool {
+	for one := range strings.SplitSeq(strings.Join(known, ","), ",") {
+		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
 }
 
 // safeType is the type that a file is sent under: its own where that is one of pictures, sounds, films and documents that hold no script that a browser runs

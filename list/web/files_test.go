@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"convene/list"
 )
 
 func TestFiles(t *testing.T) {
@@ -64,6 +66,40 @@ func TestFiles(t *testing.T) {
 				if !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
 					t.Error("it is shown, not saved")
 				}
+			}
+		})
+	}
+}
+
+// TestFileThatIsKnown: a program that has a file is not sent it again, as long as it may have it; one of members is kept by no browser.
+func TestFileThatIsKnown(t *testing.T) {
+	for name, c := range map[string]struct {
+		known           string
+		private, failed bool
+		status          int
+		cache           string
+	}{
+		"the first time":                 {status: 200, cache: "no-cache"},
+		"as it is known":                 {known: `W/"7-1"`, status: 304, cache: "no-cache"},
+		"as another program writes it":   {known: `"x", "7-1"`, status: 304, cache: "no-cache"},
+		"whatever there is":              {known: "*", status: 304, cache: "no-cache"},
+		"another file":                   {known: `W/"7-2"`, status: 200, cache: "no-cache"},
+		"a file of members":              {known: `W/"7-1"`, private: true, status: 304, cache: "no-store"},
+		"a file that is not to be had":   {known: `W/"7-1"`, failed: true, status: 404, cache: "no-store"},
+		"what is not known, for members": {private: true, status: 200, cache: "no-store"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite()
+			s.engine.archive.public = !c.private
+			if c.failed {
+				s.engine.err = list.ErrNotFound
+			}
+			resp := s.ask(t, "GET", "/peers@lists.example.org/files/7/1", "", "If-None-Match: "+c.known)
+			if resp.StatusCode != c.status || resp.Header.Get("Cache-Control") != c.cache || (resp.Header.Get("ETag") == `W/"7-1"`) == c.failed {
+				t.Errorf("%d, %v", resp.StatusCode, resp.Header)
+			}
+			if body := text(t, resp); c.status == 304 && body != "" || c.status == 200 && body != fakeContent {
+				t.Errorf("%q", body)
 			}
 		})
 	}
