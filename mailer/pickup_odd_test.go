@@ -167,12 +167,12 @@ func TestServersWithHabits(t *testing.T) {
 				p := o.pickup()
 				dials := 0
 				p.Dial = pipeTo(c.server, &dials)
-				stop := o.run(p)
+				long := 30 * time.Minute
 				if c.server.shy > 0 {
-					time.Sleep(20 * time.Second)
-				} else {
-					time.Sleep(30 * time.Minute)
+					long = 20 * time.Second
 				}
+				stop := o.run(p)
+				time.Sleep(long)
 				synctest.Wait()
 				if got := o.desk.subjects(); !sameSorted(got, c.want) {
 					t.Errorf("taken %q, want %q", got, c.want)
