@@ -48,9 +48,8 @@ func (h *openHouse) tried(t *testing.T, people []*somebody, archive list.Archive
 			forEvents: !importing && (archive == list.ArchivePublic || s.belongs())}
 		h.triesPages(s, may)
 		h.triesReader(s, may)
-		if s.inside.t = t; true {
-			h.triesInside(s, may)
-		}
+		s.inside.t = t
+		h.triesInside(s, may)
 	}
 	for _, s := range people {
 		h.triesMail(s, archive, importing)
